@@ -1,0 +1,70 @@
+# Everything a checkout needs, in its own .venv and at the exact versions of requirements/*.lock.
+#
+#   make demo      a tour on made-up customers, no Slack needed
+#   make run       start the bot (settings from the environment or from .env)
+#   make test      the tests, on SQLite and PostgreSQL   (make test PYTEST_ARGS="-k nps")
+#   make lint      style, types, and which floor may import which
+#   make format    let ruff rewrite the style
+#   make lock      write requirements/*.lock anew        (make lock LOCK_ARGS=--upgrade)
+#   make clean     remove .venv and the tools' caches
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+LOCK_ARGS ?=
+
+BIN := .venv/bin
+# Modules are compiled when first imported: most never are, and that halves the wait.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links --system-certs
+
+.DEFAULT_GOAL := demo
+.PHONY: demo run test lint format lock clean
+
+demo: .venv/runtime
+	@$(BIN)/rox-bot demo
+
+run: .venv/runtime
+	@$(BIN)/rox-bot serve
+
+test: .venv/development
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: .venv/development
+	@echo "ruff check" && $(BIN)/ruff check .
+	@echo "ruff format --check" && $(BIN)/ruff format --check .
+	@echo "mypy" && $(BIN)/mypy
+	@echo "lint-imports" && $(BIN)/lint-imports
+
+format: .venv/development
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+# The smaller files take their versions from the one that holds everything.
+lock: .venv/development
+	@echo "Writing requirements/*.lock"
+	@$(LOCK) $(LOCK_ARGS) --extra postgres --extra dev pyproject.toml --output-file requirements/dev.lock
+	@$(LOCK) --extra postgres -c requirements/dev.lock pyproject.toml --output-file requirements/runtime.lock
+	@$(LOCK) --group build -c requirements/dev.lock --output-file requirements/build.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find rox_bot tests -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo \
+	  "rox_bot needs Python 3.11 or newer, and '$(PYTHON)' is not. Name one that is: make PYTHON=python3.13" >&2; exit 1; }
+	@echo "Making .venv with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv .venv
+
+# Without build isolation nothing is fetched but what the locks name.
+.venv/runtime: pyproject.toml requirements/runtime.lock requirements/build.lock | .venv/bin/python
+	@echo "Installing rox_bot and what it runs on (half a minute, the first time)"
+	@$(INSTALL) --require-hashes -r requirements/runtime.lock -r requirements/build.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/development: requirements/dev.lock .venv/runtime
+	@echo "Installing what tests and checks need"
+	@$(INSTALL) --require-hashes -r requirements/dev.lock
+	@touch $@

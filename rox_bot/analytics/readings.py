@@ -1,0 +1,135 @@
+"""Cells in, readings out: values with their intervals, and what may be said of their change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rox_bot.analytics.comparison import (
+    Difference,
+    difference_of_nps,
+    difference_of_quantiles,
+    difference_of_shares,
+)
+from rox_bot.analytics.intervals import nps_interval, quantile, quantile_interval, wilson
+from rox_bot.analytics.verdict import Candidate, Verdict, judge
+from rox_bot.domain.answer import Cell, Reading
+from rox_bot.domain.metrics import Metric, Reads
+from rox_bot.domain.period import Period
+
+NO_ROWS = Cell(bucket=0, member="", scale="", n=0, total=0.0, squares=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A reading with the cell it was made from, which a comparison needs."""
+
+    metric: Metric
+    cell: Cell
+    reading: Reading
+
+
+def take(metric: Metric, cell: Cell, period: Period, *, flags: tuple[str, ...] = ()) -> Taken:
+    """Return the reading of a cell: value and 95 % interval in the metric's unit, None where nothing was measured."""
+    value, low, high = _value(metric, cell)
+    if metric.reads not in (Reads.COUNT, Reads.STOCK) and cell.n < metric.minimum_n:
+        flags = (*flags, "below_minimum")
+    reading = Reading(
+        metric=metric.key,
+        value=value,
+        unit=metric.unit,
+        n=cell.n,
+        low=low,
+        high=high,
+        period=period,
+        definition=metric.definition_id,
+        flags=flags,
+        parts=_parts(metric, cell),
+        total=cell.total,
+    )
+    return Taken(metric, cell, reading)
+
+
+def compared(family: Sequence[tuple[Taken, Taken | None]]) -> list[Reading]:
+    """Return each later reading judged against its earlier one; all that is shown together is one family.
+
+    A reading without an earlier one gets no verdict, `too few` when it lies below its metric's minimum.
+    """
+    candidates = [_candidate(later, earlier) for later, earlier in family]
+    judged = iter(judge([candidate for candidate in candidates if candidate]))
+    found = []
+    for (later, earlier), candidate in zip(family, candidates, strict=True):
+        if candidate is None or earlier is None:
+            verdict = Verdict.TOO_FEW if "below_minimum" in later.reading.flags else None
+            found.append(replace(later.reading, verdict=verdict, against=earlier.reading if earlier else None))
+            continue
+        verdict, q = next(judged)
+        found.append(
+            replace(
+                later.reading,
+                verdict=verdict,
+                p=candidate.difference.p if candidate.difference else None,
+                q=q,
+                against=earlier.reading,
+                difference=_in_unit(later.metric, candidate.difference),
+            ),
+        )
+    return found
+
+
+def _value(metric: Metric, cell: Cell) -> tuple[float | None, float | None, float | None]:
+    if metric.reads in (Reads.COUNT, Reads.STOCK):
+        return float(cell.n), None, None
+    if cell.n == 0:
+        return None, None, None
+    if metric.reads is Reads.SHARE:
+        interval = wilson(cell.total / 100, cell.n)
+        return cell.total / cell.n, interval.low * 100, interval.high * 100
+    if metric.reads is Reads.NET:
+        interval = nps_interval(cell.n, cell.total, cell.squares)
+        return cell.total / cell.n, interval.low, interval.high
+    bounds = quantile_interval(cell.spread, metric.quantile)
+    value = quantile(cell.spread, metric.quantile)
+    return (value, bounds.low, bounds.high) if bounds else (value, None, None)
+
+
+def _parts(metric: Metric, cell: Cell) -> tuple[int, int, int] | None:
+    """Return promoters, passives and detractors: total and squares of +100, 0 and -100 determine them."""
+    if metric.reads is not Reads.NET:
+        return None
+    strong, net = cell.squares / 10_000, cell.total / 100
+    promoters, detractors = round((strong + net) / 2), round((strong - net) / 2)
+    return promoters, cell.n - promoters - detractors, detractors
+
+
+def _candidate(later: Taken, earlier: Taken | None) -> Candidate | None:
+    metric = later.metric
+    if earlier is None or metric.reads in (Reads.COUNT, Reads.STOCK):
+        return None
+    judgeable = not {"partial", "immature"} & {*later.reading.flags, *earlier.reading.flags}
+    known = later.cell.n > 0 and earlier.cell.n > 0
+    smallest = metric.smallest_change
+    if metric.relative:
+        smallest *= earlier.reading.value or 0.0
+    if metric.reads is Reads.SHARE:
+        smallest /= 100
+    difference = _difference(metric, later.cell, earlier.cell) if known else None
+    return Candidate(later.cell.n, earlier.cell.n, difference, smallest, judgeable)
+
+
+def _difference(metric: Metric, later: Cell, earlier: Cell) -> Difference | None:
+    if metric.reads is Reads.SHARE:
+        return difference_of_shares(later.total / 100, later.n, earlier.total / 100, earlier.n)
+    if metric.reads is Reads.NET:
+        return difference_of_nps(
+            (later.n, later.total, later.squares),
+            (earlier.n, earlier.total, earlier.squares),
+        )
+    if not all(quantile_interval(cell.spread, metric.quantile) for cell in (later, earlier)):
+        return None
+    return difference_of_quantiles(later.spread, earlier.spread, metric.quantile)
+
+
+def _in_unit(metric: Metric, difference: Difference | None) -> tuple[float, float, float] | None:
+    if difference is None:
+        return None
+    factor = 100.0 if metric.reads is Reads.SHARE else 1.0
+    return difference.value * factor, difference.low * factor, difference.high * factor

@@ -1,0 +1,17 @@
+"""The questions rox_bot can answer, one file per family. A new family is a file here and a line below."""
+
+from collections.abc import Callable, Mapping
+
+from rox_bot.answers import evidence, measured, moments, summary
+from rox_bot.answers.taking import Reader
+from rox_bot.answers.telling import Telling
+from rox_bot.domain.answer import Answer
+from rox_bot.domain.question import Question
+
+FAMILIES: Mapping[str, Callable[[Question, Reader, Telling], Answer]] = {
+    "value": measured.answer,
+    "summary": summary.answer,
+    "moments": moments.answer,
+    "why": evidence.answer,
+}
+"""Intent of a Question -> who answers it."""

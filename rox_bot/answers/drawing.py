@@ -1,0 +1,136 @@
+"""Chart data from readings: the one declaration that the picture, Slack's chart, the table and the alt text share."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rox_bot.answers.asking import Asked
+from rox_bot.domain.answer import Reading
+from rox_bot.domain.chart import Member, Point, Row, SeriesChart, SliceChart, drawn_range
+from rox_bot.domain.metrics import Metric
+from rox_bot.domain.period import Period
+
+ALT_LIMIT = 1_900
+_MOST_TICKS = 8
+
+
+def over_time(
+    asked: Asked,
+    series: Sequence[tuple[Metric, Sequence[Reading]]],
+    latest: Sequence[Reading],
+    buckets: Sequence[Period],
+    *,
+    title: str = "",
+    subtitle: str = "",
+    footer: str = "",
+) -> SeriesChart:
+    """Return rows of metrics over shared units of time; `latest` holds the reading each row ends with."""
+    rows = tuple(_row(asked, metric, points, reading) for (metric, points), reading in zip(series, latest, strict=True))
+    takeaway = title or asked.told(latest[0])
+    alt = [takeaway, *(_sentence(asked, reading) for reading in latest)]
+    return SeriesChart(
+        title=title or asked.title([metric for metric, _ in series]),
+        subtitle=subtitle or _subtitle(asked, buckets),
+        rows=rows,
+        ticks=_ticks(asked, buckets),
+        footer=footer,
+        takeaway=takeaway,
+        alt_text=" ".join(dict.fromkeys(alt))[:ALT_LIMIT],
+    )
+
+
+def by_slice(asked: Asked, metric: Metric, readings: Sequence[Reading], whole: Reading) -> SliceChart:
+    """Return the members of a slice as dots with intervals."""
+    telling, wording = asked.telling, asked.wording
+    members = tuple(_member(asked, reading) for reading in readings if reading.n)
+    title = asked.title([metric])
+    told = [f"{member.title} {member.value_text} ({member.n_text}, {member.interval_text})" for member in members]
+    chart = SliceChart(
+        title=title,
+        subtitle=f"{wording.period(whole.period)} ({asked.reader.calendar.zone}) · {wording._('95% intervals')}",
+        members=members,
+        overall=whole.value,
+        overall_text=wording._("all {value}", value=telling.value(whole)),
+        unit=metric.unit,
+        footer="",
+        takeaway=f"{title}: {telling.short(whole)}",
+        alt_text=f"{title}, {wording.period(whole.period)}. {'; '.join(told)}."[:ALT_LIMIT],
+    )
+    ends = drawn_range(chart)
+    if ends is None:
+        return chart
+    low, high = (telling.with_unit(metric, end) for end in ends)
+    return replace(chart, low_text=low, high_text=high)
+
+
+def _row(asked: Asked, metric: Metric, points: Sequence[Reading], latest: Reading) -> Row:
+    telling = asked.telling
+    few = "below_minimum" in latest.flags
+    row = Row(
+        title=telling.title(metric),
+        points=tuple(_point(reading) for reading in points),
+        n_text=telling.count(latest) if metric.unit != "count" else "",
+        value_text="–" if few else telling.value(latest),
+        interval_text=telling.counts_only(latest) if few and latest.n else telling.interval(latest),
+        verdict_text=telling.verdict(latest) or telling.flags(latest),
+        unit=metric.unit,
+        baseline=latest.against.value if latest.against and not few else None,
+        tone=telling.tone(latest),
+        movement=telling.movement(latest),
+        note=asked.telling.period(latest.period) if metric.measure.window else "",
+    )
+    ends = drawn_range(row)
+    if ends is None:
+        return row
+    low, high = (telling.with_unit(metric, end) for end in ends)
+    return replace(row, low_text=low, high_text=high)
+
+
+def _point(reading: Reading) -> Point:
+    label = reading.slice[0][1] if reading.slice else reading.period.token
+    partial = bool({"partial", "immature"} & set(reading.flags))
+    few = "below_minimum" in reading.flags
+    return Point(label, reading.value, reading.low, reading.high, reading.n, partial=partial, few=few)
+
+
+def _member(asked: Asked, reading: Reading) -> Member:
+    telling = asked.telling
+    few = "below_minimum" in reading.flags
+    return Member(
+        title=reading.slice[0][1] or asked.wording._("(unknown)"),
+        value=reading.value,
+        low=reading.low,
+        high=reading.high,
+        n_text=telling.count(reading),
+        value_text=telling.counts_only(reading) if few else telling.value(reading),
+        interval_text=telling.interval(reading),
+        verdict_text=telling.verdict(reading),
+        tone=telling.tone(reading),
+        movement=telling.movement(reading),
+        few=few,
+    )
+
+
+def _sentence(asked: Asked, reading: Reading) -> str:
+    return f"{asked.telling.line(reading, dates=True)}."
+
+
+def _subtitle(asked: Asked, buckets: Sequence[Period]) -> str:
+    first, last = buckets[0].first_day, buckets[-1].last_day
+    days = asked.wording.days(first, last)
+    return f"{days} ({asked.reader.calendar.zone}) · {asked.wording._('95% intervals')}"
+
+
+def _ticks(asked: Asked, buckets: Sequence[Period]) -> tuple[tuple[int, str], ...]:
+    """Return a month's name where it begins (thinned out where there are many), and the last unit's own name."""
+    wording = asked.wording
+    months = [
+        (place, wording.month(bucket.first_day))
+        for place, bucket in enumerate(buckets)
+        if place == 0 or bucket.first_day.month != buckets[place - 1].first_day.month
+    ]
+    step = -(-len(months) // _MOST_TICKS)
+    last = len(buckets) - 1
+    end = wording.week_number(buckets[-1]) if buckets[-1].grain == "week" else wording.day(buckets[-1].first_day)
+    room = max(2, len(buckets) // 12)
+    kept = [tick for tick in months[::step] if last - tick[0] >= room]
+    return (*kept, (last, end))

@@ -1,0 +1,272 @@
+"""`why`: an answer opened down to its definition, its filters, its periods and the events behind it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from rox_bot.answers.asking import Asked
+from rox_bot.answers.packing import question_from
+from rox_bot.answers.sight import may_be_quoted
+from rox_bot.answers.taking import Reader
+from rox_bot.answers.telling import Telling
+from rox_bot.domain.answer import Answer, Reading, Table
+from rox_bot.domain.columns import EPOCH, MICROSECOND, microseconds
+from rox_bot.domain.errors import N_, NotUnderstood
+from rox_bot.domain.events import INHERITED, SLICES
+from rox_bot.domain.metrics import METRICS, Metric, Reads
+from rox_bot.domain.period import BEGINNING, Period
+from rox_bot.domain.question import Filter, Question
+from rox_bot.store import cells, kept
+
+MOST_EVENTS = 10
+_LISTED = 5
+
+
+def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
+    """Open a kept answer by its id; without an id the asker's last one in this place."""
+    context = reader.context
+    recent = kept.last_answers(reader.tx, context.workspace, context.person, context.slack_channel, _LISTED)
+    number = question.argument or (recent[0] if recent else "")
+    row = kept.find_answer(reader.tx, context.workspace, number) if number else None
+    if row is None:
+        raise NotUnderstood(
+            N_("There is no answer {number}. Your last ones here: {recent}.")
+            if recent
+            else N_("There is no answer {number} yet. Ask something first, then `why` with the id below the answer."),
+            number=number or "–",
+            recent=", ".join(recent),
+            suggestions=tuple(f"why {each}" for each in recent[:3]),
+        )
+    return _open(row, reader, telling)
+
+
+def _open(row: Mapping[str, Any], reader: Reader, telling: Telling) -> Answer:
+    original = question_from(json.loads(row["question"]))
+    readings = [_Shown(each) for each in json.loads(row["readings"])]
+    asked = Asked(original, reader, telling)
+    wording = telling.wording
+    first = next((each for each in readings if each.metric in METRICS), None)
+    lines = [wording._("Asked: {question}.", question=_read_as(asked))]
+    table = None
+    notes: list[str] = []
+    if first is not None:
+        lines += _explained(asked, first, row["read_at"])
+        table, notes = _events(asked, first)
+    return Answer(
+        title=wording._("Why {number}", number=row["id"]),
+        headline=_headline(asked, first) if first else wording._("This answer showed no figures."),
+        lines=tuple(lines),
+        question=replace(original, intent="why", argument=row["id"], shape="text"),
+        table=table,
+        notes=tuple(notes),
+        suggestions=(),
+        shareable=False,
+    )
+
+
+class _Shown:
+    """A reading as it was shown."""
+
+    def __init__(self, kept_reading: Mapping[str, Any]) -> None:
+        self.metric: str = kept_reading["metric"]
+        self.value: float | None = kept_reading["value"]
+        self.n: int = kept_reading["n"]
+        self.low: float | None = kept_reading["low"]
+        self.high: float | None = kept_reading["high"]
+        self.definition: str = kept_reading["definition"]
+        self.slice: dict[str, str] = kept_reading["slice"]
+        span = kept_reading["period"]
+        self.period = Period(
+            datetime.fromisoformat(span["start"]) if span["start"] else BEGINNING,
+            datetime.fromisoformat(span["end"]),
+            "kept",
+            span["zone"],
+            span.get("grain"),
+            bool(span.get("so_far")),
+        )
+
+    def filters(self, question: Question) -> tuple[Filter, ...]:
+        """Return the filters that hold for this reading: the question's and its own slice."""
+        own = tuple(Filter(key, (value,)) for key, value in self.slice.items() if key in SLICES)
+        return (*question.all_filters, *own)
+
+    def reading(self) -> Reading:
+        """Return it as a reading, to be told like any other."""
+        metric = METRICS[self.metric]
+        flags = ("below_minimum",) if metric.minimum_n > self.n and metric.reads is not Reads.COUNT else ()
+        return Reading(
+            self.metric,
+            self.value,
+            metric.unit,
+            self.n,
+            self.low,
+            self.high,
+            self.period,
+            self.definition,
+            flags=flags,
+        )
+
+
+def _headline(asked: Asked, shown: _Shown) -> str:
+    metric = METRICS[shown.metric]
+    value = asked.telling.value(shown.reading())
+    text = f"{asked.telling.title(metric)} {value} (n {asked.wording.number(shown.n)})"
+    return f"{text} · {asked.wording.period(shown.period)} ({shown.period.zone})"
+
+
+def _read_as(asked: Asked) -> str:
+    question = asked.question
+    names = [asked.telling.title(METRICS[key]) for key in question.metrics if key in METRICS]
+    parts = [asked.wording.listed(names) or asked.wording._("the summary")]
+    if question.by:
+        parts.append(asked.wording._("by {slice}", slice=asked.telling.slice_name(question.by)))
+    if question.filters:
+        parts.append(asked.telling.filters(question.filters))
+    if question.scoped:
+        scope = asked.telling.filters(question.scoped)
+        parts.append(asked.wording._("this channel's scope: {scope}", scope=scope))
+    return " · ".join(parts)
+
+
+def _explained(asked: Asked, shown: _Shown, read_at: datetime) -> list[str]:
+    """Return definition, formula, interval method, what was left out, and what changed since."""
+    metric, wording = METRICS[shown.metric], asked.wording
+    lines = [
+        wording._("Definition {id}: {words}.", id=shown.definition, words=wording._(metric.definition)),
+        _formula(asked, metric, shown),
+    ]
+    if shown.low is not None:
+        lines.append(wording._("Interval: {method}, 95%.", method=wording._(_METHODS[metric.reads])))
+    if metric.smallest_change:
+        lines.append(_smallest(asked, metric))
+    if metric.source:
+        lines.append(wording._("Source: {source}.", source=metric.source))
+    left_out = asked.reader.left_out(metric, shown.period, shown.filters(asked.question))
+    lines += [
+        wording._("Left out: {n} {reason}.", n=wording.number(n), reason=wording._(reason)) for reason, n in left_out
+    ]
+    return [*lines, _since(asked, shown, read_at)]
+
+
+_METHODS = {
+    Reads.SHARE: N_("Wilson"),
+    Reads.NET: N_("adjusted Wald"),
+    Reads.QUANTILE: N_("order statistics"),
+    Reads.COUNT: N_("none"),
+    Reads.STOCK: N_("none"),
+}
+
+
+def _formula(asked: Asked, metric: Metric, shown: _Shown) -> str:
+    """Return the formula with its numbers in it, recounted from the events."""
+    wording = asked.wording
+    taken = asked.reader.one(metric, shown.period, shown.filters(asked.question))
+    cell, reading = taken.cell, taken.reading
+    if reading.parts:
+        names = [wording._(words) for words in metric.spread_words or ()]
+        told = ", ".join(f"{wording.number(n)} {name}" for n, name in zip(reading.parts, names, strict=True))
+        return wording._("Formula: 100 x (promoters - detractors) / n, with {counts}.", counts=told)
+    if metric.is_share:
+        return wording._("Formula: {k} of {n}.", k=wording.number(round(cell.total / 100)), n=wording.number(cell.n))
+    if metric.is_duration:
+        return wording._(
+            "Formula: the {percent}% point of {n} durations, by linear interpolation.",
+            percent=round(metric.quantile * 100),
+            n=wording.number(cell.n),
+        )
+    return wording._("Formula: a count of {n}.", n=wording.number(cell.n))
+
+
+def _smallest(asked: Asked, metric: Metric) -> str:
+    size = (
+        f"{asked.wording.number(metric.smallest_change * 100)}%"
+        if metric.relative
+        else f"{asked.wording.number(metric.smallest_change)} {asked.telling.difference_unit(metric)}"
+    )
+    return asked.wording._(
+        "A change is called clear from {size}, when its interval excludes 0 and q is below 5%.", size=size
+    )
+
+
+def _since(asked: Asked, shown: _Shown, read_at: datetime) -> str:
+    """Return whether the same count gives the same figure today, and what came in between."""
+    metric, wording = METRICS[shown.metric], asked.wording
+    filters = shown.filters(asked.question)
+    today = asked.reader.one(metric, shown.period, filters).reading
+    if today.n == shown.n and _same(today.value, shown.value):
+        return wording._("Recounted now: the same figure.")
+    added, corrected = cells.count_changes(
+        asked.reader.tx,
+        metric.measure,
+        shown.period,
+        microseconds(read_at),
+        workspace=asked.reader.context.workspace,
+        filters=filters,
+    )
+    gone = max(0, shown.n + added - today.n)
+    return wording._(
+        "Today {value} (n {n}): {added} added, {corrected} corrected, {gone} withdrawn since.",
+        value=asked.telling.value(today),
+        n=wording.number(today.n),
+        added=added,
+        corrected=corrected,
+        gone=gone,
+    )
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) < 1e-9
+
+
+def _events(asked: Asked, shown: _Shown) -> tuple[Table | None, list[str]]:
+    """Return the first events behind a reading, and how many there are in all."""
+    metric, wording = METRICS[shown.metric], asked.wording
+    if metric.reads is Reads.STOCK:
+        return None, [wording._("A backlog is opened minus finished before {day}.", day=_day(asked, shown.period.end))]
+    rows = cells.read_events(
+        asked.reader.tx,
+        metric.measure,
+        shown.period,
+        workspace=asked.reader.context.workspace,
+        filters=shown.filters(asked.question),
+        limit=MOST_EVENTS,
+    )
+    if not rows:
+        return None, []
+    columns = (wording._("event"), wording._("day"), wording._("worth"), wording._("what"), wording._("link"))
+    table = Table(columns, tuple(_event(asked, metric, row) for row in rows), numeric=(2,))
+    notes = []
+    if shown.n > len(rows):
+        notes.append(wording._("{n} events in all; the newest {k} are listed.", n=wording.number(shown.n), k=len(rows)))
+    return table, notes
+
+
+def _event(asked: Asked, metric: Metric, row: Mapping[str, Any]) -> tuple[str, ...]:
+    letter = metric.measure.fact.letter
+    name = f"#{row['source_key']}" if letter == "T" else f"{letter}{row['id']}"
+    link = row["url"] if may_be_quoted(row, asked.reader.context) else ""
+    worth = "" if metric.measure.worth is None else asked.wording.number(float(row["worth"]), 1).removesuffix(".0")
+    day = _day(asked, EPOCH + int(row["placed"]) * MICROSECOND)
+    return (name, day, worth, _what(asked, row), link or "–")
+
+
+def _what(asked: Asked, row: Mapping[str, Any]) -> str:
+    """Return an event's customer and score, and which slices it took from its ticket."""
+    parts = [row["customer"]] if row["customer"] else []
+    if row.get("score") is not None:
+        parts.append(f"{row['score']:g} ({row['scale_min']:g}-{row['scale_max']:g})")
+    taken = [name for place, name in enumerate(INHERITED) if row.get("inherited", 0) >> place & 1]
+    names = [asked.telling.slice_name(name) for name in taken if name != "requester"]
+    if names:
+        parts.append(
+            asked.wording._("{slices} from ticket {ticket}", slices=asked.wording.listed(names), ticket=row["ticket"]),
+        )
+    return " · ".join(parts) or "–"
+
+
+def _day(asked: Asked, instant: datetime) -> str:
+    return asked.wording.day(asked.reader.calendar.day_of(instant), year=True)

@@ -1,0 +1,128 @@
+"""Questions and readings as JSON: what `--json` prints and what is kept for `why`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from rox_bot.domain.answer import Answer, Reading
+from rox_bot.domain.period import BEGINNING, Period
+from rox_bot.domain.question import Filter, Question
+from rox_bot.language.wording import Wording
+
+
+def answer_to(answer: Answer, wording: Wording) -> dict[str, Any]:
+    """Return an answer for machines: values in full precision, times as ISO 8601 with the local offset."""
+    question = answer.question
+    return {
+        "title": answer.title,
+        "question": {
+            "intent": question.intent,
+            "metrics": list(question.metrics),
+            "period": _span(question.period, wording),
+            "baseline": _span(question.baseline, wording),
+            "by": question.by,
+            "filters": [str(each) for each in question.all_filters],
+        },
+        "headline": answer.headline,
+        "lines": list(answer.lines),
+        "readings": [reading_to(reading, wording) for reading in answer.readings],
+        "notes": list(answer.notes),
+        "answer_id": answer.answer_id,
+    }
+
+
+def reading_to(reading: Reading, wording: Wording) -> dict[str, Any]:
+    """Return a reading for machines; compared ones carry `against`."""
+    packed: dict[str, Any] = {
+        "metric": reading.metric,
+        "slice": dict(reading.slice),
+        "value": reading.value,
+        "unit": reading.unit,
+        "n": reading.n,
+        "low": reading.low,
+        "high": reading.high,
+        "verdict": reading.verdict,
+        "flags": list(reading.flags),
+        "definition": reading.definition,
+        "period": _span(reading.period, wording),
+    }
+    if reading.against is not None:
+        difference = reading.difference or (None, None, None)
+        packed["against"] = {
+            "period": _span(reading.against.period, wording),
+            "value": reading.against.value,
+            "n": reading.against.n,
+            "low": reading.against.low,
+            "high": reading.against.high,
+            "difference": difference[0],
+            "difference_low": difference[1],
+            "difference_high": difference[2],
+            "p": reading.p,
+            "q": reading.q,
+        }
+    return packed
+
+
+def question_to(question: Question) -> dict[str, Any]:
+    """Return a question so that it can be asked again."""
+    return {
+        "intent": question.intent,
+        "metrics": list(question.metrics),
+        "period": _bare(question.period),
+        "baseline": _bare(question.baseline),
+        "baseline_named": question.baseline_named,
+        "by": question.by,
+        "filters": [_filter(each) for each in question.filters],
+        "scoped": [_filter(each) for each in question.scoped],
+        "shape": question.shape,
+        "argument": question.argument,
+    }
+
+
+def question_from(packed: Mapping[str, Any]) -> Question:
+    """Return the question that was kept."""
+    return Question(
+        intent=packed["intent"],
+        metrics=tuple(packed["metrics"]),
+        period=_unpacked(packed["period"]),
+        baseline=_unpacked(packed["baseline"]),
+        baseline_named=packed["baseline_named"],
+        by=packed["by"],
+        filters=tuple(Filter(field, tuple(values), negated) for field, values, negated in packed["filters"]),
+        scoped=tuple(Filter(field, tuple(values), negated) for field, values, negated in packed["scoped"]),
+        shape=packed["shape"],
+        argument=packed["argument"],
+    )
+
+
+def _filter(each: Filter) -> list[Any]:
+    return [each.field, list(each.values), each.negated]
+
+
+def _bare(period: Period | None) -> dict[str, Any] | None:
+    if period is None:
+        return None
+    return {
+        "start": period.start.isoformat(),
+        "end": period.end.isoformat(),
+        "token": period.token,
+        "zone": period.zone,
+        "grain": period.grain,
+        "so_far": period.so_far,
+    }
+
+
+def _unpacked(packed: Mapping[str, Any] | None) -> Period | None:
+    if packed is None:
+        return None
+    start, end = datetime.fromisoformat(packed["start"]), datetime.fromisoformat(packed["end"])
+    return Period(start, end, packed["token"], packed["zone"], packed["grain"], packed["so_far"])
+
+
+def _span(period: Period | None, wording: Wording) -> dict[str, Any] | None:
+    if period is None:
+        return None
+    start = None if period.start == BEGINNING else period.local_start.isoformat()
+    label = wording.period(period)
+    bare = {"start": start, "end": period.local_end.isoformat(), "label": label, "token": period.token}
+    return {**bare, "zone": period.zone, "grain": period.grain, "so_far": period.so_far}

@@ -1,0 +1,102 @@
+"""Bare `/rox`: the channel's last closed week against the four before, in the five readings that matter first."""
+
+from collections.abc import Sequence
+
+from rox_bot.analytics.readings import compared
+from rox_bot.answers.asking import Asked, Family
+from rox_bot.answers.taking import Reader
+from rox_bot.answers.telling import Telling
+from rox_bot.domain.answer import Answer, Reading
+from rox_bot.domain.metrics import METRICS
+from rox_bot.domain.question import Question
+
+CHOICE = ("csat", "nps", "ces", "fcr", "first_reply", "sla", "full_resolution", "reopen")
+"""Metrics by how much they say; the first five that have anything recorded are shown."""
+
+MOST = 5
+
+
+def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
+    """Answer with up to five readings and the number of magic moments."""
+    asked = Asked(question, reader, telling)
+    readings = chosen(asked)
+    if not readings:
+        return _empty(asked)
+    moments = asked.family(METRICS["moments"])[0][0].reading
+    where = reader.context.slack_channel_name
+    place = f"#{where}, " if where else ""
+    scope = telling.filters(asked.filters)
+    week = telling.wording.period(asked.span(METRICS["csat"]))
+    return Answer(
+        title=asked.wording._("{place}{period} ({zone})", place=place, period=week, zone=reader.calendar.zone),
+        headline=verdict_sentence(asked, readings),
+        lines=(*(asked.told(reading) for reading in readings), _moments(asked, moments)),
+        question=asked.filled(readings),
+        readings=(*readings, moments),
+        notes=((asked.wording._("Only {scope}.", scope=scope),) if scope else ()),
+        suggestions=("csat by partner", "csat trend", "help"),
+    )
+
+
+def chosen(asked: Asked, keys: Sequence[str] = CHOICE) -> list[Reading]:
+    """Return the first five metrics that have anything in their period or the one before, judged together."""
+    family: Family = []
+    for key in keys:
+        pair = asked.family(METRICS[key])[0]
+        later, earlier = pair
+        if later.cell.n or (earlier and earlier.cell.n):
+            family.append(pair)
+        if len(family) == MOST:
+            break
+    return compared(family)
+
+
+def verdict_sentence(asked: Asked, readings: Sequence[Reading]) -> str:
+    """Return what moved, in one sentence; steadiness is only claimed of what could be judged."""
+    telling, wording = asked.telling, asked.wording
+    moved = [reading for reading in readings if (reading.verdict or "").startswith("clear")]
+    if moved:
+        told = [_moved(asked, reading) for reading in moved]
+        return wording._("{what}.", what=wording.listed(told))
+    judged = [reading for reading in readings if reading.verdict == "no clear change"]
+    if not judged:
+        return wording._("Too few answers to say whether anything changed.")
+    names = wording.listed([telling.title(METRICS[reading.metric]) for reading in judged])
+    return wording._("No clear change in {metrics}.", metrics=names)
+
+
+def _moved(asked: Asked, reading: Reading) -> str:
+    name = asked.telling.title(METRICS[reading.metric])
+    if reading.verdict == "clear rise":
+        return asked.wording._("{metric} clearly rose", metric=name)
+    return asked.wording._("{metric} clearly fell", metric=name)
+
+
+def _moments(asked: Asked, reading: Reading) -> str:
+    if reading.n == 0:
+        return asked.wording._("No magic moments told that week.")
+    return asked.wording.plural("{n} magic moment", "{n} magic moments", reading.n)
+
+
+def _empty(asked: Asked) -> Answer:
+    wording = asked.wording
+    span = asked.span(METRICS["tickets"])
+    tickets = asked.reader.last_event(METRICS["tickets"], span)
+    feedback = asked.reader.last_event(METRICS["feedback"], span)
+    last = max((each for each in (tickets, feedback) if each is not None), default=None)
+    if last is None:
+        headline = wording._("Nothing has been recorded yet.")
+        lines: tuple[str, ...] = (
+            wording._('Import a file with `rox-bot import`, or type `/rox log csat 5 acme "what they said"`.'),
+            wording._("In a channel I am in, a message that starts with `Magic moment:` is saved as one."),
+        )
+    else:
+        headline = asked.telling.nothing(METRICS["tickets"], span, tickets, asked.reader.calendar)
+        lines = (asked.telling.nothing(METRICS["feedback"], span, feedback, asked.reader.calendar),)
+    return Answer(
+        title=wording._("Last week"),
+        headline=headline,
+        lines=lines,
+        question=asked.question,
+        suggestions=("help",),
+    )

@@ -1,0 +1,224 @@
+"""Readings as people read them: values, intervals, verdicts and the sentences around them."""
+
+from dataclasses import dataclass
+
+from rox_bot.domain.answer import Reading
+from rox_bot.domain.chart import Movement, Tone
+from rox_bot.domain.columns import EPOCH, MICROSECOND
+from rox_bot.domain.errors import N_
+from rox_bot.domain.metrics import METRICS, Metric, Reads
+from rox_bot.domain.period import Calendar, Period
+from rox_bot.domain.question import Filter
+from rox_bot.language.wording import Wording
+
+_EXACT_FROM = 1_000
+_VERDICTS = {
+    "clear rise": N_("clear rise"),
+    "clear fall": N_("clear fall"),
+    "no clear change": N_("no clear change"),
+    "too few": N_("too few"),
+}
+_UNITS = {"%": N_("{value}%"), "min": N_("{value} min"), "h": N_("{value} h")}
+_SLICES = {
+    "customer": N_("customer"),
+    "touchpoint": N_("touchpoint"),
+    "channel": N_("channel"),
+    "partner": N_("partner"),
+    "team": N_("team"),
+    "agent": N_("agent"),
+    "language": N_("language"),
+    "product": N_("product"),
+    "priority": N_("priority"),
+    "resolver": N_("resolver"),
+    "day": N_("day"),
+    "week": N_("week"),
+    "month": N_("month"),
+    "quarter": N_("quarter"),
+    "scale": N_("scale"),
+}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Says readings in one language; `year` is the present one, which dates leave out."""
+
+    wording: Wording
+    year: int = 0
+
+    def period(self, period: Period) -> str:
+        """Return a period's dates, without the year where it is the present one."""
+        return self.wording.period(period, year=period.last_day.year != self.year)
+
+    def title(self, metric: Metric) -> str:
+        """Return the metric's name."""
+        return self.wording._(metric.title)
+
+    def slice_name(self, key: str) -> str:
+        """Return the name of a slice or time unit."""
+        return self.wording._(_SLICES.get(key, key))
+
+    def amount(self, metric: Metric, value: float, n: int = 0) -> str:
+        """Return a value without its unit: whole percents and points, one decimal from n = 1,000."""
+        digits = 0
+        if metric.is_share and n >= _EXACT_FROM:
+            digits = 1
+        if metric.is_duration and abs(value) < (100 if metric.unit == "h" else 10):
+            digits = 1
+        return self.wording.number(value, digits)
+
+    def value(self, reading: Reading) -> str:
+        """Return `91%`, `31`, `42 min` or `1,204`; an en dash where nothing was measured."""
+        metric = METRICS[reading.metric]
+        if reading.value is None:
+            return "–"
+        return self.with_unit(metric, reading.value, reading.n)
+
+    def with_unit(self, metric: Metric, value: float, n: int = 0) -> str:
+        """Return a value with its unit: `91%`, `42 min`; points and counts have none."""
+        text = self.amount(metric, value, n)
+        return self.wording._(_UNITS[metric.unit], value=text) if metric.unit in _UNITS else text
+
+    def interval(self, reading: Reading) -> str:
+        """Return `86–94`, or '' where there is none."""
+        if reading.low is None or reading.high is None:
+            return ""
+        metric = METRICS[reading.metric]
+        low, high = (self.amount(metric, bound, reading.n) for bound in (reading.low, reading.high))
+        return self.wording._("{low} to {high}", low=low, high=high) if "-" in low + high else f"{low}–{high}"
+
+    def verdict(self, reading: Reading) -> str:
+        """Return the verdict's words, '' where none was given."""
+        return self.wording._(_VERDICTS[reading.verdict]) if reading.verdict else ""
+
+    def tone(self, reading: Reading) -> Tone:
+        """Return whether a clear change is for the better or the worse."""
+        better = METRICS[reading.metric].better
+        rise = {"clear rise": True, "clear fall": False}.get(reading.verdict or "")
+        if rise is None or better is None:
+            return "neutral"
+        return "better" if rise == (better == "up") else "worse"
+
+    def movement(self, reading: Reading) -> Movement | None:
+        """Return which way a clearly changed number went."""
+        return {"clear rise": "rise", "clear fall": "fall"}.get(reading.verdict or "")  # type: ignore[return-value]
+
+    def count(self, reading: Reading) -> str:
+        """Return `n 184`."""
+        return f"n {self.wording.number(reading.n)}"
+
+    def counts_only(self, reading: Reading) -> str:
+        """Return what may be said of too few answers: counts, no value."""
+        metric = METRICS[reading.metric]
+        if reading.parts is not None:
+            names = (self.wording._(words) for words in (metric.spread_words or ()))
+            return ", ".join(f"{n} {name}" for n, name in zip(reading.parts, names, strict=True))
+        if metric.is_share:
+            positive = round(reading.total / 100)
+            return self.wording._("{k} of {n}", k=positive, n=reading.n)
+        return self.count(reading)
+
+    def short(self, reading: Reading) -> str:
+        """Return a reading in one phrase: `91% (n 184, 86–94)`, counts where there are too few."""
+        metric = METRICS[reading.metric]
+        if reading.value is None:
+            return self.wording._("nothing recorded")
+        if metric.reads in (Reads.COUNT, Reads.STOCK):
+            return self.value(reading)
+        if "below_minimum" in reading.flags:
+            return self.counts_only(reading)
+        interval = self.interval(reading)
+        inside = f"{self.count(reading)}, {interval}" if interval else self.count(reading)
+        return f"{self.value(reading)} ({inside})"
+
+    def line(self, reading: Reading, *, dates: bool = False, named: bool = True) -> str:
+        """Return a reading as a line: name, value with n and interval, verdict, and what is special about it."""
+        parts = [self.title(METRICS[reading.metric])] if named else []
+        if dates:
+            parts.append(self.period(reading.period))
+        text = " ".join([*parts, self.short(reading)])
+        if reading.value is None:
+            return text
+        tail = [each for each in (self.verdict(reading), self.flags(reading)) if each]
+        return " · ".join([text, *tail])
+
+    def flags(self, reading: Reading) -> str:
+        """Return what limits a reading, in words."""
+        words = {
+            "partial": self.wording._("so far"),
+            "immature": self.wording._("not all ripe yet"),
+            "approximate": self.wording._("approximate"),
+        }
+        return ", ".join(words[flag] for flag in reading.flags if flag in words)
+
+    def against(self, reading: Reading) -> str:
+        """Return how a reading compares: `12 Oct – 8 Nov 90% (n 702, 88–92); difference +1 (-4 to 5)`."""
+        earlier = reading.against
+        if earlier is None:
+            return ""
+        before = f"{self.period(earlier.period)}: {self.short(earlier)}"
+        if METRICS[reading.metric].reads is Reads.COUNT:
+            return self._against_count(reading, earlier, before)
+        if reading.difference is None:
+            return self.wording._("Before, {before}.", before=before)
+        metric = METRICS[reading.metric]
+        n = min(reading.n, earlier.n)
+        value, low, high = (self._signed(metric, part, n) for part in reading.difference)
+        return self.wording._(
+            "Before, {before}; difference {value} {unit} ({low} to {high}).",
+            before=before,
+            value=value,
+            low=low,
+            high=high,
+            unit=self.difference_unit(metric),
+        )
+
+    def _against_count(self, reading: Reading, earlier: Reading, before: str) -> str:
+        """Return how a count compares: an earlier stretch that is longer is also told per stretch as long as this."""
+        days, before_days = (_days(each.period) for each in (reading, earlier))
+        if days == before_days or not before_days or earlier.value is None:
+            return self.wording._("Before, {before}.", before=before)
+        mean = self.wording.number(earlier.value * days / before_days)
+        return self.wording.plural(
+            "Before, {before}; that is {mean} a day.",
+            "Before, {before}; that is {mean} per {n} days.",
+            days,
+            before=before,
+            mean=mean,
+        )
+
+    def difference_unit(self, metric: Metric) -> str:
+        """Return what differences are told in: percentage points, points, minutes or hours."""
+        if metric.unit == "%":
+            return self.wording._("percentage points")
+        return {"points": self.wording._("points"), "min": "min", "h": self.wording._("h")}.get(metric.unit, "")
+
+    def _signed(self, metric: Metric, value: float, n: int) -> str:
+        digits = 1 if metric.is_share or (metric.is_duration and abs(value) < 100) else 0
+        text = self.wording.number(value, digits)
+        return f"+{text}" if value > 0 and not text.startswith("0") else text.replace("-", "−")
+
+    def filters(self, filters: tuple[Filter, ...]) -> str:
+        """Return filters as people read them: `partner NorthBPO, not channel phone`."""
+        parts = []
+        for each in filters:
+            name = self.slice_name(each.field)
+            values = self.wording.listed(list(each.values))
+            parts.append(self.wording._("not {what}", what=f"{name} {values}") if each.negated else f"{name} {values}")
+        return ", ".join(parts)
+
+    def nothing(self, metric: Metric, period: Period, last: int | None, calendar: Calendar) -> str:
+        """Return the sentence for a period without any row: never 0, and when the last one was."""
+        title, days = self.title(metric), self.wording.period(period)
+        if last is None:
+            return self.wording._("{metric}: nothing recorded in {period}, nor before.", metric=title, period=days)
+        day = self.wording.day(calendar.day_of(EPOCH + last * MICROSECOND), year=True)
+        return self.wording._(
+            "{metric}: nothing recorded in {period}. The last was on {day}.",
+            metric=title,
+            period=days,
+            day=day,
+        )
+
+
+def _days(period: Period) -> int:
+    return (period.last_day - period.first_day).days + 1

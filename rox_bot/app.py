@@ -1,0 +1,152 @@
+"""The wiring of one process: settings, store, door, Slack, the digest loop and the HTTP server."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import uvicorn
+from starlette.applications import Starlette
+
+from rox_bot.commands import Door
+from rox_bot.digests.delivery import Courier
+from rox_bot.domain.chart import Chart
+from rox_bot.domain.errors import N_, BadInput, RoxError
+from rox_bot.domain.question import Context
+from rox_bot.settings import Settings
+from rox_bot.slack.app import SlackKeys, SlackSide, open_slack
+from rox_bot.slack.asking import Roles
+from rox_bot.store.store import Store, system_clock
+from rox_bot.web.server import build_web
+
+log = logging.getLogger("rox_bot")
+TICK_SECONDS = 30.0
+DRAIN_SECONDS = 5.0
+
+
+def draw_picture(chart: Chart) -> bytes:
+    """Draw a picture; the drawing library is loaded with the first one."""
+    from rox_bot.charts import draw
+
+    return draw(chart)
+
+
+@dataclass
+class Bot:
+    """A running bot: `tick` seconds between looks at what is due."""
+
+    settings: Settings
+    store: Store
+    slack: SlackSide | None = None
+    tick: float = TICK_SECONDS
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Connect to Slack, start the digest loop, and stop both in order at the end."""
+        loop: asyncio.Task[None] | None = None
+        try:
+            slack = self.slack = await self._open_slack()
+            if self.settings.slack_mode == "socket":
+                await slack.connect()
+            loop = asyncio.create_task(self._digests(slack))
+            log.info("ready as %s", slack.edge.identity.bot_user)
+            yield
+        finally:
+            if loop is not None:
+                loop.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await loop
+            if self.slack is not None:
+                await self.slack.close(DRAIN_SECONDS)
+
+    async def ready(self) -> dict[str, bool]:
+        """Return what must hold for the bot to work."""
+        connected = self.slack is not None and (self.settings.slack_mode == "http" or await self.slack.is_connected())
+        return {"slack": connected, "database": await asyncio.to_thread(self._writable)}
+
+    async def dispatch(self, body: str, headers: dict[str, object]) -> tuple[int, dict[str, object], str]:
+        """Hand a verified request to Slack's side."""
+        if self.slack is None:
+            return 503, {}, ""
+        return await self.slack.dispatch(body, headers)
+
+    async def _open_slack(self) -> SlackSide:
+        settings = self.settings
+        context = Context(now=self.store.clock(), calendar=settings.calendar, language=settings.language)
+        roles = Roles(frozenset(settings.admins), frozenset(settings.managers))
+        return await open_slack(Door(self.store), slack_keys(settings), roles, context, draw_picture)
+
+    async def _digests(self, slack: SlackSide) -> None:
+        me = f"{secrets.token_hex(4)}"
+        courier = Courier(self.store, slack.poster, draw_picture, me)
+        while True:
+            try:
+                await courier.tick()
+            except RoxError as trouble:
+                log.warning("digests wait: %s", trouble)
+            except Exception:
+                log.exception("digest loop")
+            await asyncio.sleep(self.tick)
+
+    def _writable(self) -> bool:
+        try:
+            with self.store.writing():
+                return True
+        except RoxError:
+            return False
+
+
+def slack_keys(settings: Settings) -> SlackKeys:
+    """Return Slack's keys for the mode in force; a missing one is explained."""
+    bot = settings.bot_token.get_secret_value() if settings.bot_token else ""
+    app = settings.app_token.get_secret_value() if settings.app_token else ""
+    signing = settings.signing_secret.get_secret_value() if settings.signing_secret else ""
+    needed = {"SLACK_BOT_TOKEN": bot}
+    needed |= {"SLACK_APP_TOKEN": app} if settings.slack_mode == "socket" else {"SLACK_SIGNING_SECRET": signing}
+    missing = [name for name, value in needed.items() if not value]
+    if missing:
+        raise BadInput(
+            N_('Not set: {names}. The README says under "Connect a workspace" where to find them.'),
+            names=", ".join(missing),
+        )
+    return SlackKeys(bot, app, signing, settings.slack_api_url)
+
+
+def build(
+    settings: Settings, *, clock: Callable[[], datetime] = system_clock, tick: float = TICK_SECONDS
+) -> tuple[Bot, Starlette]:
+    """Return the bot and its HTTP application, nothing started yet."""
+    keys = slack_keys(settings)
+    secret = settings.pseudonym_key.get_secret_value() if settings.pseudonym_key else None
+    store = Store(settings.database_url, clock=clock, pseudonym_key=secret)
+    bot = Bot(settings, store, tick=tick)
+    over_http = settings.slack_mode == "http"
+    web = build_web(bot.dispatch if over_http else None, bot.ready, [keys.signing_secret])
+    return bot, web
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for noisy in ("slack_bolt", "slack_sdk", "aiohttp", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    bot, web = build(settings)
+    try:
+        asyncio.run(_serve(bot, web))
+    finally:
+        bot.store.close()
+
+
+async def _serve(bot: Bot, web: Starlette) -> None:
+    """Connect first, then let requests in: a wrong token is said at once, not found out by the first question."""
+    settings = bot.settings
+    config = uvicorn.Config(
+        web, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off"
+    )
+    async with bot.running():
+        await uvicorn.Server(config).serve()

@@ -1,0 +1,5 @@
+"""The command line."""
+
+from rox_bot.cli.commands import main
+
+__all__ = ["main"]

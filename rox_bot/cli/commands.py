@@ -1,0 +1,272 @@
+"""The command line: `rox-bot ask`, `import`, `digest`, `demo`, `doctor`, `migrate`, `manifest`, `serve`."""
+
+import json
+import logging
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rox_bot import __version__
+from rox_bot.domain.chart import Chart
+from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood, RoxError
+from rox_bot.domain.question import Context, Role
+from rox_bot.language.wording import Wording
+from rox_bot.settings import Settings, load
+
+if TYPE_CHECKING:
+    from rox_bot.store.store import Store
+
+app = typer.Typer(
+    name="rox-bot",
+    help="Return on Experience in Slack: answers, magic moments and weekly digests.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+log = logging.getLogger("rox_bot")
+_EXITS: tuple[tuple[type[RoxError], int], ...] = ((NotUnderstood, 2), (NotAllowed, 3), (RoxError, 1))
+_VALUED = ("--database", "--now")
+
+
+@dataclass
+class Run:
+    """What the global options say, for the command that follows."""
+
+    settings: Settings
+    now: datetime | None
+    as_json: bool
+
+    @property
+    def wording(self) -> Wording:
+        """Return how things are said here."""
+        return Wording(self.settings.language)
+
+    def clock(self) -> datetime:
+        """Return the moment given by --now, or the present one."""
+        return self.now or datetime.now(UTC)
+
+    @contextmanager
+    def store(self) -> Iterator["Store"]:
+        """Open the store for as long as a command runs."""
+        from rox_bot.store.store import Store
+
+        key = self.settings.pseudonym_key
+        opened = Store(
+            self.settings.database_url,
+            clock=self.clock,
+            pseudonym_key=key.get_secret_value() if key else None,
+        )
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def context(self, channel: str = "") -> Context:
+        """Return who asks in the terminal: an admin, named so in what is written."""
+        return Context(
+            now=self.clock(),
+            calendar=self.settings.calendar,
+            language=self.settings.language,
+            person="terminal",
+            role=Role.ADMIN,
+            slack_channel=channel,
+            delivery=secrets.token_hex(8),
+        )
+
+
+_run: list[Run] = []
+
+
+@app.callback()
+def _begin(
+    database: Annotated[str | None, typer.Option(help="Database address (ROX_DATABASE_URL).")] = None,
+    now: Annotated[str | None, typer.Option(help="The moment of asking, ISO 8601, for reproducible answers.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answers for machines.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+    settings = load()
+    if database:
+        settings = settings.model_copy(update={"database_url": database})
+    _run[:] = [Run(settings, _instant(now, settings) if now else None, as_json)]
+
+
+def _instant(text: str, settings: Settings) -> datetime:
+    """Return the moment that --now names; without an offset it is read in the workspace's zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise BadInput(N_("--now takes a moment such as 2026-11-18T10:00+01:00.")) from wrong
+    if moment.tzinfo is None:
+        return settings.calendar.at(moment.date(), moment.time())
+    return moment.astimezone(UTC)
+
+
+@app.command()
+def ask(
+    words: Annotated[list[str] | None, typer.Argument(help="The question, as after /rox.")] = None,
+    channel: Annotated[str, typer.Option(help="A Slack channel id whose saved scope holds.")] = "",
+    chart: Annotated[Path | None, typer.Option(help="Write the answer's picture to this PNG file.")] = None,
+) -> None:
+    """Answer a question, as `/rox` would."""
+    from rox_bot.answers.packing import answer_to
+    from rox_bot.commands import Door
+
+    run = _run[0]
+    line = " ".join(words or [])
+    if chart is not None and "chart" not in line.split():
+        line = f"{line} chart"
+    with run.store() as store:
+        answer = Door(store).ask(line, run.context(channel))
+    if chart is not None:
+        if answer.chart is None:
+            raise BadInput(N_("There is no picture of this answer."))
+        _write_picture(answer.chart, chart)
+    if run.as_json:
+        typer.echo(json.dumps(answer_to(answer, run.wording), ensure_ascii=False, indent=1))
+        return
+    from rich.console import Console
+
+    from rox_bot.cli.terminal import show
+
+    show(answer, run.wording, Console())
+
+
+def _write_picture(chart: Chart, path: Path) -> None:
+    from rox_bot.charts import draw
+
+    try:
+        path.write_bytes(draw(chart))
+    except OSError as trouble:
+        raise BadInput(N_("{path} cannot be written: {reason}."), path=path, reason=trouble.strerror or "") from trouble
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A CSV file, also .gz.")],
+    map_: Annotated[Path, typer.Option("--map", help="The map file: whose columns are what.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; write nothing.")] = False,
+    errors: Annotated[Path | None, typer.Option(help="Write the bad rows with their reasons to this CSV file.")] = None,
+    max_bad: Annotated[float | None, typer.Option(help="Refuse the file above this percentage of bad rows.")] = None,
+) -> None:
+    """Import tickets, feedback or moments from a file."""
+    from rox_bot.cli.importing import run_import
+
+    run_import(_run[0], file, map_, dry_run=dry_run, errors=errors, max_bad=max_bad)
+
+
+@app.command()
+def digest(
+    preview: Annotated[Path, typer.Option(help="A folder for the page and its picture.")],
+    channel: Annotated[str, typer.Option(help="A Slack channel id whose digest is shown.")] = "",
+) -> None:
+    """Write the digest of the last closed week as a page with its picture."""
+    from rox_bot.digests.page import write_preview
+
+    run = _run[0]
+    with run.store() as store:
+        page = write_preview(store, run.context(channel), preview)
+    typer.echo(run.wording._("Written: {path}", path=page))
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo's database and pages go.")] = Path("demo"),
+) -> None:
+    """Show rox_bot at work on made-up customers."""
+    from rox_bot.cli.demo import show_demo
+
+    show_demo(_run[0], folder)
+
+
+@app.command()
+def doctor() -> None:
+    """Check configuration, database, Slack and fonts; each fault with its mend."""
+    from rox_bot.cli.doctor import examine
+
+    raise typer.Exit(examine(_run[0].settings, as_json=_run[0].as_json))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    run = _run[0]
+    with run.store() as store:
+        done = run.wording._("The schema is brought up to date.") if store.migrated else run.wording._("Nothing to do.")
+    typer.echo(done)
+
+
+@app.command()
+def manifest(
+    base_url: Annotated[
+        str, typer.Option(help="Public address for signed HTTP mode, such as https://rox.example.com.")
+    ] = "",
+    minimal: Annotated[bool, typer.Option("--minimal", help="Without access to channel history and files.")] = False,
+) -> None:
+    """Print the Slack app manifest."""
+    from rox_bot.slack.manifest import render_manifest
+
+    typer.echo(render_manifest(base_url=base_url, minimal=minimal), nl=False)
+
+
+@app.command()
+def serve() -> None:
+    """Start the bot."""
+    from rox_bot.app import run_server
+
+    run_server(_run[0].settings)
+
+
+def main() -> None:
+    """Run the command line: 0 done, 1 cannot, 2 needs other words, 3 not allowed."""
+    sys.argv[1:] = _globals_first(sys.argv[1:])
+    try:
+        app(standalone_mode=True)
+    except RoxError as trouble:
+        _explain(trouble)
+        sys.exit(next(code for kind, code in _EXITS if isinstance(trouble, kind)))
+    except (KeyboardInterrupt, BrokenPipeError):
+        sys.exit(130)
+    except Exception:
+        reference = secrets.token_hex(2)
+        log.exception("ref %s", reference)
+        typer.echo(Wording("en")._("Something broke on our side, ref {ref}.", ref=reference), err=True)
+        sys.exit(70)
+
+
+def _explain(trouble: RoxError) -> None:
+    from rich.console import Console
+
+    from rox_bot.cli.terminal import explain
+
+    wording = _run[0].wording if _run else Wording()
+    if _run and _run[0].as_json:
+        told = {"error": wording.error(trouble), "suggestions": list(trouble.suggestions)}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    explain(trouble, wording, Console(stderr=True))
+
+
+def _globals_first(arguments: list[str]) -> list[str]:
+    """Return the arguments with the global options in front, so that they may also stand behind the command."""
+    front: list[str] = []
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--json" or argument.startswith(tuple(f"{name}=" for name in _VALUED)):
+            front.append(argument)
+        elif argument in _VALUED:
+            front += [argument, *([value] if (value := next(waiting, None)) is not None else [])]
+        else:
+            rest.append(argument)
+    return front + rest

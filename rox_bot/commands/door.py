@@ -1,0 +1,138 @@
+"""The door itself: who may ask, which reading of the words wins, and the answer kept so that it opens."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from rox_bot import __version__
+from rox_bot.answers import FAMILIES
+from rox_bot.answers.packing import question_to, reading_to
+from rox_bot.answers.taking import Reader
+from rox_bot.answers.telling import Telling
+from rox_bot.commands import reading
+from rox_bot.domain.answer import Answer
+from rox_bot.domain.errors import Unavailable
+from rox_bot.domain.events import SLICES
+from rox_bot.domain.policy import demand
+from rox_bot.domain.question import Context, Filter, Question
+from rox_bot.intake.recording import Recorder
+from rox_bot.language.interpreter import LIMIT
+from rox_bot.language.lexicon import fold
+from rox_bot.language.wording import Wording
+from rox_bot.store import cells, delivery, kept
+from rox_bot.store.store import Store
+
+log = logging.getLogger(__name__)
+
+
+class Door:
+    """Answers words for whoever asks, from one store."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def ask(self, words: str, context: Context) -> Answer:
+        """Return the answer to a line of words; raises RoxError with an explanation where there is none."""
+        from rox_bot.commands.verbs import VERBS
+
+        demand(context.role, "ask")
+        line = words.replace("\x00", "").strip()[:LIMIT]
+        first, _, rest = line.partition(" ")
+        for verb in VERBS:
+            if fold(first) in verb.words:
+                demand(context.role, verb.action)
+                return verb.run(self, rest.strip(), context)
+        if self._is_kept(line, context):
+            return self.answer(Question("why", argument=line.upper()), context)
+        return self.question(line, context)
+
+    def question(self, line: str, context: Context) -> Answer:
+        """Answer a line that is no verb: a question about metrics, or the summary where none is named."""
+        return self.answer(self.read(line, context), context)
+
+    def read(self, line: str, context: Context) -> Question:
+        """Return the Question that a line asks in this place, with the scope saved for the Slack channel."""
+        scope = self._scope(context)
+        return reading.read_question(line, self.members(context), replace(context, scope=scope))
+
+    def answer(self, question: Question, context: Context, *, keep: bool = True) -> Answer:
+        """Answer a Question and keep what was shown, so that `why` opens it."""
+        demand(context.role, "why" if question.intent == "why" else "ask")
+        wording = Wording(context.language)
+        with self.store.reading() as tx:
+            answer = FAMILIES[question.intent](
+                question, Reader(tx, context), Telling(wording, context.calendar.day_of(context.now).year)
+            )
+        answer = replace(answer, lines=(*_corrections(question, wording), *answer.lines), read_at=context.now)
+        if not keep or question.intent == "why" or not answer.readings:
+            return answer
+        return self.kept(answer, context)
+
+    def kept(self, answer: Answer, context: Context) -> Answer:
+        """Keep an answer's question and figures and return it with its id; without one where nothing can be saved."""
+        wording = Wording(context.language)
+        try:
+            with self.store.writing() as tx:
+                number = kept.keep_answer(
+                    tx,
+                    workspace=context.workspace,
+                    read_at=context.now,
+                    asker=context.person,
+                    slack_channel=context.slack_channel,
+                    question=question_to(answer.question),
+                    readings=[reading_to(each, wording) for each in answer.readings],
+                    code_version=__version__,
+                )
+        except Unavailable as trouble:
+            log.warning("answer not kept: %s", trouble)
+            note = wording._("This answer could not be kept, so it has no id: {reason}", reason=wording.error(trouble))
+            return replace(answer, notes=(*answer.notes, note))
+        return replace(answer, answer_id=number)
+
+    def members(self, context: Context) -> Mapping[str, Mapping[str, int]]:
+        """Return the known members of every slice, read when first looked at."""
+        return _Members(self.store, context.workspace)
+
+    def recorder(self, context: Context) -> Recorder:
+        """Return a recorder for what is written in this place."""
+        return Recorder(context.workspace, self.store.pseudonyms)
+
+    def _scope(self, context: Context) -> tuple[Filter, ...]:
+        with self.store.reading() as tx:
+            return context.scope or delivery.scope_of(tx, context.workspace, context.slack_channel)
+
+    def _is_kept(self, line: str, context: Context) -> bool:
+        if not 4 <= len(line) <= 5 or not line.isalnum():
+            return False
+        with self.store.reading() as tx:
+            return kept.find_answer(tx, context.workspace, line) is not None
+
+
+class _Members(Mapping[str, Mapping[str, int]]):
+    """Slice -> its members with their counts; asks the store only when somebody looks."""
+
+    def __init__(self, store: Store, workspace: str) -> None:
+        self._store = store
+        self._workspace = workspace
+        self._found: dict[str, dict[str, int]] | None = None
+
+    def _all(self) -> dict[str, dict[str, int]]:
+        if self._found is None:
+            with self._store.reading() as tx:
+                self._found = cells.read_members(tx, self._workspace)
+        return self._found
+
+    def __getitem__(self, key: str) -> Mapping[str, int]:
+        return self._all()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SLICES)
+
+    def __len__(self) -> int:
+        return len(SLICES)
+
+
+def _corrections(question: Question, wording: Wording) -> tuple[str, ...]:
+    if not question.read_as:
+        return ()
+    return (wording._("I read {pairs}.", pairs=wording.listed(list(question.read_as))),)

@@ -1,0 +1,128 @@
+"""Help, built from the registries: verbs, metrics, slices and periods."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rox_bot.answers.telling import Telling
+from rox_bot.domain.answer import Answer
+from rox_bot.domain.errors import N_, NotUnderstood
+from rox_bot.domain.metrics import CATALOGUE, METRICS, Metric
+from rox_bot.domain.question import TIME_UNITS, Question
+from rox_bot.language.interpreter import nearest
+from rox_bot.language.lexicon import SLICE_WORDS, fold, metric_words
+from rox_bot.language.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rox_bot.commands.verbs import Verb
+
+PERIODS = (
+    "today · yesterday · last week · this month · last 90 days · last 6 months",
+    "Q3 · H1 · 2026 · October · week 42 · since March · 1 Oct..15 Oct",
+    "vandaag · gisteren · vorige week · deze maand · afgelopen 90 dagen · sinds maart",
+)
+_ABOUT_ROX = N_(
+    "Return on Experience asks what the experience you paid for earned: satisfaction, effort, loyalty and what they "
+    "are worth. ROX = monetized experience gains / CX investment x 100. ROI asks what the money saved; lifetime value "
+    "asks what one customer brings over the years."
+)
+
+
+def help_answer(topic: str, verbs: Sequence[Verb], wording: Wording) -> Answer:
+    """Return the overview, or what there is to say about one topic; an unknown topic gets the nearest."""
+    word = fold(topic.strip().lstrip("/").removeprefix("rox "))
+    if not word:
+        return _overview(verbs, wording)
+    metrics = dict(metric_words())
+    if word in metrics:
+        return _metric(METRICS[metrics[word]], wording)
+    for verb in verbs:
+        if word in verb.words:
+            return _page(wording, verb.name, wording._(verb.summary), verb.examples)
+    pages = _pages(wording)
+    if word in pages:
+        return pages[word]()
+    near = nearest(word, [*metrics, *(verb.name for verb in verbs), *pages], 3)
+    raise NotUnderstood(
+        N_("There is no help about {topic}."),
+        topic=f"“{topic[:40]}”",
+        suggestions=tuple(f"help {each}" for each in near) or ("help",),
+    )
+
+
+def _overview(verbs: Sequence[Verb], wording: Wording) -> Answer:
+    telling = Telling(wording)
+    metrics = " · ".join(
+        f"{metric.words[0]} ({telling.title(metric)})" for metric in CATALOGUE if metric.quantile == 0.5
+    )
+    return Answer(
+        title=wording._("What you can ask"),
+        headline=wording._("Type a metric, and if you like a period, `by` a slice, `vs` another period, in any order."),
+        lines=(
+            wording._(
+                "For example: {examples}", examples="csat · nps last quarter · fcr by partner · csat vs last month"
+            ),
+            wording._("Metrics: {metrics}", metrics=metrics),
+            *(f"{verb.name}: {wording._(verb.summary)}" for verb in verbs if verb.name != "help"),
+            wording._("More: help nps, help periods, help slices, help digest."),
+        ),
+        question=Question("help"),
+        suggestions=("csat", "csat by partner", "help periods"),
+        shareable=False,
+    )
+
+
+def _metric(metric: Metric, wording: Wording) -> Answer:
+    telling = Telling(wording)
+    lines = [
+        wording._("Definition {id}: {words}.", id=metric.definition_id, words=wording._(metric.definition)),
+        wording._("Placed {by_time}.", by_time=wording._(metric.by_time)),
+        wording._("Typed as: {words}", words=", ".join(metric.words)),
+    ]
+    if metric.source:
+        lines.append(wording._("Source: {source}.", source=metric.source))
+    if metric.minimum_n > 1:
+        lines.append(wording._("Below {n} only counts are shown.", n=metric.minimum_n))
+    word = metric.words[0]
+    return Answer(
+        title=telling.title(metric),
+        headline=wording._("{metric} is measured like this.", metric=telling.title(metric)),
+        lines=tuple(lines),
+        question=Question("help", argument=metric.key),
+        suggestions=(word, f"{word} trend", f"{word} by partner"),
+        shareable=False,
+    )
+
+
+def _page(wording: Wording, title: str, headline: str, lines: Sequence[str]) -> Answer:
+    return Answer(
+        title=title,
+        headline=headline,
+        lines=tuple(lines),
+        question=Question("help", argument=title),
+        shareable=False,
+    )
+
+
+def _pages(wording: Wording) -> dict[str, Callable[[], Answer]]:
+    """Return the topics that are neither verb nor metric."""
+
+    def periods() -> Answer:
+        headline = wording._("A period may stand anywhere; without one it is the last closed week.")
+        return _page(wording, wording._("Periods"), headline, PERIODS)
+
+    def slices() -> Answer:
+        names = sorted(set(SLICE_WORDS.values()))
+        lines = (
+            wording._("by {slice}: one row each ({names})", slice="partner", names=", ".join([*names, *TIME_UNITS])),
+            wording._("{example}: only these", example="partner:NorthBPO channel:phone,chat"),
+            wording._("{example}: all but these", example="not:partner:NorthBPO"),
+        )
+        return _page(wording, wording._("Slices"), wording._("Group with `by`, filter with `slice:value`."), lines)
+
+    def rox() -> Answer:
+        return _page(wording, "ROX", wording._(_ABOUT_ROX), ())
+
+    return {"periods": periods, "perioden": periods, "slices": slices, "by": slices, "filters": slices, "rox": rox}

@@ -1,0 +1,139 @@
+"""The verbs: first words that are no metric. A new verb is a function and a line in VERBS."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from rox_bot.commands.door import Door
+from rox_bot.commands.help import help_answer
+from rox_bot.digests import orders
+from rox_bot.domain.answer import Action, Answer
+from rox_bot.domain.errors import N_
+from rox_bot.domain.metrics import METRICS
+from rox_bot.domain.question import Context, Question
+from rox_bot.intake import entries
+from rox_bot.language.wording import Wording
+from rox_bot.store import delivery
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A first word, in English and Dutch: what it does, who may say it, how it is used."""
+
+    name: str
+    words: tuple[str, ...]
+    action: str
+    summary: str
+    examples: tuple[str, ...]
+    run: Callable[[Door, str, Context], Answer]
+
+
+def _moments(door: Door, rest: str, context: Context) -> Answer:
+    """List the moments of a period, or measure them where a grouping, a trend or a comparison is asked."""
+    asked = door.read(f"moments {rest}".strip(), context)
+    plain = asked.shape == "text" and not asked.by and not asked.baseline and asked.metrics == ("moments",)
+    return door.answer(replace(asked, intent="moments") if plain else asked, context)
+
+
+def _why(door: Door, rest: str, context: Context) -> Answer:
+    return door.answer(Question("why", argument=rest.strip().upper()), context)
+
+
+def _help(door: Door, rest: str, context: Context) -> Answer:
+    return help_answer(rest, VERBS, Wording(context.language))
+
+
+def _log(door: Door, rest: str, context: Context) -> Answer:
+    """Record one answer of a customer and echo it in one line."""
+    wording = Wording(context.language)
+    entry = entries.read_entry(rest, door.members(context), context.calendar, context.now)
+    recorder = door.recorder(context)
+    with door.store.writing() as tx:
+        delivery.take_in(tx, context.workspace, "command", context.delivery, context.now)
+        number = entries.write_entry(tx, entry, recorder, context)
+    top = int(entries.SCALES[entry.instrument][1])
+    customer = entry.slices.get("customer", "")
+    parts = [f"{METRICS[entry.instrument].title} {entry.score:g}/{top}", customer]
+    if entry.ticket:
+        parts.append(f"#{entry.ticket}")
+    echo = ", ".join(part for part in parts if part)
+    lines = (wording._("New customer: {name}.", name=customer),) if entry.new_customer else ()
+    return Answer(
+        title=wording._("Logged E{number}", number=number),
+        headline=wording._("Logged E{number}: {what}.", number=number, what=echo),
+        lines=lines,
+        question=Question("log"),
+        actions=(Action("undo", wording._("Undo"), f"E{number}"),),
+        shareable=False,
+    )
+
+
+def _undo(door: Door, rest: str, context: Context) -> Answer:
+    wording = Wording(context.language)
+    with door.store.writing() as tx:
+        name = entries.undo(tx, rest, context)
+    return Answer(
+        title=wording._("Undone"),
+        headline=wording._("{name} is withdrawn and counts nowhere.", name=name),
+        question=Question("undo"),
+        shareable=False,
+    )
+
+
+def _digest(door: Door, rest: str, context: Context) -> Answer:
+    return orders.obey(rest, door.store, door.members(context), context)
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb(
+        "log",
+        ("log", "noteer", "registreer"),
+        "log",
+        N_("record what a customer said: csat, nps or ces, a score, the customer, the ticket and the words"),
+        (
+            'log csat 5 acme #48213 "fixed it on Saturday"',
+            "log nps 9 globex channel:phone",
+            "log ces 6 acme yesterday",
+        ),
+        _log,
+    ),
+    Verb(
+        "moments",
+        ("moments", "momenten"),
+        "moments",
+        N_("the latest magic moments; a message that starts with `Magic moment:` saves one"),
+        ("moments", "moments last month", "moments by partner"),
+        _moments,
+    ),
+    Verb(
+        "why",
+        ("why", "waarom"),
+        "why",
+        N_("open an answer: definition, formula, filters and the events behind it"),
+        ("why", "why A7K2"),
+        _why,
+    ),
+    Verb(
+        "digest",
+        ("digest", "overzicht", "weekoverzicht"),
+        "digest.status",
+        N_("the weekly summary with a picture: here, preview, status, off"),
+        ("digest here weekly Mon 9:00", "digest here Tue 8:30 partner:NorthBPO", "digest preview", "digest status"),
+        _digest,
+    ),
+    Verb(
+        "undo",
+        ("undo", "ongedaan"),
+        "undo",
+        N_("take back an entry within ten minutes"),
+        ("undo E1043", "undo M12"),
+        _undo,
+    ),
+    Verb(
+        "help",
+        ("help", "hulp", "?"),
+        "help",
+        N_("what you can ask; help and a word says more"),
+        ("help", "help nps", "help periods", "help digest"),
+        _help,
+    ),
+)

@@ -1,0 +1,108 @@
+"""An answer before it meets a surface: Slack, the terminal, a page and JSON each render this one value."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rox_bot.domain.chart import Chart
+from rox_bot.domain.period import Period
+from rox_bot.domain.question import Question
+
+Spread = tuple[tuple[float, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What the store hands to analytics for one period, one slice member and one scale.
+
+    `total` and `squares` are sums of the rows' worths and of their squares; `spread` holds (worth, rows), ascending,
+    where a quantile is asked.
+    """
+
+    bucket: int
+    member: str
+    scale: str
+    n: int
+    total: float
+    squares: float
+    spread: Spread = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The value of a metric for one period and slice.
+
+    `value`, `low` and `high` (95 % interval) are in the metric's unit; None = not known. `flags` are among `partial`,
+    `immature`, `approximate` and `below_minimum`. `against` is the reading it was compared with and `difference` how
+    far it moved.
+    """
+
+    metric: str
+    value: float | None
+    unit: str
+    n: int
+    low: float | None
+    high: float | None
+    period: Period
+    definition: str
+    slice: tuple[tuple[str, str], ...] = ()
+    verdict: str | None = None
+    flags: tuple[str, ...] = ()
+    against: "Reading | None" = None
+    difference: tuple[float, float, float] | None = None
+    p: float | None = None
+    q: float | None = None
+    parts: tuple[int, int, int] | None = None
+    left_out: tuple[tuple[str, int], ...] = ()
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a person that may be shown here, with where they were written."""
+
+    text: str
+    said: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table of ready texts; `numeric` columns are set flush right."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the reader may do next, by name; `value` is an opaque id."""
+
+    name: str
+    label: str
+    value: str = ""
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person gets back.
+
+    `headline` is one plain sentence; `lines` say more, one fact each; `notes` are small print; `suggestions` are
+    commands that make sense next. `sent` is False where nothing is posted by itself.
+    """
+
+    title: str
+    headline: str
+    question: Question
+    lines: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    table: Table | None = None
+    chart: Chart | None = None
+    quotes: tuple[Quote, ...] = ()
+    notes: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    answer_id: str = ""
+    read_at: datetime | None = None
+    shareable: bool = field(default=True)

@@ -1,0 +1,155 @@
+"""What a picture shows: checked chart data that the PNG, Slack's own chart, a table and the alt text share.
+
+All texts arrive in the reader's language; a renderer adds no words of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Literal
+
+Tone = Literal["neutral", "better", "worse"]
+Movement = Literal["rise", "fall"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value on a time axis: None where nothing was measured; `low` and `high` bound its 95 % interval.
+
+    `partial` marks a period still running or not yet ripe; `few` one with fewer events than the metric's minimum.
+    """
+
+    label: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
+    partial: bool = False
+    few: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment something changed (C4), at a place on the time axis counted in points (12.5 is between two weeks)."""
+
+    index: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One metric over time: its points, oldest first, and how its latest value is told.
+
+    `value_text`, `interval_text`, `verdict_text` and `n_text` are printed as they are; `tone` says whether a clear
+    change is for the better or the worse, `movement` which way the number went. `low_text` and `high_text` tell the
+    ends of `drawn_range(row)` in the reader's language; `note` is a short remark under n.
+    """
+
+    title: str
+    points: tuple[Point, ...]
+    n_text: str
+    value_text: str
+    interval_text: str
+    verdict_text: str
+    unit: str = ""
+    baseline: float | None = None
+    baseline_points: int = 4
+    tone: Tone = "neutral"
+    movement: Movement | None = None
+    note: str = ""
+    low_text: str = ""
+    high_text: str = ""
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of a slice beside its siblings, with its 95 % interval and how it is told."""
+
+    title: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n_text: str
+    value_text: str
+    interval_text: str
+    verdict_text: str = ""
+    tone: Tone = "neutral"
+    movement: Movement | None = None
+    few: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesChart:
+    """Rows of metrics over one shared time axis; `ticks` are (index of point, text).
+
+    Points of different rows with the same index stand above each other.
+    """
+
+    title: str
+    subtitle: str
+    rows: tuple[Row, ...]
+    ticks: tuple[tuple[int, str], ...]
+    footer: str
+    takeaway: str
+    alt_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SliceChart:
+    """Members of one slice as dots with intervals on one value scale; `overall` is the value of all together.
+
+    `low_text` and `high_text` tell the ends of `drawn_range(chart)` in the reader's language.
+    """
+
+    title: str
+    subtitle: str
+    members: tuple[Member, ...]
+    overall: float | None
+    overall_text: str
+    unit: str
+    footer: str
+    takeaway: str
+    alt_text: str
+    low_text: str = ""
+    high_text: str = ""
+
+
+Chart = SeriesChart | SliceChart
+
+
+def is_measured(item: Point | Member) -> bool:
+    """Whether there is a finite value to draw."""
+    return item.value is not None and isfinite(item.value)
+
+
+def interval_of(item: Point | Member) -> tuple[float, float] | None:
+    """The 95 % interval as (lower, upper) in the unit of the value, or None without two finite ends."""
+    if item.low is None or item.high is None or not (isfinite(item.low) and isfinite(item.high)):
+        return None
+    return min(item.low, item.high), max(item.low, item.high)
+
+
+def drawn_range(chart: Row | SliceChart) -> tuple[float, float] | None:
+    """The lowest and highest value on the scale of a row or a slice, in its unit; None with nothing to draw.
+
+    All values count, and the reference value beside them. Intervals count where there are enough events and the
+    period is closed, and that of the latest closed period always: one quiet holiday week must not flatten the other
+    twenty-five. Wider ones are cut off.
+    """
+    if isinstance(chart, SliceChart):
+        members = [member for member in chart.members if is_measured(member)]
+        return _extent(members, [member for member in members if not member.few], chart.overall)
+    points = [point for point in chart.points if is_measured(point)]
+    closed = [point for point in points if not point.partial]
+    return _extent(points, [point for point in closed if not point.few] + closed[-1:], chart.baseline)
+
+
+def _extent(
+    shown: Sequence[Point | Member], firm: Sequence[Point | Member], reference: float | None
+) -> tuple[float, float] | None:
+    ends = [end for item in firm or shown for end in interval_of(item) or ()]
+    ends += [item.value for item in shown if item.value is not None]
+    if shown and reference is not None and isfinite(reference):
+        ends.append(reference)
+    return (min(ends), max(ends)) if ends else None

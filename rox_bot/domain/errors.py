@@ -1,0 +1,42 @@
+"""What can be explained to the person who asked; everything else is a bug.
+
+RoxError                 any explained refusal, shown privately
+├── NotUnderstood        the words need another try; nothing was run
+├── NotAllowed           the person may not do this
+├── BadInput             a file, a value or a setting that cannot be used
+└── Unavailable          the store cannot be reached or written just now
+"""
+
+
+def N_(message: str) -> str:
+    """Mark a text for the translators without translating it here."""
+    return message
+
+
+class RoxError(Exception):
+    """An explanation for a person: a translatable text, the values in it, and things to try next.
+
+    `message` is the English text with `{named}` places; `suggestions` are commands that would work.
+    """
+
+    def __init__(self, message: str, *, suggestions: tuple[str, ...] = (), **values: object) -> None:
+        super().__init__(message.format(**values) if values else message)
+        self.message = message
+        self.values = values
+        self.suggestions = suggestions
+
+
+class NotUnderstood(RoxError):
+    """The words could not be read; `suggestions` are the nearest that can."""
+
+
+class NotAllowed(RoxError):
+    """The person may not do this; the text says who may."""
+
+
+class BadInput(RoxError):
+    """A file, a value or a setting that cannot be used."""
+
+
+class Unavailable(RoxError):
+    """The store cannot be reached or written just now."""

@@ -1,0 +1,156 @@
+"""What happened: tickets, feedback and magic moments as validated values.
+
+Times are aware UTC. Slices are texts, '' = unknown; scores and times that are not known are None, never 0.
+`requester` and `agent`, and the people of a moment, are person keys (see `store.people`), never names.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, model_validator
+from sqlmodel import AutoString, Field, SQLModel
+
+from rox_bot.domain.columns import Instant
+from rox_bot.domain.errors import N_
+
+SLICES = (
+    "customer",
+    "touchpoint",
+    "channel",
+    "partner",
+    "team",
+    "agent",
+    "language",
+    "product",
+    "priority",
+    "resolver",
+)
+"""What a fact may be grouped and filtered by."""
+
+INHERITED = ("requester", *SLICES)
+"""What feedback takes from the ticket it names, where it does not say itself; bit i of `inherited` is entry i."""
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+TEXT_LIMIT = 4_000
+
+
+class Visibility(StrEnum):
+    """Who could read the place an event came from."""
+
+    WORKSPACE = "workspace"  # imports, webhooks and the terminal: no Slack channel
+    PUBLIC = "public"
+    PRIVATE = "private"
+    DM = "dm"
+    EXTERNAL = "external"
+
+
+def _clean(value: Any) -> Any:
+    """Drop characters that no store keeps and no reader sees, and outer blanks."""
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value
+
+
+def _plausible(value: datetime) -> datetime:
+    if value < EARLIEST:
+        raise ValueError(N_("lies before 1990"))
+    return value.astimezone(UTC)
+
+
+def _well_formed(value: str) -> str:
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+When = Annotated[AwareDatetime, AfterValidator(_plausible)]
+Word = Annotated[str, BeforeValidator(_clean), AfterValidator(_well_formed)]
+
+
+class Slices(SQLModel):
+    """What a fact may be grouped and filtered by; '' = unknown."""
+
+    customer: Word = Field(default="", max_length=200)
+    touchpoint: Word = Field(default="", max_length=200)
+    channel: Word = Field(default="", max_length=200)
+    partner: Word = Field(default="", max_length=200)
+    team: Word = Field(default="", max_length=200)
+    agent: Word = Field(default="", max_length=64)
+    language: Word = Field(default="", max_length=35)
+    product: Word = Field(default="", max_length=200)
+    priority: Word = Field(default="", max_length=100)
+    resolver: Word = Field(default="", max_length=100)
+
+
+class Event(Slices):
+    """What every event carries: its key, who asked, who wrote it and where it came from.
+
+    `source` and `source_key` are unique in a workspace, so writing an event twice is harmless. `updated_at` is the
+    source's own version: an older version never replaces a newer one. `audience` says who may read its texts:
+    `workspace`, or `channel:ID` for one Slack channel.
+    """
+
+    model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]
+
+    workspace: str = Field(default="main", max_length=64)
+    source: Word = Field(min_length=1, max_length=100)
+    source_key: Word = Field(min_length=1, max_length=200)
+    requester: Word = Field(default="", max_length=64)
+    updated_at: When | None = Field(default=None, sa_type=Instant)
+    written_by: str = Field(default="", max_length=64)
+    url: Word = Field(default="", max_length=2_000)
+    origin_channel: str = Field(default="", max_length=64)
+    visibility: Visibility = Field(default=Visibility.WORKSPACE, sa_type=AutoString)
+    audience: str = Field(default="workspace", max_length=80)
+
+
+class Ticket(Event):
+    """One contact that a team worked on, in its latest known version; `reopens` counts and never falls.
+
+    Sources do date replies and solutions before the opening: such a ticket is kept and its duration is unknown.
+    """
+
+    opened_at: When = Field(sa_type=Instant)
+    first_reply_at: When | None = Field(default=None, sa_type=Instant)
+    solved_at: When | None = Field(default=None, sa_type=Instant)
+    closed_at: When | None = Field(default=None, sa_type=Instant)
+    reopens: int = Field(default=0, ge=0, le=10_000)
+    sla_met: bool | None = None
+    status: Word = Field(default="", max_length=100)
+    subject: Word = Field(default="", max_length=TEXT_LIMIT)
+
+
+class Feedback(Event):
+    """One answer of a customer: the raw score with its scale, the question it answers, and the words beside it.
+
+    `ticket` is the number of the ticket it speaks of, in the helpdesk `ticket_source`. `scale_min` and `scale_max`
+    are the ends of the scale; `direction` is `up` when a high score is good.
+    """
+
+    occurred_at: When = Field(sa_type=Instant)
+    instrument: Word = Field(min_length=1, max_length=40)
+    score: float | None = None
+    scale_min: float = 1.0
+    scale_max: float = 5.0
+    direction: str = Field(default="up", regex="^(up|down)$", max_length=4)
+    question: Word = Field(default="", max_length=200)
+    comment: Word = Field(default="", max_length=TEXT_LIMIT)
+    ticket: Word = Field(default="", max_length=200)
+    ticket_source: Word = Field(default="", max_length=100)
+
+    @model_validator(mode="after")
+    def _on_scale(self) -> "Feedback":
+        if not self.scale_min < self.scale_max:
+            raise ValueError(N_("the scale ends before it starts"))
+        if self.score is not None and not self.scale_min <= self.score <= self.scale_max:
+            raise ValueError(N_("the score lies outside its scale"))
+        return self
+
+
+class Moment(Event):
+    """A magic moment: small effort, great joy. `story` is required; `people` are person keys."""
+
+    occurred_at: When = Field(sa_type=Instant)
+    story: Word = Field(min_length=1, max_length=TEXT_LIMIT)
+    effort_minutes: int | None = Field(default=None, ge=0, le=100_000)
+    joy: Word = Field(default="", max_length=100)
+    company_value: Word = Field(default="", max_length=100)
+    ticket: Word = Field(default="", max_length=200)
+    ticket_source: Word = Field(default="", max_length=100)

@@ -1,0 +1,86 @@
+"""The fact tables: every event as a row, with what the store adds when it is written.
+
+`version_hash` tells whether a write changes anything; `withdrawn_at` marks an entry taken back, which counts nowhere.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import Index, UniqueConstraint, func
+from sqlmodel import Field, SQLModel, col
+
+from rox_bot.domain.columns import Identifier, Instant
+from rox_bot.domain.events import Feedback, Moment, Ticket
+
+
+class _Recorded(SQLModel):
+    """What the store adds to an event: its own number and when it was written, changed and withdrawn."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
+    recorded_at: datetime = Field(sa_type=Instant)
+    changed_at: datetime = Field(sa_type=Instant)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Instant)
+    version_hash: str = Field(default="", max_length=32)
+
+
+class TicketFact(Ticket, _Recorded, table=True):
+    """A ticket as kept."""
+
+    __tablename__ = "ticket"
+    letter: ClassVar[str] = "T"
+
+
+class FeedbackFact(Feedback, _Recorded, table=True):
+    """An answer as kept; bit i of `inherited` says that field i of `INHERITED` came from the ticket it names."""
+
+    __tablename__ = "feedback"
+    letter: ClassVar[str] = "E"
+    inherited: int = Field(default=0)
+
+
+class MomentFact(Moment, _Recorded, table=True):
+    """A magic moment as kept; the people in it are rows of `moment_person`."""
+
+    __tablename__ = "moment"
+    letter: ClassVar[str] = "M"
+
+
+class MomentPerson(SQLModel, table=True):
+    """One person a magic moment is about."""
+
+    __tablename__ = "moment_person"
+
+    moment_id: int = Field(primary_key=True, foreign_key="moment.id", sa_type=Identifier)
+    person: str = Field(primary_key=True, max_length=64)
+
+
+Fact = type[TicketFact] | type[FeedbackFact] | type[MomentFact]
+FACTS: tuple[Fact, ...] = (TicketFact, FeedbackFact, MomentFact)
+
+FINISHED_AT = func.coalesce(col(TicketFact.solved_at), col(TicketFact.closed_at))
+"""When work on a ticket ended: solved, or closed where a source knows only that."""
+
+
+def occurred_at(fact: Fact) -> str:
+    """Return the name of the column that says when the event happened."""
+    return "opened_at" if fact is TicketFact else "occurred_at"
+
+
+def _table(fact: Fact) -> None:
+    table = fact.__table__  # type: ignore[union-attr]
+    name = table.name
+    table.append_constraint(UniqueConstraint("workspace", "source", "source_key", name=f"uq_{name}_source_key"))
+    table.dialect_options["sqlite"]["autoincrement"] = True  # a number shown to people is never given out again
+    Index(f"ix_{name}_{occurred_at(fact)}", table.c.workspace, table.c[occurred_at(fact)])
+
+
+for _fact in FACTS:
+    _table(_fact)
+
+_ticket = TicketFact.__table__.c  # type: ignore[attr-defined]
+Index("ix_ticket_finished_at", _ticket.workspace, func.coalesce(_ticket.solved_at, _ticket.closed_at))
+Index("ix_ticket_first_reply_at", _ticket.workspace, _ticket.first_reply_at)
+Index("ix_ticket_number", _ticket.workspace, _ticket.source_key)
+Index("ix_ticket_requester", _ticket.workspace, _ticket.requester, _ticket.opened_at)
+_feedback = FeedbackFact.__table__.c  # type: ignore[attr-defined]
+Index("ix_feedback_ticket", _feedback.workspace, _feedback.ticket_source, _feedback.ticket)

@@ -1,0 +1,96 @@
+"""What a measure and a metric are: what is kept about each event, and how that is read and told."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement
+
+from rox_bot.domain.facts import Fact
+
+
+class Reads(StrEnum):
+    """How one or two measures become a value."""
+
+    SHARE = "share"  # mean of 100 / 0, interval by Wilson
+    NET = "net"  # mean of +100 / 0 / -100, interval by adjusted Wald
+    QUANTILE = "quantile"  # order statistics
+    COUNT = "count"  # rows
+    STOCK = "stock"  # rows that came in minus rows that went out before an instant
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows that belong to a measure's fact and period but do not count, and why."""
+
+    reason: str
+    rows: ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is kept about the events of one fact.
+
+    `placed_by` is the instant that places a row in a period; `counts` which rows belong; `worth` what one row is
+    worth (NULL = does not count; None = 1 each). `scale` keeps answers on different scales apart. A measure with a
+    `window` looks at later rows, so a row counts only once the window has passed.
+    """
+
+    key: str
+    fact: Fact
+    placed_by: ColumnElement[int]
+    counts: ColumnElement[bool]
+    worth: ColumnElement[Any] | None = None
+    scale: ColumnElement[str] | None = None
+    window: timedelta | None = None
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True)
+class Metric:
+    """How a measure is read and told.
+
+    `smallest_change` is the smallest difference worth naming: in the metric's own unit, or as a share of the earlier
+    value when `relative`. `minimum_n` is the smallest n that is printed as a value. `words` are what people type,
+    English and Dutch. `beside` are metrics always shown with it (guards), `together` those that the same word means.
+    """
+
+    key: str
+    title: str
+    unit: Literal["%", "points", "min", "h", "count"]
+    reads: Reads
+    measure: Measure
+    better: Literal["up", "down"] | None
+    minimum_n: int
+    definition: str
+    words: tuple[str, ...]
+    source: str = ""
+    version: int = 1
+    variant: str = ""
+    parameters: str = ""
+    outflow: Measure | None = None
+    quantile: float = 0.5
+    smallest_change: float = 0.0
+    relative: bool = False
+    beside: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
+    by_time: str = ""
+    spread_words: tuple[str, str, str] | None = None
+
+    @property
+    def definition_id(self) -> str:
+        """Return the id that names this definition in every answer, such as `fcr.no_repeat@1(window=7d)`."""
+        parameters = f"({self.parameters})" if self.parameters else ""
+        variant = f".{self.variant}" if self.variant else ""
+        return f"{self.key}{variant}@{self.version}{parameters}"
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a share of events, in percent."""
+        return self.reads is Reads.SHARE
+
+    @property
+    def is_duration(self) -> bool:
+        """Whether it is a length of time, in its own unit."""
+        return self.reads is Reads.QUANTILE

@@ -1,0 +1,40 @@
+"""Who may do what. What is not listed is refused."""
+
+from rox_bot.domain.errors import N_, NotAllowed
+from rox_bot.domain.question import Role
+
+POLICY: dict[str, Role] = {
+    "ask": Role.ANYONE,
+    "why": Role.ANYONE,
+    "help": Role.ANYONE,
+    "moments": Role.ANYONE,
+    "log": Role.ANYONE,
+    "undo": Role.ANYONE,
+    "moment.save": Role.ANYONE,
+    "moment.ignore": Role.ANYONE,
+    "share": Role.ANYONE,
+    "digest.preview": Role.ANYONE,
+    "digest.status": Role.ANYONE,
+    "digest.here": Role.MANAGER,
+    "digest.off": Role.MANAGER,
+    "import": Role.ADMIN,
+    "terminal": Role.ADMIN,
+}
+"""The least role that each action asks for."""
+
+
+def may(role: Role, action: str) -> bool:
+    """Return whether a role may do an action; an unknown action is refused to everybody."""
+    needed = POLICY.get(action)
+    return needed is not None and role.rank >= needed.rank
+
+
+def demand(role: Role, action: str) -> None:
+    """Raise NotAllowed, saying who may, unless the role may do the action."""
+    if may(role, action):
+        return
+    if role is Role.NOBODY:
+        raise NotAllowed(N_("Not available here."))
+    if POLICY.get(action) is Role.ADMIN:
+        raise NotAllowed(N_("This needs an admin. Admins are named in ROX_ADMINS."))
+    raise NotAllowed(N_("This needs a manager. Managers are named in ROX_MANAGERS."))

@@ -1,0 +1,96 @@
+"""A question, whoever asks it: slash words, a mention, a button, a digest or the terminal all make this value."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from rox_bot.domain.events import SLICES, Visibility
+from rox_bot.domain.period import Calendar, Period
+
+TIME_UNITS = ("day", "week", "month", "quarter")
+
+
+class Role(StrEnum):
+    """What a person may do, each including the one before."""
+
+    NOBODY = "nobody"  # guests, bots, people of other organisations
+    ANYONE = "anyone"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+    @property
+    def rank(self) -> int:
+        """Return its place from the least (0) to the most rights."""
+        return list(Role).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Keep (or, negated, leave out) events whose slice `field` is one of `values`."""
+
+    field: str
+    values: tuple[str, ...]
+    negated: bool = False
+
+    def __str__(self) -> str:
+        mark = "not:" if self.negated else ""
+        return f"{mark}{self.field}:{','.join(_typed(value) for value in self.values)}"
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who asks, where, when and in which language; nothing in it is read from a clock or a setting later.
+
+    `person` is the asker's person key; `slack_channel` the Slack channel's id ('' in the terminal); `visibility`
+    that of the place the answer goes to; `scope` the filters saved for the Slack channel; `delivery` the key of the
+    request, by which a write that arrives twice is known.
+    """
+
+    now: datetime
+    calendar: Calendar = field(default_factory=Calendar)
+    language: str = "en"
+    workspace: str = "main"
+    person: str = ""
+    role: Role = Role.ANYONE
+    slack_channel: str = ""
+    slack_channel_name: str = ""
+    visibility: Visibility = Visibility.WORKSPACE
+    in_the_open: bool = False
+    scope: tuple[Filter, ...] = ()
+    surface: str = "terminal"
+    delivery: str = ""
+    permalink: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, ready to be answered from the store.
+
+    `baseline` is the period compared with (None = no comparison); `baseline_named` says that the person asked for
+    it; `by` is a slice of `SLICES` or a time unit; `shape` is `text`, `trend`, `chart`, `table` or `csv`.
+    """
+
+    intent: str
+    metrics: tuple[str, ...] = ()
+    period: Period | None = None
+    baseline: Period | None = None
+    baseline_named: bool = False
+    by: str | None = None
+    filters: tuple[Filter, ...] = ()
+    scoped: tuple[Filter, ...] = ()
+    shape: str = "text"
+    argument: str = ""
+    read_as: tuple[str, ...] = ()
+
+    @property
+    def all_filters(self) -> tuple[Filter, ...]:
+        """Return the typed filters and those of the channel's scope that they do not replace."""
+        typed = {each.field for each in self.filters}
+        return (*self.filters, *(each for each in self.scoped if each.field not in typed))
+
+
+def _typed(value: str) -> str:
+    return f'"{value}"' if " " in value else value
+
+
+__all__ = ["SLICES", "TIME_UNITS", "Context", "Filter", "Question", "Role"]

@@ -1,0 +1,205 @@
+"""Feedback logged by hand (`log csat 5 acme #48213 "fixed on Saturday"`), and taking an entry back."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood
+from rox_bot.domain.events import SLICES, Feedback, Visibility
+from rox_bot.domain.period import Calendar
+from rox_bot.domain.question import Context, Role
+from rox_bot.intake.recording import Recorder
+from rox_bot.language.interpreter import Members, nearest
+from rox_bot.language.lexicon import SLICE_WORDS, fold
+from rox_bot.language.periods import find_periods
+from rox_bot.store import facts
+from rox_bot.store.store import Transaction
+
+SCALES: dict[str, tuple[float, float]] = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}
+"""The scale of each kind of answer that can be logged by hand."""
+
+UNDO_WITHIN = timedelta(minutes=10)
+SOURCE = "slack"
+_QUOTED = re.compile(r"\"([^\"]*)\"|“([^”]*)”")
+_TICKET = re.compile(r"(?<!\w)#(\d{1,20})\b")
+_KEYED = re.compile(r"(?<!\w)([a-z]{2,20}):(\"[^\"]*\"|\S+)")
+_NUMBER = re.compile(r"(?<![\w.,:#-])(-?\d{1,6}(?:[.,]\d{1,3})?)(?:/\d{1,3})?(?![\w:])")
+_ENTRY = re.compile(r"([EM])(\d{1,18})", re.IGNORECASE)
+
+
+@dataclass
+class Entry:
+    """What was understood of a line that logs one answer."""
+
+    instrument: str
+    score: float
+    comment: str = ""
+    ticket: str = ""
+    occurred_at: datetime | None = None
+    slices: dict[str, str] = field(default_factory=dict)
+    new_customer: bool = False
+
+
+def read_entry(text: str, members: Members, calendar: Calendar, now: datetime) -> Entry:
+    """Return the entry that the words after `log` describe; asks (NotUnderstood) where a part is missing or wrong."""
+    rest, comment = _take(_QUOTED, text)
+    rest, ticket = _take(_TICKET, rest)
+    slices, rest = _keyed(rest)
+    kind, rest = _kind(rest)
+    rest, typed = _take(_NUMBER, rest)
+    entry = Entry(kind, _score(kind, typed, text), comment, ticket, slices=slices)
+    entry.occurred_at, rest = _when(rest, calendar, now)
+    _customer(entry, rest, members)
+    return entry
+
+
+def write_entry(tx: Transaction, entry: Entry, recorder: Recorder, context: Context) -> int:
+    """Write an entry and return its number (E...)."""
+    low, high = SCALES[entry.instrument]
+    event = recorder.admit(
+        Feedback,
+        {
+            "source": SOURCE,
+            "source_key": f"log:{context.delivery}",
+            "occurred_at": entry.occurred_at or context.now,
+            "instrument": entry.instrument,
+            "score": entry.score,
+            "scale_min": low,
+            "scale_max": high,
+            "comment": entry.comment,
+            "ticket": entry.ticket,
+            "written_by": context.person,
+            "url": context.permalink,
+            "origin_channel": context.slack_channel,
+            "visibility": context.visibility,
+            "audience": audience(context),
+            **entry.slices,
+        },
+    )
+    written = recorder.write(tx, [event], context.now)
+    if written.ids:
+        return written.ids[0]
+    row = facts.find_by_key(tx, Feedback, context.workspace, SOURCE, event.source_key)
+    return int(row["id"]) if row else 0
+
+
+def audience(context: Context) -> str:
+    """Return who may read the words of something written here: the workspace, or this channel alone."""
+    if context.visibility in (Visibility.WORKSPACE, Visibility.PUBLIC):
+        return "workspace"
+    return f"channel:{context.slack_channel}"
+
+
+def undo(tx: Transaction, name: str, context: Context) -> str:
+    """Take an entry back within ten minutes of writing it and return its id; its author or a manager may."""
+    match = _ENTRY.fullmatch(name.strip())
+    if match is None:
+        raise NotUnderstood(N_("Which entry? Type `undo` with its id, such as E1043 or M12."))
+    letter, number = match[1].upper(), int(match[2])
+    row = facts.find_entry(tx, letter, number, context.workspace)
+    if row is None:
+        raise NotUnderstood(N_("There is no entry {name}."), name=f"{letter}{number}")
+    if row["written_by"] != context.person and context.role.rank < Role.MANAGER.rank:
+        raise NotAllowed(N_("Only who wrote {name}, or a manager, can take it back."), name=f"{letter}{number}")
+    if context.now - row["recorded_at"] > UNDO_WITHIN:
+        raise BadInput(
+            N_("{name} is older than 10 minutes and can no longer be undone."),
+            name=f"{letter}{number}",
+        )
+    facts.withdraw(tx, letter, number, context.workspace, context.now)
+    return f"{letter}{number}"
+
+
+def _take(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
+    """Return the text without the first match, and what the match holds."""
+    match = pattern.search(text)
+    if match is None:
+        return text, ""
+    return text[: match.start()] + " " + text[match.end() :], next(
+        group for group in match.groups() if group is not None
+    )
+
+
+def _keyed(text: str) -> tuple[dict[str, str], str]:
+    found: dict[str, str] = {}
+    for key, value in _KEYED.findall(text):
+        name = SLICE_WORDS.get(key.lower())
+        if name in SLICES:
+            found[name] = value.strip('"')
+            text = text.replace(f"{key}:{value}", " ", 1)
+    return found, text
+
+
+def _kind(text: str) -> tuple[str, str]:
+    words = text.split()
+    for place, word in enumerate(words):
+        if fold(word) in SCALES:
+            return fold(word), " ".join(words[:place] + words[place + 1 :])
+    raise NotUnderstood(
+        N_('Log what? csat, nps or ces, then the score: `log csat 5 acme #48213 "what they said"`.'),
+        suggestions=('log csat 5 acme "what they said"', "log nps 9 acme", "log ces 6 acme"),
+    )
+
+
+def _score(kind: str, typed: str, text: str) -> float:
+    low, high = SCALES[kind]
+    if not typed:
+        raise NotUnderstood(
+            N_("Which score? {kind} here is {low} to {high}."),
+            kind=kind.upper(),
+            low=int(low),
+            high=int(high),
+        )
+    score = float(typed.replace(",", "."))
+    if low <= score <= high:
+        return score
+    others = [name for name, (bottom, top) in SCALES.items() if name != kind and bottom <= score <= top]
+    raise NotUnderstood(
+        N_("{kind} here is {low} to {high}. Did you mean {others}?")
+        if others
+        else N_("{kind} here is {low} to {high}."),
+        kind=kind.upper(),
+        low=int(low),
+        high=int(high),
+        others=", ".join(f"{name.upper()} {typed}" for name in others),
+        suggestions=tuple(f"log {re.sub(kind, name, text, count=1, flags=re.IGNORECASE)}" for name in others),
+    )
+
+
+def _when(text: str, calendar: Calendar, now: datetime) -> tuple[datetime | None, str]:
+    """Take the day it happened, if one is named: its start, or now for today; a day to come is refused."""
+    for found in find_periods(text, calendar, now):
+        if found.problem is not None:
+            raise found.problem
+        if found.period is not None and found.period.grain == "day":
+            if found.period.start > now:
+                raise NotUnderstood(N_("That day is still to come; name the day it happened."))
+            rest = re.sub(r"\b(?:on|op)\s*$", "", text[: found.start]) + " " + text[found.stop :]
+            return (now if found.period.so_far else found.period.start), rest
+    return None, text
+
+
+def _customer(entry: Entry, rest: str, members: Members) -> None:
+    """Take the words left over as the customer: a known one, or a new one unless it looks like a typing error."""
+    typed = " ".join(rest.replace(",", " ").split())[:200]
+    if not typed or "customer" in entry.slices:
+        if typed:
+            raise NotUnderstood(N_("I don't know what {words} means here."), words=f"“{typed[:60]}”")
+        return
+    known = members.get("customer", {})
+    names: Mapping[str, Any] = {fold(name): name for name in known}
+    if fold(typed) in names:
+        entry.slices["customer"] = names[fold(typed)]
+        return
+    near = [name for name in nearest(typed, list(known), 3) if abs(len(name) - len(typed)) <= 3]
+    if near:
+        raise NotUnderstood(
+            N_("There is no customer {typed} yet. Did you mean {nearest}? For a new one write customer:{quoted}."),
+            typed=f"“{typed}”",
+            nearest=" / ".join(near),
+            quoted=f'"{typed}"',
+        )
+    entry.slices["customer"] = typed
+    entry.new_customer = True

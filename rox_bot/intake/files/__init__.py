@@ -1,0 +1,6 @@
+"""Files as a way in: a CSV export and a map file that says which of its columns is what."""
+
+from rox_bot.intake.files.importing import Report, import_file
+from rox_bot.intake.files.mapping import Map, read_map
+
+__all__ = ["Map", "Report", "import_file", "read_map"]

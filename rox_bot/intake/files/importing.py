@@ -1,0 +1,232 @@
+"""The two passes of an import: the first checks every row, the second writes the newest versions in short batches."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from rox_bot.domain.errors import N_, BadInput
+from rox_bot.domain.events import Event
+from rox_bot.intake.files.mapping import Map
+from rox_bot.intake.files.reading import CsvFile, Row
+from rox_bot.intake.files.refused import BadRow, Refused, refused_rows
+from rox_bot.intake.files.rows import RowReader
+from rox_bot.intake.recording import Recorder
+from rox_bot.store.facts import Written
+from rox_bot.store.scratch import Scratch, Winner, open_scratch
+from rox_bot.store.store import Store, system_clock
+
+BATCH = 1_000
+SAMPLE = 10
+_LEEWAY = timedelta(days=1)  # clocks and zones differ between systems
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did. `rows` = `good` + `bad`; `folded` good rows were older versions of another row's event.
+
+    `first` and `last` are the earliest and latest instants of the good rows, `bad_rows` the first ten bad ones. In a
+    dry run nothing is written: `added`, `changed` and `unchanged` are 0.
+    """
+
+    rows: int
+    good: int
+    bad: int
+    added: int
+    changed: int
+    unchanged: int
+    folded: int
+    first: datetime | None
+    last: datetime | None
+    bad_rows: tuple[BadRow, ...]
+    dry_run: bool
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class _Tally:
+    """What the first pass counts."""
+
+    good: int = 0
+    bad: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    bad_rows: list[BadRow] = field(default_factory=list)
+
+    def take(self, instant: datetime) -> None:
+        self.good += 1
+        self.first = min(self.first or instant, instant)
+        self.last = max(self.last or instant, instant)
+
+    def refuse(self, row: BadRow) -> None:
+        self.bad += 1
+        if len(self.bad_rows) < SAMPLE:
+            self.bad_rows.append(row)
+
+
+@dataclass(frozen=True)
+class _Import:
+    """One import under way: the file, how its rows are read, and where they go."""
+
+    file: CsvFile
+    mapping: Map
+    rows: RowReader
+    recorder: Recorder
+    scratch: Scratch
+
+    def check(self, errors: Path | None, at: Callable[[int], None]) -> _Tally:
+        """First pass: check every row, note the bad ones, and find the newest version of every key."""
+        tally = _Tally()
+        with refused_rows(errors, self.file.header) as note:
+            for number, row in enumerate(self.file.rows(at)):
+                try:
+                    tally.take(self._check_row(number, row))
+                except Refused as refusal:
+                    tally.refuse(note(row, refusal))
+        return tally
+
+    def _check_row(self, number: int, row: Row) -> datetime:
+        values = self.rows.values(row)
+        key = values.get("source_key", "")
+        try:
+            self.recorder.check(self.mapping.kind.model, {**values, "source_key": key or "-"})
+        except ValidationError as error:
+            raise self.rows.explain(error) from None
+        if not key:
+            digest = self.rows.digest(row)
+            key = f"{digest.hex()}-{self.scratch.ordinal(digest)}"
+        self.scratch.offer(key, number, values.get("updated_at"), values.get("reopens", 0))
+        placed: datetime = values[self.mapping.kind.placed_by]
+        return placed
+
+    def write(self, store: Store, now: datetime, at: Callable[[int], None]) -> Written:
+        """Second pass: write the winners, each batch in a transaction of its own."""
+        done = Written()
+        batch: list[Event] = []
+        for row, winner in self._winning(at):
+            batch.append(self._event(row, winner))
+            if len(batch) == BATCH:
+                done += self._write_batch(store, batch, now)
+                batch = []
+        return done + self._write_batch(store, batch, now)
+
+    def _winning(self, at: Callable[[int], None]) -> Iterator[tuple[Row, Winner]]:
+        winners = self.scratch.winners()
+        winner = next(winners, None)
+        for number, row in enumerate(self.file.rows(at)):
+            if winner is not None and number == winner.row:
+                yield row, winner
+                winner = next(winners, None)
+        if winner is not None or not self.file.unchanged():
+            raise self._changed()
+
+    def _event(self, row: Row, winner: Winner) -> Event:
+        try:
+            values = {**self.rows.values(row), "source_key": winner.key}
+            if winner.reopens:
+                values["reopens"] = winner.reopens
+            return self.recorder.admit(self.mapping.kind.model, values)
+        except (Refused, ValidationError):  # this very row passed the first time
+            raise self._changed() from None
+
+    def _write_batch(self, store: Store, batch: list[Event], now: datetime) -> Written:
+        with store.writing() as tx:
+            written = self.recorder.write(tx, batch, now)
+        return Written(written.added, written.changed, written.unchanged)
+
+    def _changed(self) -> BadInput:
+        return BadInput(N_("{path} changed while it was imported; import it again."), path=self.file.path)
+
+
+def import_file(
+    store: Store,
+    path: Path,
+    mapping: Map,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    errors: Path | None = None,
+    max_bad: float | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Import a CSV file and report what was done; nothing of a file that cannot be read is written.
+
+    Bad rows are written to `errors`, a CSV file made anew. More than `max_bad` percent of them refuse the whole file.
+    `progress` hears (bytes done, bytes in all) over both passes. Raises BadInput and Unavailable.
+    """
+    file = CsvFile(path, tuple(dict.fromkeys(mapping.fields.values())))
+    _keep_apart(path, errors)
+    rows = RowReader(mapping, file.header, max(now, system_clock()) + _LEEWAY)
+    recorder = Recorder(store.workspace, store.pseudonyms, customer_is_person=mapping.customer_is_person)
+    first, second = _halves(file, progress, 1 if dry_run else 2)
+    with open_scratch() as scratch:
+        running = _Import(file, mapping, rows, recorder, scratch)
+        tally = running.check(errors, first)
+        odd_lines = file.odd_lines
+        _refuse(tally, path, max_bad)
+        written = Written() if dry_run else running.write(store, now, second)
+        return _report(tally, written, scratch.count(), odd_lines, dry_run=dry_run)
+
+
+def _keep_apart(path: Path, errors: Path | None) -> None:
+    same = False
+    with suppress(OSError):  # it need not exist
+        same = errors is not None and errors.samefile(path)
+    if same:
+        raise BadInput(N_("{path} cannot be both the file to import and the one for its bad rows."), path=path)
+
+
+def _halves(
+    file: CsvFile,
+    progress: Progress | None,
+    passes: int,
+) -> tuple[Callable[[int], None], Callable[[int], None]]:
+    def told(start: int) -> Callable[[int], None]:
+        return lambda done: progress(start + done, passes * file.size) if progress else None
+
+    return told(0), told(file.size)
+
+
+def _refuse(tally: _Tally, path: Path, max_bad: float | None) -> None:
+    """Refuse a file without rows, and one with more bad rows than is bearable."""
+    rows = tally.good + tally.bad
+    if not rows:
+        raise BadInput(N_("{path} has a header but no rows."), path=path)
+    percent = 100 * tally.bad / rows
+    if max_bad is None or percent <= max_bad:
+        return
+    raise BadInput(
+        N_(
+            "{bad} of {rows} rows ({percent:.1f} %) cannot be used, more than {max_bad:g} %: nothing was saved. {first}"
+        ),
+        bad=tally.bad,
+        rows=rows,
+        percent=percent,
+        max_bad=max_bad,
+        first=" ".join(
+            N_("Line {line}: {what}.").format(line=row.line, what=f"{row.column} {row.reason}".strip())
+            for row in tally.bad_rows[:3]
+        ),
+    )
+
+
+def _report(tally: _Tally, written: Written, keys: int, odd_lines: int, *, dry_run: bool) -> Report:
+    notes = [N_("lines that are not UTF-8, read as Windows-1252: {n}").format(n=odd_lines)] if odd_lines else []
+    return Report(
+        rows=tally.good + tally.bad,
+        good=tally.good,
+        bad=tally.bad,
+        added=written.added,
+        changed=written.changed,
+        unchanged=written.unchanged,
+        folded=tally.good - keys,
+        first=tally.first,
+        last=tally.last,
+        bad_rows=tuple(tally.bad_rows),
+        dry_run=dry_run,
+        notes=tuple(notes),
+    )

@@ -1,0 +1,170 @@
+"""Reading a CSV file: what kind of file it is, its header, and its rows one by one, however long it is."""
+
+import csv
+import gzip
+import io
+import zlib
+from collections import Counter
+from collections.abc import Callable, Collection, Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from stat import S_ISREG
+from typing import BinaryIO, NamedTuple
+
+from rox_bot.domain.errors import N_, BadInput
+from rox_bot.language.interpreter import nearest
+
+DELIMITERS = (",", ";", "\t", "|")
+LINE_LIMIT = 1_048_576  # bytes
+BOMB_SIZE = 256 * 1_048_576  # bytes unpacked from which the ratio is looked at
+BOMB_RATIO = 100  # real exports shrink 5 to 30 times
+_BOM = b"\xef\xbb\xbf"
+_FOREIGN = (
+    (b"PK\x03\x04", N_("{path} is a ZIP or Excel file; save it as CSV (UTF-8) first.")),
+    (b"\xd0\xcf\x11\xe0", N_("{path} is an Excel file; save it as CSV (UTF-8) first.")),
+    (b"\xff\xfe", N_("{path} is written in UTF-16; save it as CSV (UTF-8) first.")),
+    (b"\xfe\xff", N_("{path} is written in UTF-16; save it as CSV (UTF-8) first.")),
+)
+_FAULTS = (
+    ("field larger", N_("a cell is too long; perhaps a quote is never closed")),
+    ("unexpected end", N_("a quote is never closed")),
+    ("expected after", N_("something stands between a closing quote and the next cell")),
+    ("new-line", N_("a line break stands inside a cell without quotes")),
+)
+
+
+class Row(NamedTuple):
+    """A row: the line it starts on (the header's is 1), its cells, and what makes it unreadable ('' = nothing)."""
+
+    line: int
+    cells: list[str]
+    fault: str = ""
+
+
+class CsvFile:
+    """A CSV file, perhaps gzipped, with a header that names every column of `wanted`.
+
+    `odd_lines` counts the lines of the last reading that are not UTF-8 and were read as Windows-1252.
+    """
+
+    def __init__(self, path: Path, wanted: Collection[str]) -> None:
+        self.path = path
+        self.odd_lines = 0
+        with _explained(path):
+            found = path.stat()
+            if not S_ISREG(found.st_mode):
+                raise BadInput(N_("{path} is not a file."), path=path)
+            self.size, self._changed = found.st_size, found.st_mtime_ns
+            with path.open("rb") as file:
+                start = file.read(4)
+        self._zipped = start[:2] == b"\x1f\x8b"
+        for sign, sentence in _FOREIGN:
+            if start.startswith(sign):
+                raise BadInput(sentence, path=path)
+        self.delimiter, self.header = self._choose(wanted)
+
+    def rows(self, at: Callable[[int], None] = lambda _: None) -> Iterator[Row]:
+        """Return the rows that are not blank; `at` hears now and then how many bytes of the file are done."""
+        rows = self._records(self.delimiter, at)
+        next(rows)
+        return rows
+
+    def unchanged(self) -> bool:
+        """Return whether the file is still the one that was opened."""
+        with _explained(self.path):
+            found = self.path.stat()
+        return (found.st_size, found.st_mtime_ns) == (self.size, self._changed)
+
+    def _records(self, delimiter: str, at: Callable[[int], None]) -> Generator[Row, None, None]:
+        with _explained(self.path), self.path.open("rb") as file:
+            reader = csv.reader(self._lines(file, at), delimiter=delimiter, skipinitialspace=True, strict=True)
+            while True:
+                line = reader.line_num + 1
+                try:
+                    cells = next(reader)
+                except StopIteration:
+                    return
+                except csv.Error as trouble:
+                    yield Row(line, [], _fault(trouble, line, reader.line_num))
+                    continue
+                if any(map(str.strip, cells)):
+                    yield Row(line, cells)
+
+    def _lines(self, file: BinaryIO, at: Callable[[int], None]) -> Iterator[str]:
+        stream = io.BufferedReader(gzip.GzipFile(fileobj=file)) if self._zipped else file
+        self.odd_lines, done, number = 0, 0, 0
+        while raw := stream.readline(LINE_LIMIT + 1):
+            done, number = done + len(raw), number + 1
+            if len(raw) > LINE_LIMIT:
+                raise BadInput(N_("Line {number} of {path} is too long for a CSV file."), number=number, path=self.path)
+            if self._zipped and done > max(BOMB_SIZE, BOMB_RATIO * self.size):
+                raise BadInput(
+                    N_("{path} unpacks to more than {ratio} times its size."), path=self.path, ratio=BOMB_RATIO
+                )
+            if number % 1_000 == 0:
+                at(file.tell())
+            yield self._text(raw.removeprefix(_BOM) if number == 1 else raw)
+        at(self.size)
+
+    def _text(self, raw: bytes) -> str:
+        try:
+            return raw.replace(b"\0", b"").decode()
+        except UnicodeDecodeError:
+            self.odd_lines += 1
+            return raw.replace(b"\0", b"").decode("cp1252", "replace")
+
+    def _choose(self, wanted: Collection[str]) -> tuple[str, list[str]]:
+        """Return the delimiter whose header knows most of the wanted columns, and that header."""
+        rows = {delimiter: self._first_row(delimiter) for delimiter in DELIMITERS}
+        headers = {delimiter: [cell.strip() for cell in row.cells] for delimiter, row in rows.items()}
+        best = max(DELIMITERS, key=lambda each: (len(set(wanted) & set(headers[each])), len(headers[each])))
+        if rows[best].fault:
+            raise BadInput(N_("{path} has no header: {fault}."), path=self.path, fault=rows[best].fault)
+        self._demand(wanted, headers[best])
+        return best, headers[best]
+
+    def _first_row(self, delimiter: str) -> Row:
+        records = self._records(delimiter, lambda _: None)
+        row = next(records, None)
+        records.close()
+        if row is None:
+            raise BadInput(N_("{path} is empty."), path=self.path)
+        return row
+
+    def _demand(self, wanted: Collection[str], header: list[str]) -> None:
+        """Refuse a header in which a wanted column is missing or stands twice."""
+        counts = Counter(header)
+        for name in wanted:
+            if counts[name] == 0:
+                hint = _hint(name, header)
+                raise BadInput(N_('{path} has no column "{name}"; {hint}.'), path=self.path, name=name, hint=hint)
+            if counts[name] > 1:
+                raise BadInput(N_('{path} has {n} columns named "{name}".'), path=self.path, n=counts[name], name=name)
+
+
+def _hint(name: str, header: list[str]) -> str:
+    near = nearest(name, [each for each in header if each], 3)
+    listed = ", ".join(f'"{each[:100]}"' for each in near or header[:20])
+    return (N_("nearest: {names}") if near else N_("its columns: {names}")).format(names=listed)
+
+
+def _fault(trouble: csv.Error, first: int, last: int) -> str:
+    text = str(trouble)
+    reason = next((sentence for sign, sentence in _FAULTS if sign in text), text)
+    return (
+        reason
+        if last <= first
+        else N_("{reason} (lines {first} to {last})").format(reason=reason, first=first, last=last)
+    )
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what can be wrong with a file into a sentence."""
+    try:
+        yield
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise BadInput(N_("{path} is a damaged gzip file."), path=path) from None
+    except OSError as trouble:
+        reason = trouble.strerror or type(trouble).__name__
+        raise BadInput(N_("{path} cannot be read: {reason}."), path=path, reason=reason) from trouble

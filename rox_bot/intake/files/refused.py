@@ -1,0 +1,77 @@
+"""The rows that did not go in: kept for a person to mend, in a file that no spreadsheet takes for formulas."""
+
+import csv
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from rox_bot.domain.errors import N_, BadInput
+from rox_bot.intake.files.reading import Row
+
+Fault = tuple[str, str]
+"""The column at fault ('' = the row as a whole) and the reason."""
+
+_RISKY = re.compile(r"[ ']*[=+\-@\t\r\n\0＝＋－＠]")
+_NUMERIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+
+
+class BadRow(NamedTuple):
+    """A row that did not go in: where it starts, the columns at fault and why."""
+
+    line: int
+    column: str
+    reason: str
+
+
+class Refused(Exception):
+    """A row that cannot be taken in, with all that is wrong in it."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+def guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: a quote before its risky start (OWASP ASVS 1.2.10)."""
+    return f"'{cell}" if _RISKY.match(cell) and not _NUMERIC.fullmatch(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Return a cell as it was before `guarded`."""
+    return cell[1:] if cell[:1] == "'" and _RISKY.match(cell, 1) else cell
+
+
+@contextmanager
+def refused_rows(path: Path | None, header: Sequence[str]) -> Iterator[Callable[[Row, Refused], BadRow]]:
+    """Hand out what notes a refused row: in the file at `path`, written anew, and as the value it returns."""
+    with _opened(path) as file:
+        sheet = csv.writer(file, quoting=csv.QUOTE_ALL) if file else None
+        if sheet:
+            sheet.writerow([*("line", "column", "reason"), *map(guarded, header)])
+
+        def note(row: Row, refusal: Refused) -> BadRow:
+            columns = ", ".join(dict.fromkeys(column for column, _ in refusal.faults if column))
+            bad = BadRow(row.line, columns, "; ".join(dict.fromkeys(reason for _, reason in refusal.faults)))
+            if sheet:
+                sheet.writerow([bad.line, guarded(bad.column), bad.reason, *map(guarded, row.cells)])
+            return bad
+
+        yield note
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[TextIO | None]:
+    """Open the file for its owner alone: it holds what customers wrote."""
+    if path is None:
+        yield None
+        return
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(number, "w", encoding="utf-8-sig", newline="") as file:
+            yield file
+    except OSError as trouble:
+        reason = trouble.strerror
+        raise BadInput(N_("The file {path} cannot be written: {reason}."), path=path, reason=reason) from trouble

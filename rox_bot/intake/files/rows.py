@@ -1,0 +1,147 @@
+"""A row of cells becomes the values of an event, or the reasons why it does not."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from rox_bot.domain.errors import N_, BadInput
+from rox_bot.intake.entries import SCALES
+from rox_bot.intake.files.mapping import Map
+from rox_bot.intake.files.reading import Row
+from rox_bot.intake.files.refused import Fault, Refused, unguarded
+from rox_bot.intake.files.values import Convert, direction, instants, number, plain, whole_number, yes_or_no
+from rox_bot.intake.files.vocabulary import INSTANTS, UNIQUE, WHOLE_NUMBERS
+
+_SINGLE: dict[str, Convert] = {"score": number, "sla_met": yes_or_no, "direction": direction}
+_REMEMBERED = 10_000  # the same cells come back row after row, in every version of a ticket
+
+
+class _Step(NamedTuple):
+    field: str
+    place: int
+    column: str
+    read: Convert
+
+
+class RowReader:
+    """Reads the rows of one file by its map; dates after `latest` are refused.
+
+    Raises BadInput when a constant of the map is no such value.
+    """
+
+    def __init__(self, mapping: Map, header: Sequence[str], latest: datetime) -> None:
+        self._map = mapping
+        self._width = len(header)
+        self._by_name = sorted(range(len(header)), key=lambda place: (header[place], place))
+        self._columns = dict(mapping.fields)
+        read_instant = instants(mapping.zone, mapping.formats, latest)
+        self._steps = [
+            _Step(field, header.index(column), column, _cell_reader(mapping, field, read_instant))
+            for field, column in mapping.fields.items()
+        ]
+        self._constants = {"source": mapping.source, **_constants(mapping, latest)}
+        if mapping.ticket_source:
+            self._constants["ticket_source"] = mapping.ticket_source
+
+    def values(self, row: Row) -> dict[str, Any]:
+        """Return the raw values of an event; what is not known is left out. Raises Refused."""
+        if row.fault:
+            raise Refused([("", row.fault)])
+        if len(row.cells) != self._width:
+            reason = N_("has {n} cells; the header has {width}").format(n=len(row.cells), width=self._width)
+            raise Refused([("", reason)])
+        found: dict[str, Any] = dict(self._constants)
+        faults: list[Fault] = []
+        for field, place, column, read in self._steps:
+            try:
+                value = read(row.cells[place])
+            except ValueError as reason:
+                faults.append((column, str(reason)))
+                continue
+            if value is not None:
+                found[field] = value
+        if faults:
+            raise Refused(faults)
+        if self._map.event == "feedback":
+            self._add_scale(found)
+        return found
+
+    def digest(self, row: Row) -> bytes:
+        """Return a fingerprint of a row's content, whatever the order of its columns."""
+        cells = [row.cells[place].strip() for place in self._by_name]
+        return hashlib.blake2b(repr(cells).encode(), digest_size=16).digest()
+
+    def explain(self, error: ValidationError) -> Refused:
+        """Return why an event was refused, in terms of the file's columns."""
+        faults = []
+        for each in error.errors(include_url=False, include_input=False):
+            field = str(each["loc"][0]) if each["loc"] else "score"
+            faults.append((self._columns.get(field, field), _reason(each)))
+        return Refused(faults)
+
+    def _add_scale(self, found: dict[str, Any]) -> None:
+        instrument = found.get("instrument", "")
+        if instrument.casefold() in SCALES:
+            instrument = found["instrument"] = instrument.casefold()
+        scale = self._map.scale or SCALES.get(instrument)
+        if scale:
+            found["scale_min"], found["scale_max"] = scale
+        elif "score" in found and instrument:
+            column = self._columns.get("instrument", "instrument")
+            raise Refused([(column, N_("has no known scale: give scale = [lowest, highest] in the map file"))])
+
+
+def _cell_reader(mapping: Map, field: str, read_instant: Convert) -> Convert:
+    """Return what turns a cell of a field into a value, None when it is not known."""
+    words, convert = mapping.values.get(field, {}), _convert(field, read_instant)
+
+    def read(cell: str) -> object:
+        text = unguarded(cell.strip())
+        if text in mapping.missing:
+            return None
+        text = words.get(text, text)
+        return convert(text) if text else None
+
+    return read if field in UNIQUE else lru_cache(_REMEMBERED)(read)
+
+
+def _convert(field: str, read_instant: Convert) -> Convert:
+    if field in INSTANTS:
+        return read_instant
+    return whole_number if field in WHOLE_NUMBERS else _SINGLE.get(field, plain)
+
+
+def _constants(mapping: Map, latest: datetime) -> dict[str, Any]:
+    """Return the map's constants as values; a constant date is always one in ISO 8601, as TOML writes it."""
+    read_instant = instants(mapping.zone, (), latest)
+    found = {}
+    for field, text in mapping.constants.items():
+        try:
+            if text:
+                found[field] = _convert(field, read_instant)(text)
+        except ValueError as reason:
+            raise BadInput(
+                N_('The map file: [constants] {field}: "{text}" {reason}.'),
+                field=field,
+                text=text,
+                reason=reason,
+            ) from None
+    return found
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    context = error.get("ctx", {})
+    sentences = {
+        "missing": N_("is missing"),
+        "string_too_short": N_("is missing"),
+        "string_too_long": N_("is longer than {max_length} characters"),
+        "greater_than_equal": N_("is less than {ge}"),
+        "less_than_equal": N_("is more than {le}"),
+        "value_error": "{error}",
+    }
+    sentence = sentences.get(error["type"])
+    return sentence.format(**context) if sentence else str(error["msg"])

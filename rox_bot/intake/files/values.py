@@ -1,0 +1,87 @@
+"""Cells become values: instants, numbers, yes or no, and the direction of a scale."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+
+from rox_bot.domain.errors import N_
+
+Convert = Callable[[str], object]
+"""Turns a cell that is not empty into a value; raises ValueError with the reason."""
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?")
+_YES = frozenset({"true", "yes", "y", "ja", "j", "1"})
+_NO = frozenset({"false", "no", "n", "nee", "0"})
+
+
+def number(text: str) -> float:
+    """Return a number written `8.5` or `8,5`."""
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(N_("is not a number"))
+    return float(text.replace(",", "."))
+
+
+def whole_number(text: str) -> int:
+    """Return a number without a fraction; `2.0` is 2."""
+    value = number(text)
+    if not value.is_integer():
+        raise ValueError(N_("is not a whole number"))
+    return int(value)
+
+
+def yes_or_no(text: str) -> bool:
+    """Return whether a cell says yes, in English or Dutch."""
+    word = text.casefold()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise ValueError(N_("is neither yes nor no"))
+
+
+def direction(text: str) -> str:
+    """Return `up` or `down`."""
+    word = text.casefold()
+    if word not in ("up", "down"):
+        raise ValueError(N_("is neither up nor down"))
+    return word
+
+
+def plain(text: str) -> str:
+    """Return a text as it stands."""
+    return text
+
+
+def instants(zone: tzinfo, formats: tuple[str, ...], latest: datetime) -> Callable[[str], datetime]:
+    """Return what reads an instant, as UTC: in the first format that fits, or in ISO 8601 when none is given.
+
+    A time without an offset is one in `zone`; of a repeated hour it is the first, and a time that the clocks skipped
+    is as much later. Anything after `latest` is refused.
+    """
+    reason = N_("is not a date as datetime_format says") if formats else N_("is not a date in ISO 8601")
+
+    def read(text: str) -> datetime:
+        found = _parsed(text, formats)
+        if found is None:
+            raise ValueError(reason)
+        try:
+            instant = (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+        except (OverflowError, ValueError):  # the first and last days of the calendar
+            raise ValueError(reason) from None
+        if instant > latest:
+            raise ValueError(N_("lies in the future"))
+        return instant
+
+    return read
+
+
+def _parsed(text: str, formats: tuple[str, ...]) -> datetime | None:
+    for wanted in formats:
+        try:
+            return datetime.strptime(text, wanted)  # noqa: DTZ007 - the caller adds the zone
+        except ValueError:
+            continue
+    try:
+        return None if formats else datetime.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,79 @@
+"""The one way into the store: texts are redacted, people become person keys, then the event is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from rox_bot.domain.events import SLICES, Event
+from rox_bot.language.redaction import redact
+from rox_bot.store import facts, people
+from rox_bot.store.facts import Written
+from rox_bot.store.people import Pseudonyms, is_personal
+from rox_bot.store.store import Transaction
+
+_TEXTS = ("subject", "comment", "story", "joy")
+_PEOPLE = ("requester", "agent")
+_SHORT_TEXTS = ("story", "joy")
+_NEVER_REFUSED = {"subject", "comment", *_PEOPLE}  # optional, and cut to what fits
+_FITS_EVERY_SLICE = 35  # characters: the shortest is the language
+
+
+@dataclass
+class Recorder:
+    """Turns raw values of one source into events and writes them.
+
+    `customer_is_person` says that this source's customers are people: then the customer is kept as a person key too,
+    and stands in for a requester that is not known.
+    """
+
+    workspace: str
+    pseudonyms: Pseudonyms
+    customer_is_person: bool = False
+    met: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+
+    def person(self, identity: str, source: str, kind: str, *, label: str = "", slack_user: str = "") -> str:
+        """Return the key of a person, to be known from the next write on."""
+        key = self.pseudonyms.key(identity, source)
+        if key:
+            self.met.setdefault(key, (kind, label, slack_user))
+        return key
+
+    def admit(self, kind: type[Event], values: Mapping[str, Any]) -> Event:
+        """Return the event that raw values make: redacted, without names; raises pydantic's ValidationError."""
+        clean = dict(values)
+        source = str(clean.get("source", ""))
+        customer = str(clean.get("customer") or "")
+        if self._is_person(customer):
+            clean["customer"] = self.person(customer, source, "customer")
+            clean["requester"] = clean.get("requester") or customer
+        for name in _PEOPLE:
+            if clean.get(name):
+                label = str(clean[name])[:200] if name == "agent" else ""
+                clean[name] = self.person(str(clean[name]), source, name, label=label)
+        for name in _TEXTS:
+            if clean.get(name):
+                clean[name] = redact(str(clean[name]))
+        return kind.model_validate({"workspace": self.workspace, **clean})
+
+    def check(self, kind: type[Event], values: Mapping[str, Any]) -> None:
+        """Raise what `admit` would raise, at a fraction of its cost: nothing is masked that cannot be refused."""
+        trial = {name: value for name, value in values.items() if name not in _NEVER_REFUSED}
+        for name in SLICES:
+            if name in trial and len(str(trial[name])) <= _FITS_EVERY_SLICE:
+                del trial[name]
+        if self._is_person(str(trial.get("customer") or "")):
+            del trial["customer"]
+        for name in _SHORT_TEXTS:
+            if trial.get(name):
+                trial[name] = redact(str(trial[name]))
+        kind.model_validate({"workspace": self.workspace, **trial})
+
+    def write(self, tx: Transaction, events: Sequence[Event], now: datetime) -> Written:
+        """Write events of one kind, and the people met since the last write, in the running transaction."""
+        people.know_people(tx, self.workspace, self.met, now)
+        self.met.clear()
+        return facts.write_events(tx, events, now)
+
+    def _is_person(self, customer: str) -> bool:
+        return bool(customer) and (self.customer_is_person or is_personal(customer))

@@ -1,0 +1,1 @@
+"""Words in, meaning out: periods, questions, sentiment, personal data and moments, with word tables per language."""

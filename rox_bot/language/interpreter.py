@@ -1,0 +1,267 @@
+"""A line of words in, its meaning out: metrics, period, baseline, grouping, filters and shape, in any order.
+
+Typed parts are taken out one after another and masked, so that no word is read twice; what is left over is reported.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
+
+from rox_bot.domain.errors import N_, NotUnderstood, RoxError
+from rox_bot.domain.period import Calendar, Period
+from rox_bot.domain.question import Filter
+from rox_bot.language.lexicon import (
+    AGAINST_WORDS,
+    FILLERS,
+    GROUPING_WORDS,
+    METRIC_TYPOS,
+    PERSON_WORDS,
+    SHAPE_WORDS,
+    SLICE_WORDS,
+    TIME_WORDS,
+    fold,
+    metric_words,
+)
+from rox_bot.language.periods import find_periods
+
+Members = Mapping[str, Mapping[str, int]]
+"""Slice -> its known members with how often they occur."""
+
+LIMIT = 4_000
+_KEYED = re.compile(
+    r"(?P<not>\bnot:)?\b(?P<key>[a-z]{2,20}):(?P<values>\"[^\"]*\"|“[^”]*”|[^\s,\"“]+(?:,(?:\"[^\"]*\"|[^\s,\"]+))*)"
+)
+_VALUE = re.compile(r"\"([^\"]*)\"|“([^”]*)”|([^,]+)")
+_WORD = re.compile(r"[^\W_][\w'&.-]*", re.UNICODE)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a line means as far as it was understood; `leftovers` are the words that were not."""
+
+    metrics: tuple[str, ...] = ()
+    period: Period | None = None
+    baseline: Period | None = None
+    by: str | None = None
+    filters: tuple[Filter, ...] = ()
+    shape: str = "text"
+    leftovers: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
+    problem: RoxError | None = None
+
+
+@dataclass
+class _Line:
+    """The line being read: `text` as typed, `open` the same with every understood span blanked."""
+
+    text: str
+    open: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.open = fold(self.text)
+
+    def mask(self, start: int, stop: int) -> None:
+        self.open = self.open[:start] + " " * (stop - start) + self.open[stop:]
+
+
+def interpret(text: str, members: Members, calendar: Calendar, now: datetime) -> Meaning:
+    """Return the meaning of a question's words; raises NotUnderstood for a period or a name that does not exist."""
+    line = _Line(text[:LIMIT])
+    filters = _keyed_filters(line, members)
+    periods = _periods(line, calendar, now)
+    by = _grouping(line)
+    metrics = _metrics(line)
+    _against(line)
+    shape = _taken(line, SHAPE_WORDS)
+    filters += _named_filters(line, members, taken={each.field for each in filters})
+    leftovers, corrected = _rest(line)
+    metrics += [key for _, key in corrected if key not in metrics]
+    return Meaning(
+        metrics=tuple(metrics),
+        period=periods.get("range"),
+        baseline=periods.get("baseline"),
+        by=by,
+        filters=tuple(sorted(filters, key=str)),
+        shape=shape or "text",
+        leftovers=tuple(leftovers),
+        corrected=tuple(corrected),
+    )
+
+
+def _keyed_filters(line: _Line, members: Members) -> list[Filter]:
+    """Take `partner:North`, `channel:phone,chat`, `not:partner:South` and `customer:"Acme Retail"`."""
+    found = []
+    for match in _KEYED.finditer(line.open):
+        key = SLICE_WORDS.get(match["key"])
+        if match["key"] in PERSON_WORDS:
+            raise NotUnderstood(N_("People are not listed or ranked here; ask by team instead."))
+        if key is None:
+            continue
+        typed = line.text[match.start("values") : match.end("values")]
+        values = tuple(_member(key, "".join(parts).strip(), members) for parts in _VALUE.findall(typed))
+        found.append(Filter(key, values, negated=bool(match["not"])))
+        line.mask(*match.span())
+    return found
+
+
+def _member(key: str, typed: str, members: Members) -> str:
+    """Return the known member that a typed value means; an unknown one is refused with the nearest."""
+    known = {fold(member): member for member in members.get(key, {})}
+    if fold(typed) in known:
+        return known[fold(typed)]
+    near = nearest(typed, list(members.get(key, {})), 3)
+    raise NotUnderstood(
+        N_("There is no {kind} {typed} in what was recorded. Nearest: {nearest}.")
+        if near
+        else N_("There is no {kind} {typed} in what was recorded."),
+        kind=key,
+        typed=f"“{typed[:60]}”",
+        nearest=", ".join(near),
+        suggestions=tuple(f"{key}:{_quoted(name)}" for name in near),
+    )
+
+
+def _periods(line: _Line, calendar: Calendar, now: datetime) -> dict[str, Period]:
+    """Take the periods: what is asked, and what it is compared with (of two without `vs`, the earlier)."""
+    found: dict[str, Period] = {}
+    plain = []
+    for each in find_periods(line.open, calendar, now):
+        if each.problem is not None:
+            raise each.problem
+        line.mask(each.start, each.stop)
+        if each.period is None:
+            continue
+        if each.role == "baseline":
+            found["baseline"] = each.period
+        else:
+            plain.append(each.period)
+    plain.sort(key=lambda period: (period.start, period.end))
+    if plain:
+        found["range"] = plain[-1]
+    if len(plain) > 1 and "baseline" not in found:
+        found["baseline"] = plain[-2]
+    return found
+
+
+def _grouping(line: _Line) -> str | None:
+    """Take `by partner`, `per week`."""
+    words = list(_WORD.finditer(line.open))
+    for word, after in pairwise(words):
+        if word.group() not in GROUPING_WORDS:
+            continue
+        named = after.group().rstrip(".?!")
+        if named in PERSON_WORDS:
+            raise NotUnderstood(
+                N_("People are not listed or ranked here; ask by team instead."),
+                suggestions=(line.text[: after.start()] + "team",),
+            )
+        by = SLICE_WORDS.get(named) or TIME_WORDS.get(named)
+        if by:
+            line.mask(word.start(), after.end())
+            return by
+    return None
+
+
+def _metrics(line: _Line) -> list[str]:
+    """Take the metrics, longest words first, in the order they were typed."""
+    found: dict[str, int] = {}
+    for words, key in metric_words():
+        for match in re.finditer(rf"(?<![\w:]){re.escape(words)}(?!\w)", line.open):
+            found.setdefault(key, match.start())
+            line.mask(*match.span())
+    return sorted(found, key=found.__getitem__)
+
+
+def _against(line: _Line) -> None:
+    for words in AGAINST_WORDS:
+        for match in re.finditer(rf"\b{words}\b", line.open):
+            line.mask(*match.span())
+
+
+def _taken(line: _Line, table: Mapping[str, str]) -> str | None:
+    chosen = None
+    for word in list(_WORD.finditer(line.open)):
+        meaning = table.get(word.group().rstrip(".?!"))
+        if meaning:
+            chosen = chosen or meaning
+            line.mask(*word.span())
+    return chosen
+
+
+def _named_filters(line: _Line, members: Members, taken: set[str]) -> list[Filter]:
+    """Take members named without a key (`csat acme`), the longest names first; two meanings are asked back."""
+    if not _open_words(line):
+        return []
+    names: dict[str, list[tuple[str, str]]] = {}
+    for key, known in members.items():
+        if key == "agent":
+            continue
+        for member in known:
+            names.setdefault(fold(member), []).append((key, member))
+    found: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) < 2 or name in FILLERS or name.isdigit() or name not in line.open:
+            continue
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", line.open):
+            meanings = [meaning for meaning in names[name] if meaning[0] not in taken]
+            if len(meanings) > 1:
+                raise NotUnderstood(
+                    N_("{name} can be {kinds}: which one?"),
+                    name=f"“{meanings[0][1]}”",
+                    kinds=", ".join(key for key, _ in meanings),
+                    suggestions=tuple(
+                        f"{line.text[: match.start()]}{key}:{_quoted(member)}{line.text[match.end() :]}".strip()
+                        for key, member in meanings
+                    ),
+                )
+            if meanings:
+                key, member = meanings[0]
+                if member not in found.setdefault(key, []):
+                    found[key].append(member)
+                line.mask(*match.span())
+    return [Filter(key, tuple(values)) for key, values in found.items()]
+
+
+def _open_words(line: _Line) -> list[re.Match[str]]:
+    """Return the words that are still to be understood."""
+    found = list(_WORD.finditer(line.open))
+    return [match for match in found if (word := match.group().rstrip(".?!'")) not in FILLERS and len(word) > 1]
+
+
+def _rest(line: _Line) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the words that mean nothing here, and the mistyped metrics (word, metric key)."""
+    leftovers, corrected = [], []
+    for match in _open_words(line):
+        word = match.group().rstrip(".?!'")
+        key = METRIC_TYPOS.get(word) or _mistyped(word)
+        if key:
+            corrected.append((line.text[match.start() : match.end()], key))
+        else:
+            leftovers.append(line.text[match.start() : match.end()][:60])
+    return leftovers, corrected
+
+
+def _mistyped(word: str) -> str | None:
+    """Return the metric whose name is one letter away from a word of five letters or more."""
+    if len(word) < 5:
+        return None
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    for words, key in metric_words():
+        if " " not in words and len(words) >= 5 and DamerauLevenshtein.distance(word, words, score_cutoff=1) <= 1:
+            return key
+    return None
+
+
+def nearest(word: str, known: list[str], limit: int) -> list[str]:
+    """Return the known words most like a word, best first."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(fold(word), known, scorer=fuzz.WRatio, processor=fold, limit=limit, score_cutoff=70)
+    return [name for name, _, _ in found]
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if " " in name else name

@@ -1,0 +1,81 @@
+"""Magic moments in messages: whether a message tells one, who is in it, and how much effort it took."""
+
+import re
+from dataclasses import dataclass
+
+LIMIT = 4_000
+_DECORATION = r"(?:\s|:[a-z0-9_+'-]{1,50}:|[*_~]|[^\w\s<>@#&\"'`.,!?:;()/\\|-])*"
+_STRONG = r"(?:magic[ -]moment|wow[ -]moment|magisch[ -]moment)"
+_SEPARATOR = r"[*_~]*\s*(?:[:\u2013\u2014!]|-(?=\s)|\n)"
+_STRONG_START = re.compile(rf"{_DECORATION}{_STRONG}(?!\w){_SEPARATOR}", re.IGNORECASE)
+_TAG_START = re.compile(rf"{_DECORATION}#(?:magicmoment|magic)(?!\w)[*_~]*\s*[:\u2013\u2014!-]?", re.IGNORECASE)
+_WEAK_START = re.compile(
+    rf"{_DECORATION}(?:{_STRONG}|kudos|shout-out|shoutout|shout out|compliment|complimenten|pluim)(?!\w)[*_~]*"
+    r"(?:\s+(?:to|for|aan|voor)(?!\w))?\s*[:\u2013\u2014!,-]?",
+    re.IGNORECASE,
+)
+_USER = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]{0,80})?>")
+_TICKET = re.compile(r"(?<!\w)#(\d{1,20})\b")
+_VALUE = re.compile(r"(?<!\w)#([a-z][a-z0-9_-]{1,40})\b", re.IGNORECASE)
+_EFFORT = re.compile(r"(?<![\w.,])(\d{1,3})\s?(min|mins|minutes?|minuten|minuut|m|h|hours?|uur|uren)\b", re.IGNORECASE)
+_LINK = re.compile(r"<(https?://[^|>\s]{1,2000})(?:\|([^>]{0,200}))?>")
+_SPECIAL = re.compile(r"<[!#]([^>|]{1,100})(?:\|([^>]{0,200}))?>")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message that tells a magic moment.
+
+    `strong` means the words leave no doubt; `story` is the text after the trigger, mentions still as `<@U...>`;
+    `users` are the Slack ids mentioned; `company_value` a hashtag that is no ticket.
+    """
+
+    strong: bool
+    story: str
+    users: tuple[str, ...]
+    ticket: str = ""
+    company_value: str = ""
+    effort_minutes: int | None = None
+
+
+def told_moment(text: str) -> Told | None:
+    """Return the moment a message tells, or None: questions, quotes, code and words in mid-sentence tell none."""
+    text = text[:LIMIT]
+    if text.lstrip().startswith((">", "&gt;", "```", "`")):
+        return None
+    for pattern, strong in ((_STRONG_START, True), (_TAG_START, True), (_WEAK_START, False)):
+        match = pattern.match(text)
+        if match:
+            return _told(text[match.end() :].strip(), strong=strong)
+    return None
+
+
+def plain_story(text: str, names: dict[str, str]) -> str:
+    """Return a story as people read it: mentions by name, links by their label, no Slack marks."""
+    named = _USER.sub(lambda match: "@" + names.get(match[1], "someone"), text)
+    labelled = _LINK.sub(lambda match: match[2] or match[1], named)
+    bare = _SPECIAL.sub(lambda match: match[2] or "", labelled)
+    return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip(" *_~")
+
+
+def _told(story: str, *, strong: bool) -> Told | None:
+    if story.endswith("?") and len(story) < 80 and not _USER.search(story):
+        return None
+    ticket = _TICKET.search(story)
+    value = _VALUE.search(story)
+    return Told(
+        strong=strong,
+        story=story,
+        users=tuple(dict.fromkeys(_USER.findall(story))),
+        ticket=ticket[1] if ticket else "",
+        company_value=value[1].lower() if value else "",
+        effort_minutes=_effort(story),
+    )
+
+
+def _effort(story: str) -> int | None:
+    match = _EFFORT.search(story)
+    if match is None:
+        return None
+    hours = match[2].lower().startswith(("h", "u"))
+    return int(match[1]) * (60 if hours else 1)

@@ -1,0 +1,120 @@
+"""Words, numbers and dates in the reader's language: gettext catalogues and Babel."""
+
+import gettext
+import io
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from rox_bot.domain.errors import RoxError
+from rox_bot.domain.period import Period
+
+LANGUAGES = ("en", "nl")
+_CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
+
+
+@cache
+def _translations(language: str) -> gettext.NullTranslations:
+    """Return a language's catalogue, compiled in memory from its .po file."""
+    source = _CATALOGUES / language / "LC_MESSAGES" / "rox_bot.po"
+    if language == "en" or not source.exists():
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def supported(language: str) -> str:
+    """Return the supported language nearest to a locale such as `nl-NL`; English where there is none."""
+    code = language.replace("_", "-").split("-")[0].lower()
+    return code if code in LANGUAGES else "en"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How things are said in one language."""
+
+    language: str = "en"
+
+    def _(self, message: str, **values: object) -> str:
+        """Return a text in the reader's language with its {named} places filled."""
+        text = _translations(self.language).gettext(message) if message else ""
+        return text.format(**values) if values else text
+
+    def plural(self, one: str, many: str, n: int, **values: object) -> str:
+        """Return the singular or plural of a text; `{n}` is filled with the number as people write it."""
+        text = _translations(self.language).ngettext(one, many, n)
+        return text.format(n=self.number(n), **values)
+
+    def error(self, trouble: RoxError) -> str:
+        """Return the explanation of an error in the reader's language."""
+        values = {name: self._(v) if isinstance(v, str) else v for name, v in trouble.values.items()}
+        return self._(trouble.message, **values)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number with a fixed number of decimals and the language's separators."""
+        from babel.numbers import format_decimal
+
+        rounded = round(value, digits) + 0.0  # never "-0"
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return str(format_decimal(rounded, format=pattern, locale=self.language))
+
+    def day(self, day: date, *, year: bool = False) -> str:
+        """Return a day as `9 Nov` or `9 Nov 2026`."""
+        from babel.dates import format_date
+
+        return str(format_date(day, "d MMM y" if year else "d MMM", locale=self.language)).replace(".", "")
+
+    def month(self, day: date) -> str:
+        """Return a month's short name."""
+        from babel.dates import format_date
+
+        return str(format_date(day, "LLL", locale=self.language)).replace(".", "")
+
+    def weekday(self, number: int) -> str:
+        """Return a weekday's full name (0 = Monday)."""
+        from babel.dates import format_date
+
+        return str(format_date(date(2024, 1, 1) + timedelta(days=number), "EEEE", locale=self.language))
+
+    def clock(self, moment: datetime) -> str:
+        """Return a local date and time as `Mon 23 Nov 09:00`."""
+        from babel.dates import format_datetime
+
+        return str(format_datetime(moment, "EEE d MMM HH:mm", locale=self.language)).replace(".", "")
+
+    def days(self, first: date, last: date, *, year: bool = True) -> str:
+        """Return a range of days, both ends belonging to it, as short as it can be said."""
+        if first == last:
+            return self.day(first, year=year)
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{self.day(last, year=year)}"
+        if first.year == last.year:
+            return f"{self.day(first)} – {self.day(last, year=year)}"
+        return f"{self.day(first, year=True)} – {self.day(last, year=True)}"
+
+    def period(self, period: Period, *, year: bool = True) -> str:
+        """Return a period's dates, with `so far` while it runs."""
+        if period.is_empty:
+            text = self._("nothing yet of {day}", day=self.day(period.first_day, year=year))
+        elif period.is_open_ended:
+            text = self._("everything until {day}", day=self.day(period.last_day, year=year))
+        else:
+            text = self.days(period.first_day, period.last_day, year=year)
+        return self._("{days} so far", days=text) if period.so_far else text
+
+    def week_number(self, period: Period) -> str:
+        """Return `week 46`."""
+        return self._("week {number}", number=period.first_day.isocalendar().week)
+
+    def listed(self, items: list[str]) -> str:
+        """Return `a, b and c`."""
+        if len(items) < 2:
+            return "".join(items)
+        return self._("{first} and {last}", first=", ".join(items[:-1]), last=items[-1])

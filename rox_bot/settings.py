@@ -1,0 +1,80 @@
+"""Settings from the environment and from .env, checked once at the start; only cli.py and app.py read them."""
+
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from rox_bot.domain.errors import N_, BadInput
+from rox_bot.domain.period import Calendar
+
+SLACK_API = "https://slack.com/api/"
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; the name in the environment is the alias."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", populate_by_name=True)
+
+    database_url: str = Field(default="sqlite:///rox.db", alias="ROX_DATABASE_URL")
+    zone: str = Field(default="UTC", alias="ROX_ZONE")
+    language: Literal["en", "nl"] = Field(default="en", alias="ROX_LANGUAGE")
+    week_start: str = Field(default="monday", alias="ROX_WEEK_START")
+    fiscal_year_start: int = Field(default=1, ge=1, le=12, alias="ROX_FISCAL_YEAR_START")
+    admins: Annotated[tuple[str, ...], NoDecode] = Field(default=(), alias="ROX_ADMINS")
+    managers: Annotated[tuple[str, ...], NoDecode] = Field(default=(), alias="ROX_MANAGERS")
+    pseudonym_key: SecretStr | None = Field(default=None, alias="ROX_PSEUDONYM_KEY")
+    slack_mode: Literal["socket", "http"] = Field(default="socket", alias="ROX_SLACK_MODE")
+    host: str = Field(default="127.0.0.1", alias="ROX_HOST")
+    port: int = Field(default=3000, ge=0, le=65_535, alias="ROX_PORT")
+    bot_token: SecretStr | None = Field(default=None, alias="SLACK_BOT_TOKEN")
+    app_token: SecretStr | None = Field(default=None, alias="SLACK_APP_TOKEN")
+    signing_secret: SecretStr | None = Field(default=None, alias="SLACK_SIGNING_SECRET")
+    slack_api_url: str = Field(default=SLACK_API, alias="SLACK_API_URL")
+
+    @field_validator("admins", "managers", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """Read `U123,U456`."""
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.replace(";", ",").split(",") if part.strip())
+        return value
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+            raise ValueError(f"{value} is not a time zone such as Europe/Amsterdam") from unknown
+        return value
+
+    @field_validator("week_start")
+    @classmethod
+    def _weekday(cls, value: str) -> str:
+        if value.lower() not in _WEEKDAYS:
+            raise ValueError(f"{value} is not a weekday such as monday")
+        return value.lower()
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_slash(cls, value: str) -> str:
+        return value if value.endswith("/") else f"{value}/"
+
+    @property
+    def calendar(self) -> Calendar:
+        """Return how the workspace cuts time."""
+        return Calendar(self.zone, _WEEKDAYS.index(self.week_start), self.fiscal_year_start)
+
+
+def load() -> Settings:
+    """Return the settings; a wrong one is explained by its name in the environment."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "?"
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        raise BadInput(N_("The setting {name} cannot be used: {reason}."), name=name, reason=reason) from wrong

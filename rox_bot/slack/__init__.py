@@ -1,0 +1,1 @@
+"""Slack: listeners, messages and views; nothing on the floors below imports Slack."""

@@ -1,0 +1,168 @@
+"""Buttons under answers and cards. What may be done is checked again at every press."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+
+from rox_bot.domain.answer import Answer
+from rox_bot.domain.errors import N_, NotAllowed, NotUnderstood, RoxError
+from rox_bot.domain.policy import demand
+from rox_bot.domain.question import Context, Question
+from rox_bot.intake import moments as intake
+from rox_bot.language.wording import Wording
+from rox_bot.slack import moments
+from rox_bot.slack.edge import Edge
+from rox_bot.slack.rendering import Message, render_error
+from rox_bot.store import facts
+
+Press = Callable[[Edge, str, Context, dict[str, Any]], Awaitable[None]]
+
+
+def register(app: AsyncApp, edge: Edge) -> None:
+    """Register the buttons; an answer's own suggestions carry their place in `suggest:N`."""
+    for name, press in PRESSES.items():
+        _on(app, edge, name, press)
+    _on(app, edge, re.compile(r"suggest:\d"), _suggest)
+
+
+def _on(app: AsyncApp, edge: Edge, name: str | re.Pattern[str], press: Press) -> None:
+    @app.action(name)
+    async def pressed(ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+        await ack()
+        edge.spawn(_pressed(edge, press, body, str(action.get("value") or "")))
+
+
+async def _pressed(edge: Edge, press: Press, body: dict[str, Any], value: str) -> None:
+    if not await edge.first_time("button", f"{body.get('trigger_id', '')}"):
+        return
+    wording = edge.wording()
+    channel = (body.get("channel") or {}).get("id") or body["user"]["id"]
+    try:
+        context = await edge.context_of(body["user"]["id"], channel, str(body.get("trigger_id", "")))
+        wording = Wording(context.language)
+        await press(edge, value, context, body)
+    except RoxError as trouble:
+        await _reply(edge, body, render_error(trouble, wording))
+    except Exception as fault:
+        await _reply(edge, body, edge.failure(fault, wording))
+
+
+async def _reply(edge: Edge, body: dict[str, Any], message: Message, **how: Any) -> None:
+    if body.get("response_url"):
+        await edge.respond(body["response_url"], message, **how)
+
+
+async def _why(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    await _say(edge, f"why {value}", context, body)
+
+
+async def _undo(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    await _say(edge, f"undo {value}", context, body, replace_original=True)
+
+
+async def _preview(edge: Edge, _value: str, context: Context, body: dict[str, Any]) -> None:
+    await _say(edge, "digest preview", context, body)
+
+
+async def _off(edge: Edge, _value: str, context: Context, body: dict[str, Any]) -> None:
+    await _say(edge, "digest off", context, body)
+
+
+async def _suggest(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    number, _, place = value.partition(":")
+    suggestions = (await edge.recall(number, context)).suggestions
+    if not place.isdigit() or int(place) >= len(suggestions):
+        raise NotUnderstood(N_("That suggestion is gone; please type it."))
+    await _say(edge, suggestions[int(place)], context, body)
+
+
+async def _say(edge: Edge, line: str, context: Context, body: dict[str, Any], **how: Any) -> None:
+    wording = Wording(context.language)
+    await _reply(edge, body, await edge.said(edge.ask(line, context), wording, private=True), **how)
+
+
+async def _share(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    """Post a private answer where it was asked, with the asker's name; nothing from a private place goes along."""
+    demand(context.role, "share")
+    answer = await edge.recall(value, context)
+    if not answer.shareable or answer.quotes:
+        raise NotAllowed(N_("This answer cannot be shared: it may hold words from elsewhere."))
+    wording = edge.wording()
+    person = await edge.people.find(body["user"]["id"])
+    note = wording._("Shared by {name}.", name=person.label)
+    message = await edge.rendered(replace(answer, notes=(*answer.notes, note)), wording, private=False)
+    await _reply(edge, body, message, response_type="in_channel")
+
+
+async def _moment_save(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    demand(context.role, "moment.save")
+    author = await edge.people.find(body["user"]["id"])
+    draft = await moments.recalled(edge, value, author)
+    wording = Wording(context.language)
+    if draft is None:
+        raise NotUnderstood(N_("I cannot read that message any more; please write it again."))
+    number, _ = await moments.save(edge, draft)
+    moments.forget(value)
+    names = await moments.names_of(edge, draft)
+    told = wording.listed([f"@{name}" for name in names.values() if name])
+    await _reply(edge, body, moments.echo(number, draft, told, wording), replace_original=True)
+
+
+async def _moment_ignore(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    demand(context.role, "moment.ignore")
+    await asyncio.to_thread(_ignore, edge, value)
+    moments.forget(value)
+    wording = Wording(context.language)
+    done = Answer(
+        title="",
+        headline=wording._("Not saved. I will not ask about that message again."),
+        question=Question("moment"),
+        shareable=False,
+    )
+    message = await edge.rendered(done, wording, private=False)
+    await _reply(edge, body, message, replace_original=True)
+
+
+async def _moment_share(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    demand(context.role, "moment.save")
+    await asyncio.to_thread(_open_up, edge, value, context)
+    wording = Wording(context.language)
+    done = Answer(
+        title="",
+        headline=wording._("{name} may now be read by the team.", name=value),
+        question=Question("moment"),
+        shareable=False,
+    )
+    await _reply(edge, body, await edge.rendered(done, wording, private=False), replace_original=True)
+
+
+def _ignore(edge: Edge, key: str) -> None:
+    store = edge.door.store
+    with store.writing() as tx:
+        intake.ignore(tx, store.workspace, key, store.clock())
+
+
+def _open_up(edge: Edge, name: str, context: Context) -> None:
+    """Let the team read a moment that its author told in a direct message."""
+    store = edge.door.store
+    number = int(name.removeprefix("M")) if name.removeprefix("M").isdigit() else 0
+    with store.writing() as tx:
+        if not facts.open_to_workspace(tx, number, context.workspace, context.person, context.now):
+            raise NotAllowed(N_("Only who wrote {name} can share it."), name=name)
+
+
+PRESSES: dict[str, Press] = {
+    "why": _why,
+    "undo": _undo,
+    "share": _share,
+    "digest_preview": _preview,
+    "digest_off": _off,
+    "moment_save": _moment_save,
+    "moment_ignore": _moment_ignore,
+    "moment_share": _moment_share,
+}
+"""Button name -> what it does."""

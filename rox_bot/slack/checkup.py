@@ -1,0 +1,67 @@
+"""Slack's part of `rox-bot doctor`: the tokens, the scopes, and every channel that has a digest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from rox_bot.digests.posting import NotPosted, Unsure
+from rox_bot.domain.events import Visibility
+from rox_bot.domain.finding import Finding, Health
+from rox_bot.slack.asking import Places
+from rox_bot.slack.clients import asking_client, sorted_out
+from rox_bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
+
+
+async def check_slack(bot_token: str, app_token: str, api_url: str, channels: Sequence[str]) -> list[Finding]:
+    """Return what Slack says of the tokens, the granted scopes and the digests' channels."""
+    client = asking_client(bot_token, api_url)
+    try:
+        who = await sorted_out(client.auth_test())
+    except (NotPosted, Unsure) as trouble:
+        mend = "copy the Bot User OAuth Token (xoxb-) from OAuth & Permissions into SLACK_BOT_TOKEN"
+        return [Finding(Health.FAIL, "Slack bot token", str(trouble), mend)]
+    found = [Finding(Health.OK, "Slack bot token", f"{who.get('user')} in {who.get('team')}"), _scopes(who)]
+    if app_token:
+        found.append(await _app_token(app_token, api_url))
+    places = Places(client)
+    return [*found, *[await _channel(places, channel) for channel in channels]]
+
+
+def _scopes(who: Any) -> Finding:
+    headers = {name.lower(): value for name, value in (getattr(who, "headers", None) or {}).items()}
+    listed = headers.get("x-oauth-scopes")
+    if listed is None:
+        return Finding(Health.WARN, "Slack scopes", "Slack did not list them", "compare them with rox-bot manifest")
+    granted = {scope.strip() for scope in str(listed).split(",")}
+    missing = [scope for scope in SCOPES if scope not in granted]
+    if missing:
+        told = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
+        return Finding(Health.WARN, "Slack scopes", f"missing: {told}", "paste rox-bot manifest and reinstall the app")
+    optional = [scope for scope in OPTIONAL_SCOPES if scope not in granted]
+    return Finding(Health.OK, "Slack scopes", f"all granted; optional not granted: {', '.join(optional) or 'none'}")
+
+
+async def _app_token(app_token: str, api_url: str) -> Finding:
+    client = AsyncWebClient(token=app_token, base_url=api_url, timeout=10, retry_handlers=[])
+    try:
+        await sorted_out(client.apps_connections_open(app_token=app_token))
+    except (NotPosted, Unsure) as trouble:
+        mend = "make an app-level token (xapp-) with connections:write and put it into SLACK_APP_TOKEN"
+        return Finding(Health.FAIL, "Slack app token", str(trouble), mend)
+    return Finding(Health.OK, "Slack app token", "Socket Mode can connect")
+
+
+async def _channel(places: Places, slack_channel: str) -> Finding:
+    name = f"digest in {slack_channel}"
+    try:
+        place = await places.fresh(slack_channel)
+        member = await places.is_member(slack_channel)
+    except (NotPosted, Unsure) as trouble:
+        return Finding(Health.FAIL, name, str(trouble), "type /invite @rox there, or /rox digest off")
+    if not member:
+        return Finding(Health.FAIL, name, f"I am not in #{place.name}", "type /invite @rox there")
+    if place.visibility is Visibility.EXTERNAL:
+        seen = f"#{place.name} is shared with another organisation: no names there"
+        return Finding(Health.WARN, name, seen, "use an internal channel for names")
+    return Finding(Health.OK, name, f"#{place.name}, {place.visibility}")

@@ -1,0 +1,80 @@
+"""Slack's Web API: one client per kind of call, and every failure sorted into refused or unsure."""
+
+from collections.abc import Awaitable
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+from rox_bot.digests.posting import NotPosted, Unsure
+
+TIMEOUT = 10
+_HOOKS = "https://hooks.slack.com"
+_DOUBTFUL = frozenset(("internal_error", "fatal_error", "service_unavailable", "request_timeout"))
+_PICTURE_TROUBLE = frozenset(("invalid_blocks", "invalid_blocks_format", "invalid_attachments"))
+
+
+def posting_client(token: str, base_url: str) -> AsyncWebClient:
+    """Return the client for calls that must not be repeated by themselves: it retries nothing."""
+    return AsyncWebClient(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
+
+
+def asking_client(token: str, base_url: str) -> AsyncWebClient:
+    """Return the client for calls that may be repeated without harm."""
+    handlers: list[Any] = [
+        AsyncRateLimitErrorRetryHandler(max_retry_count=2),
+        AsyncConnectionErrorRetryHandler(max_retry_count=1),
+        AsyncServerErrorRetryHandler(max_retry_count=1),
+    ]
+    return AsyncWebClient(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=handlers)
+
+
+async def sorted_out(call: Awaitable[Any]) -> Any:
+    """Return what a call returns; raise NotPosted when Slack refused it and Unsure when nobody can say."""
+    try:
+        return await call
+    except SlackApiError as trouble:
+        raise _sorted(trouble) from trouble
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as trouble:
+        raise Unsure(type(trouble).__name__) from trouble
+
+
+def _sorted(trouble: SlackApiError) -> NotPosted | Unsure:
+    response: Any = trouble.response
+    status = getattr(response, "status_code", 0) or 0
+    error = response.get("error") if hasattr(response, "get") else None
+    if status == 429 or error == "ratelimited":
+        wait = (getattr(response, "headers", None) or {}).get("Retry-After", "30")
+        return NotPosted("ratelimited", retry_after=float(wait))
+    if status >= 500 or not error or error in _DOUBTFUL:
+        return Unsure(str(error or status))
+    return NotPosted(str(error), picture=error in _PICTURE_TROUBLE)
+
+
+def may_be_answered(response_url: str, base_url: str) -> bool:
+    """Return whether a response address is Slack's (or that of the API base in force)."""
+    parts, base = urlsplit(response_url), urlsplit(base_url)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return origin == _HOOKS or (base.hostname != "slack.com" and origin == f"{base.scheme}://{base.netloc}")
+
+
+async def respond(session: aiohttp.ClientSession, response_url: str, payload: dict[str, Any]) -> None:
+    """Send one message to a response address, once; raise NotPosted or Unsure."""
+    try:
+        async with session.post(response_url, json=payload, timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as answer:
+            body = (await answer.text())[:200]
+            if answer.status == 429:
+                raise NotPosted("ratelimited", retry_after=float(answer.headers.get("Retry-After", "1")))
+            if answer.status >= 500:
+                raise Unsure(str(answer.status))
+            if answer.status >= 400 or (body not in ("ok", "") and '"ok":true' not in body.replace(" ", "")):
+                raise NotPosted(body or str(answer.status), picture="invalid_blocks" in body)
+    except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+        raise Unsure(type(trouble).__name__) from trouble

@@ -1,0 +1,228 @@
+"""What every listener needs: the door, the people and places of one workspace, and ways to speak back."""
+
+import asyncio
+import json
+import logging
+import secrets
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from rox_bot.answers.packing import question_from
+from rox_bot.commands import Door
+from rox_bot.digests.posting import NotPosted, Unsure
+from rox_bot.domain.answer import Answer
+from rox_bot.domain.chart import Chart
+from rox_bot.domain.errors import N_, RoxError, Unavailable
+from rox_bot.domain.events import Visibility
+from rox_bot.domain.policy import demand
+from rox_bot.domain.question import Context
+from rox_bot.language.wording import Wording
+from rox_bot.slack import clients
+from rox_bot.slack.asking import People, Person, Places
+from rox_bot.slack.posting import uploaded
+from rox_bot.slack.rendering import Message, render_answer, render_error, render_reference
+from rox_bot.store import delivery, kept
+
+log = logging.getLogger(__name__)
+_MOST_REMEMBERED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The workspace and the bot in it, as Slack's auth.test names them; `url` is the workspace's address."""
+
+    team: str
+    enterprise: str
+    bot_user: str
+    bot: str
+    url: str
+
+
+@dataclass
+class Edge:
+    """One workspace's Slack side: `posting` never repeats a call by itself, `asking` may."""
+
+    door: Door
+    identity: Identity
+    posting: AsyncWebClient
+    asking: AsyncWebClient
+    people: People
+    places: Places
+    session: aiohttp.ClientSession
+    context: Context
+    draw: Callable[[Chart], bytes]
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    answers: OrderedDict[str, Answer] = field(default_factory=OrderedDict)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Start work that may be lost at a crash, and keep hold of it until it ends."""
+        task = asyncio.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a task failed", exc_info=task.exception())
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for running work, at most so long."""
+        if self.tasks:
+            await asyncio.wait(self.tasks, timeout=seconds)
+
+    async def context_of(self, user: str, slack_channel: str, delivery_key: str, *, open_: bool = False) -> Context:
+        """Return who asks, where, and now; raises NotAllowed for guests and people of other organisations."""
+        person, place = await asyncio.gather(self.people.find(user), self.places.find(slack_channel))
+        demand(person.role, "ask")
+        return replace(
+            self.context,
+            now=self.door.store.clock(),
+            language=person.language,
+            person=person.key,
+            role=person.role,
+            slack_channel=slack_channel,
+            slack_channel_name=place.name,
+            visibility=place.visibility,
+            in_the_open=open_ and place.visibility is not Visibility.DM,
+            surface="slack",
+            delivery=delivery_key,
+        )
+
+    async def ask(self, line: str, context: Context) -> Answer:
+        """Ask the door in a worker thread, and remember the answer for its buttons."""
+        answer = await asyncio.to_thread(self.door.ask, line, context)
+        self.remember(answer)
+        return answer
+
+    def remember(self, answer: Answer) -> None:
+        """Remember an answer for its buttons; after a restart it is made anew from what was kept."""
+        if answer.answer_id:
+            self.answers[answer.answer_id] = answer
+            while len(self.answers) > _MOST_REMEMBERED:
+                self.answers.popitem(last=False)
+
+    async def recall(self, number: str, context: Context) -> Answer:
+        """Return the answer behind a button."""
+        known = self.answers.get(number)
+        return known if known is not None else await asyncio.to_thread(self._again, number, context)
+
+    def _again(self, number: str, context: Context) -> Answer:
+        with self.door.store.reading() as tx:
+            row = kept.find_answer(tx, context.workspace, number)
+        if row is None:
+            raise RoxError(N_("That answer is no longer kept. Please ask again."))
+
+        question = question_from(json.loads(row["question"]))
+        return replace(self.door.answer(question, replace(context, now=row["read_at"]), keep=False), answer_id=number)
+
+    async def first_time(self, source: str, key: str) -> bool:
+        """Return whether a delivery is new; a store that cannot be written does not stop an answer."""
+        try:
+            return await asyncio.to_thread(self._take_in, source, key)
+        except Unavailable:
+            return True
+
+    def _take_in(self, source: str, key: str) -> bool:
+        store = self.door.store
+        with store.writing() as tx:
+            return delivery.take_in(tx, store.workspace, source, key, store.clock())
+
+    async def said(self, work: Awaitable[Answer], wording: Wording, *, private: bool) -> Message:
+        """Return an answer as a message; an explained refusal or a failure's reference instead of it."""
+        try:
+            return await self.rendered(await work, wording, private=private)
+        except RoxError as trouble:
+            return render_error(trouble, wording)
+        except Exception as fault:
+            return self.failure(fault, wording)
+
+    def failure(self, fault: Exception, wording: Wording) -> Message:
+        """Log what just failed under a short reference and return what the person is told: the reference alone."""
+        reference = secrets.token_hex(2)
+        log.error("ref %s", reference, exc_info=fault)
+        return render_reference(reference, wording)
+
+    async def rendered(self, answer: Answer, wording: Wording, *, private: bool) -> Message:
+        """Return an answer as blocks; a chart is drawn and uploaded where files may be, else told as a table."""
+        picture = ""
+        if answer.chart is not None and answer.question.shape in ("chart", "trend"):
+            try:
+                png = await asyncio.to_thread(self.draw, answer.chart)
+                picture = await uploaded(self.posting, self.asking, png, answer.title)
+            except (NotPosted, Unsure) as trouble:
+                log.warning("picture not uploaded: %s", trouble)
+            except Exception:
+                log.exception("picture not drawn")
+        return render_answer(answer, wording, private=private, picture_file=picture)
+
+    async def respond(self, response_url: str, message: Message, **how: Any) -> None:
+        """Answer to a response address, privately unless told otherwise; without blocks if they are refused."""
+        if not clients.may_be_answered(response_url, self.posting.base_url):
+            log.warning("response address refused")
+            return
+        payload = {"response_type": "ephemeral", "replace_original": False, **how, **_payload(message)}
+        try:
+            await clients.respond(self.session, response_url, payload)
+        except NotPosted as refusal:
+            if refusal.retry_after is not None:
+                await asyncio.sleep(min(refusal.retry_after, 30))
+            else:
+                payload.pop("blocks", None)
+            await self._last_try(response_url, payload)
+        except Unsure as doubt:
+            log.warning("answer in doubt: %s", doubt)
+
+    async def _last_try(self, response_url: str, payload: Mapping[str, Any]) -> None:
+        try:
+            await clients.respond(self.session, response_url, dict(payload))
+        except (NotPosted, Unsure) as trouble:
+            log.warning("answer not delivered: %s", trouble)
+
+    async def whisper(self, slack_channel: str, user: str, message: Message, thread: str = "") -> None:
+        """Say something only one person sees: in the channel, or as a direct message where it cannot be shown there."""
+        where: dict[str, Any] = {"thread_ts": thread} if thread else {}
+        try:
+            if slack_channel.startswith("D"):
+                await self.post(slack_channel, message)
+                return
+            call = self.posting.chat_postEphemeral(channel=slack_channel, user=user, **where, **_payload(message))
+            await clients.sorted_out(call)
+        except NotPosted:
+            await self.post(user, message)
+        except Unsure as doubt:
+            log.warning("note in doubt: %s", doubt)
+
+    async def post(self, slack_channel: str, message: Message, thread: str = "") -> None:
+        """Post once; without blocks where they are refused; failures are logged."""
+        where = {"thread_ts": thread} if thread else {}
+        payload = {"unfurl_links": False, "unfurl_media": False, **where, **_payload(message)}
+        for _ in range(2):
+            try:
+                await clients.sorted_out(self.posting.chat_postMessage(channel=slack_channel, **payload))
+            except NotPosted as refusal:
+                if not (refusal.picture and "blocks" in payload):
+                    log.warning("not posted: %s", refusal)
+                    return
+                payload.pop("blocks")
+            except Unsure as doubt:
+                log.warning("post in doubt: %s", doubt)
+                return
+            else:
+                return
+
+    def permalink(self, slack_channel: str, ts: str) -> str:
+        """Return a message's address, as Slack makes it."""
+        return f"{self.identity.url.rstrip('/')}/archives/{slack_channel}/p{ts.replace('.', '')}"
+
+    def wording(self, person: Person | None = None) -> Wording:
+        """Return how things are said to a person, or here."""
+        return Wording(person.language if person else self.context.language)
+
+
+def _payload(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": message.blocks}

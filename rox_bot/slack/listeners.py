@@ -1,0 +1,122 @@
+"""Listeners for commands, mentions and messages. Each takes in and acknowledges first; longer work follows."""
+
+import logging
+import re
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+
+from rox_bot.domain.errors import RoxError
+from rox_bot.domain.question import Context
+from rox_bot.language.lexicon import fold
+from rox_bot.language.moments import told_moment
+from rox_bot.language.wording import Wording
+from rox_bot.slack import moments
+from rox_bot.slack.edge import Edge
+from rox_bot.slack.rendering import Message, render_error
+
+log = logging.getLogger(__name__)
+_WRITES = frozenset(("log", "noteer", "registreer", "undo", "ongedaan"))
+_PLAIN = frozenset((None, "file_share", "thread_broadcast"))
+_MENTIONED = re.compile(r"^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>\s*)")
+_TOKEN = re.compile(r"<(?:@|#)([UWC][A-Z0-9]+)(?:\|([^>]*))?>|<(https?://[^|>]+)(?:\|[^>]*)?>")
+
+
+def register(app: AsyncApp, edge: Edge) -> None:
+    """Register the listeners; only the first that matches runs, so messages have one that fans out."""
+
+    @app.command("/rox")
+    async def command(ack: Any, body: dict[str, Any]) -> None:
+        line = as_typed(body.get("text") or "")
+        if fold(line.split(" ")[0]) in _WRITES:
+            message = await _command(edge, line, body)
+            await ack()
+            edge.spawn(edge.respond(body["response_url"], message))
+            return
+        await ack()
+        edge.spawn(_answer_command(edge, line, body))
+
+    @app.event("app_mention")
+    async def mention(event: dict[str, Any], body: dict[str, Any]) -> None:
+        text = _MENTIONED.sub("", event.get("text") or "", count=1)
+        if event.get("bot_id") or not event.get("user"):
+            return
+        if told_moment(text):
+            await moments.take(edge, {**event, "text": text}, body)
+            return
+        edge.spawn(_answer_message(edge, text, event, in_thread=True))
+
+    @app.event("message")
+    async def message(event: dict[str, Any], body: dict[str, Any]) -> None:
+        if event.get("subtype") not in _PLAIN or event.get("bot_id") or not event.get("user"):
+            return
+        text = event.get("text") or ""
+        if text.lstrip().startswith(f"<@{edge.identity.bot_user}"):
+            return  # the same message comes as a mention too
+        if told_moment(text):
+            await moments.take(edge, event, body)
+        elif event.get("channel_type") == "im":
+            edge.spawn(_answer_message(edge, text, event, in_thread=bool(event.get("thread_ts"))))
+
+    @app.event("member_joined_channel")
+    async def joined(event: dict[str, Any]) -> None:
+        if event.get("user") == edge.identity.bot_user:
+            edge.spawn(moments.notice(edge, event["channel"]))
+
+
+async def _answer_command(edge: Edge, line: str, body: dict[str, Any]) -> None:
+    """Answer a question typed after /rox, once however often it is delivered."""
+    if await edge.first_time("command", _delivery(body)):
+        await edge.respond(body["response_url"], await _command(edge, line, body))
+
+
+async def _command(edge: Edge, line: str, body: dict[str, Any]) -> Message:
+    wording = edge.wording()
+    try:
+        context = await edge.context_of(body["user_id"], body["channel_id"], _delivery(body))
+    except RoxError as trouble:
+        return render_error(trouble, wording)
+    except Exception as fault:
+        return edge.failure(fault, wording)
+    wording = Wording(context.language)
+    said = await edge.said(edge.ask(line, context), wording, private=True)
+    return await _invited(edge, line, context, said)
+
+
+async def _invited(edge: Edge, line: str, context: Context, said: Message) -> Message:
+    """Add what is missing when a digest was set up in a channel that the bot is not in."""
+    words = [fold(word) for word in line.split()[:2]]
+    if words not in (["digest", "here"], ["overzicht", "hier"]) or await edge.places.is_member(context.slack_channel):
+        return said
+    wording = Wording(context.language)
+    missing = wording._("I am not in this channel yet: type `/invite @rox`, or the digest cannot be posted.")
+    note = {"type": "context", "elements": [{"type": "plain_text", "text": missing}]}
+    return Message(f"{said.text}\n{missing}", [*said.blocks, note])
+
+
+async def _answer_message(edge: Edge, text: str, event: dict[str, Any], *, in_thread: bool) -> None:
+    """Answer a mention in its thread, or a direct message where it was written."""
+    channel, ts = event["channel"], event["ts"]
+    if not await edge.first_time("question", f"{channel}:{ts}"):
+        return
+    thread = (event.get("thread_ts") or ts) if in_thread else ""
+    wording = edge.wording()
+    try:
+        context = await edge.context_of(event["user"], channel, f"{channel}:{ts}", open_=True)
+    except RoxError as trouble:
+        await edge.whisper(channel, event["user"], render_error(trouble, wording), thread)
+        return
+    wording = Wording(context.language)
+    message = await edge.said(edge.ask(as_typed(text), context), wording, private=False)
+    await edge.post(channel, message, thread)
+
+
+def as_typed(text: str) -> str:
+    """Return a line as the person typed it: Slack's marks and escapes undone, once."""
+    plain = _TOKEN.sub(lambda match: match[3] or match[2] or match[1], text)
+    plain = plain.replace("“", '"').replace("”", '"')
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def _delivery(body: dict[str, Any]) -> str:
+    return f"{body.get('team_id', '')}:{body.get('trigger_id', '')}"

@@ -1,0 +1,216 @@
+"""Answers, explained errors and weekly digests as Slack messages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rox_bot.domain.answer import Action, Answer, Quote, Table
+from rox_bot.domain.chart import Chart, SeriesChart
+from rox_bot.domain.errors import RoxError
+from rox_bot.language.wording import Wording
+from rox_bot.slack import blocks
+from rox_bot.slack.blocks import Block
+from rox_bot.slack.limits import fitted
+from rox_bot.slack.pictures import drawn_by_slack, pictured
+from rox_bot.slack.tables import MOST_ROWS, fixed_width
+from rox_bot.slack.text import cut, escaped, one_line
+
+MOST_NOTIFICATION = 3_000
+MOST_LINES = 30
+MOST_LINE = 400
+MOST_QUOTED = 600
+MOST_BUTTONS = 3
+MOST_TRIES = 5
+ROWS_BESIDE_A_CHART = 8
+"""A longer table says in many lines what the chart above it shows; without a chart it is always sent."""
+_LINES_NOTIFIED = 4
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is handed to Slack: `text` for notifications and screen readers (mrkdwn, escaped), and the blocks."""
+
+    text: str
+    blocks: list[Block]
+
+
+def render_answer(
+    answer: Answer, wording: Wording, *, private: bool, picture_file: str = "", native_charts: bool = False
+) -> Message:
+    """Return an answer as a message.
+
+    `private`: only the asker sees it, so it can be shared. `picture_file` is the id of the chart's uploaded picture;
+    `native_charts` allows Slack's own chart instead. Without either, the table tells what the chart would.
+    A suggestion's button carries `ANSWERID:index`; without an answer id suggestions are shown as text.
+    """
+    drawn = _drawn(answer.chart, wording, picture_file, native_charts)
+    lines = [*answer.lines, *_takeaway(answer.chart, (answer.title, answer.headline, *answer.lines))]
+    beside = not drawn or (answer.table is not None and len(answer.table.rows) <= ROWS_BESIDE_A_CHART)
+    shown = [
+        blocks.rich_text(
+            _opening(answer.title, answer.headline),
+            *_listed(lines, wording),
+        ),
+        *drawn,
+        *(_tabulated(answer.table, wording) if beside else ()),
+        *(blocks.rich_text(_quoted(quote, wording)) for quote in answer.quotes),
+        *([] if answer.answer_id else _tries(answer.suggestions[:MOST_BUTTONS], wording)),
+        blocks.context(*answer.notes, _why_command(answer.answer_id)),
+        *_in_rows([*_own(answer.actions), *_suggested(answer), *_about(answer, wording, private)]),
+    ]
+    return _message((answer.headline, *lines[:_LINES_NOTIFIED]), answer.title, shown)
+
+
+def render_error(error: RoxError, wording: Wording) -> Message:
+    """Return an explanation with the commands that would work."""
+    words = wording.error(error)
+    tries = [each for each in map(one_line, error.suggestions) if each][:MOST_TRIES]
+    shown = [blocks.rich_text(blocks.paragraph(blocks.leaf(words.strip()))), *_tries(tries, wording)]
+    told = f"{wording._('Try:')} {' · '.join(tries)}" if tries else ""
+    return _message((words, told), "", shown)
+
+
+def render_reference(reference: str, wording: Wording) -> Message:
+    """Return what a person is told of a failure inside: nothing but the reference that finds it in the log."""
+    words = wording._("Something broke on our side, ref {reference}.", reference=reference)
+    return _message((words,), "", [blocks.rich_text(blocks.paragraph(blocks.leaf(words)))])
+
+
+def render_digest(
+    wording: Wording,
+    *,
+    title: str,
+    headline: str,
+    lines: Sequence[str],
+    chart: SeriesChart | None,
+    table: Table | None,
+    best: Quote | None,
+    hardest: Quote | None,
+    footer: Sequence[str],
+    answer_id: str,
+    picture_file: str = "",
+    late_note: str = "",
+    actions: Sequence[Action] = (),
+) -> Message:
+    """Return a weekly digest: what happened, one picture (else the same numbers as a table), two stories, small print.
+
+    `late_note` says why it comes late; `actions` follow the *Why* button.
+    """
+    drawn = _drawn(chart, wording, picture_file, native_charts=False)
+    lines = [*lines, *_takeaway(chart, (title, headline, *lines))]
+    told = [(wording._("Best moment"), best), (wording._("Hardest case"), hardest)]
+    shown = [
+        *([blocks.header(title)] if one_line(title) else []),
+        blocks.context(late_note),
+        blocks.rich_text(_opening("", headline), *_listed(lines, wording)),
+        *(drawn or _tabulated(table, wording)),
+        *(_story(name, quote, wording) for name, quote in told if quote is not None and quote.text.strip()),
+        blocks.context(" · ".join(part for part in (*footer, _why_command(answer_id)) if part)),
+        *_in_rows([*_why_button(answer_id, wording), *_own(actions)]),
+    ]
+    return _message((title, late_note, headline, *lines[:_LINES_NOTIFIED]), "", shown)
+
+
+def _message(told: Sequence[str], title: str, shown: Iterable[Block]) -> Message:
+    """Return a message without blocks that hold nothing; its text is never empty."""
+    text = "\n".join(line for line in map(one_line, told) if line) or one_line(title) or "–"
+    return Message(escaped(text, MOST_NOTIFICATION), fitted([each for each in shown if each.get("elements", True)]))
+
+
+def _drawn(chart: Chart | None, wording: Wording, picture_file: str, native_charts: bool) -> list[Block]:
+    if chart is None:
+        return []
+    return pictured(chart, picture_file) or (drawn_by_slack(chart, wording) if native_charts else [])
+
+
+def _takeaway(chart: Chart | None, told: Sequence[str]) -> list[str]:
+    """Return what the chart says in words, unless that is among the words already."""
+    known = {one_line(text) for text in told}
+    return [chart.takeaway] if chart is not None and one_line(chart.takeaway) not in known else []
+
+
+def _opening(title: str, headline: str) -> Block:
+    name, sentence = one_line(title), headline.strip()
+    return blocks.paragraph(blocks.leaf(name, bold=True), blocks.leaf(f"\n{sentence}" if name else sentence))
+
+
+def _listed(lines: Sequence[str], wording: Wording) -> list[Block]:
+    left = len(lines) - MOST_LINES
+    shown = blocks.bullets(cut(one_line(line), MOST_LINE) for line in lines[:MOST_LINES])
+    if left <= 0:
+        return [shown]
+    more = wording.plural("{n} more line is not shown here.", "{n} more lines are not shown here.", left)
+    return [shown, blocks.paragraph(blocks.leaf(more, italic=True))]
+
+
+def _tabulated(table: Table | None, wording: Wording) -> list[Block]:
+    if table is None or not table.rows:
+        return []
+    shown = [blocks.rich_text(blocks.preformatted(fixed_width(table)))]
+    left = len(table.rows) - MOST_ROWS
+    if left > 0:
+        more = wording.plural("{n} more row is not shown here.", "{n} more rows are not shown here.", left)
+        shown.append(blocks.context(more))
+    return shown
+
+
+def _quoted(quote: Quote, wording: Wording) -> Block:
+    """Return somebody's words, and below them where they were written."""
+    words, said = cut(quote.text.strip(), MOST_QUOTED), one_line(quote.said)
+    origin = [blocks.leaf("\n" + said if words else said, italic=True)] if said else []
+    door = blocks.link(quote.url, wording._("open message"))
+    if door["type"] == "link":
+        origin += [blocks.leaf(" · " if said else "\n"), door]
+    return blocks.quote(blocks.leaf(words), *origin)
+
+
+def _story(name: str, quote: Quote, wording: Wording) -> Block:
+    return blocks.rich_text(blocks.paragraph(blocks.leaf(name, bold=True)), _quoted(quote, wording))
+
+
+def _tries(suggestions: Sequence[str], wording: Wording) -> list[Block]:
+    """Return commands that can be typed, as text."""
+    leaves: list[Block] = []
+    for each in filter(None, map(one_line, suggestions)):
+        leaves += [blocks.leaf(" · " if leaves else wording._("Try:") + " "), blocks.leaf(each, code=True)]
+    return [blocks.rich_text(blocks.paragraph(*leaves))]
+
+
+def _own(actions: Sequence[Action]) -> list[Block]:
+    return [
+        blocks.button(each.label, each.name, each.value, each.style)
+        for each in actions
+        if each.name and one_line(each.label)
+    ]
+
+
+def _suggested(answer: Answer) -> list[Block]:
+    if not answer.answer_id:
+        return []
+    return [
+        blocks.button(command, f"suggest:{place}", f"{answer.answer_id}:{place}")
+        for place, command in enumerate(answer.suggestions[:MOST_BUTTONS])
+        if one_line(command)
+    ]
+
+
+def _about(answer: Answer, wording: Wording, private: bool) -> list[Block]:
+    share = [blocks.button(wording._("Share"), "share", answer.answer_id)] if private and answer.shareable else []
+    return [*_why_button(answer.answer_id, wording), *share] if answer.answer_id else []
+
+
+def _why_button(answer_id: str, wording: Wording) -> list[Block]:
+    return [blocks.button(wording._("Why"), "why", answer_id)] if answer_id else []
+
+
+def _why_command(answer_id: str) -> str:
+    return f"/rox why {answer_id}" if answer_id else ""
+
+
+def _in_rows(buttons: Sequence[Block]) -> list[Block]:
+    """Return the buttons in as few rows as keep every action_id of a row its own."""
+    rows: list[list[Block]] = []
+    for each in buttons:
+        names = ({other["action_id"] for other in row} for row in rows)
+        free = next((row for row, taken in zip(rows, names, strict=True) if each["action_id"] not in taken), None)
+        rows.append([each]) if free is None else free.append(each)
+    return [blocks.actions(*row) for row in rows]

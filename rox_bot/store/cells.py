@@ -1,0 +1,186 @@
+"""Reading measures: events become cells by period, slice member and scale."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Float, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy.sql.selectable import CTE
+
+from rox_bot.domain.answer import Cell
+from rox_bot.domain.columns import microseconds, ticks
+from rox_bot.domain.events import SLICES
+from rox_bot.domain.facts import FACTS
+from rox_bot.domain.metrics import Measure
+from rox_bot.domain.period import Period
+from rox_bot.domain.question import Filter
+
+_ANYTHING = literal("", String)
+
+
+def read_cells(
+    tx: Connection,
+    measure: Measure,
+    periods: Sequence[Period],
+    *,
+    workspace: str,
+    by: str | None = None,
+    filters: Sequence[Filter] = (),
+    spread: bool = False,
+) -> list[Cell]:
+    """Return the cells of a measure; `bucket` is the index of the period (periods must not overlap).
+
+    `by` is one of SLICES; `spread` asks for the worths themselves, for quantiles.
+    """
+    wanted = [period for period in periods if not period.is_empty]
+    if not wanted:
+        return []
+    rows = _rows(measure, periods, workspace, by, filters)
+    group = (rows.c.bucket, rows.c.member, rows.c.scale)
+    if spread:
+        query = select(*group, rows.c.worth, func.count()).where(rows.c.worth.is_not(None))
+        found = tx.execute(query.group_by(*group, rows.c.worth).order_by(*group, rows.c.worth)).all()
+        return _with_spread(found)
+    worth = cast(rows.c.worth, Float)
+    query = select(*group, func.count(rows.c.worth), func.sum(worth), func.sum(worth * worth))
+    found = tx.execute(query.group_by(*group).order_by(*group)).all()
+    return [Cell(int(row[0]), row[1], row[2], row[3], row[4] or 0.0, row[5] or 0.0) for row in found]
+
+
+def read_left_out(
+    tx: Connection,
+    measure: Measure,
+    period: Period,
+    *,
+    workspace: str,
+    filters: Sequence[Filter] = (),
+) -> tuple[tuple[str, int], ...]:
+    """Return why rows of the period do not count, with how many."""
+    if not measure.left_out or period.is_empty:
+        return ()
+    counts = [func.sum(case((each.rows, 1), else_=0)) for each in measure.left_out]
+    query = select(*counts).where(*_belongs(measure, workspace, filters), _within(measure, period))
+    found = tx.execute(query).one()
+    return tuple((each.reason, int(n)) for each, n in zip(measure.left_out, found, strict=True) if n)
+
+
+def read_events(
+    tx: Connection,
+    measure: Measure,
+    period: Period,
+    *,
+    workspace: str,
+    filters: Sequence[Filter] = (),
+    limit: int | None = None,
+) -> list[Mapping[str, Any]]:
+    """Return the events that make up a reading, newest first, each with its `worth` and the `placed` instant."""
+    table = measure.fact.__table__  # type: ignore[union-attr]
+    worth = literal(1) if measure.worth is None else measure.worth
+    query = (
+        select(table, worth.label("worth"), measure.placed_by.label("placed"))
+        .where(*_belongs(measure, workspace, filters), _within(measure, period), worth.is_not(None))
+        .order_by(measure.placed_by.desc(), table.c.id.desc())
+    )
+    return [dict(row) for row in tx.execute(query.limit(limit)).mappings()]
+
+
+def count_changes(
+    tx: Connection,
+    measure: Measure,
+    period: Period,
+    since: int,
+    *,
+    workspace: str,
+    filters: Sequence[Filter] = (),
+) -> tuple[int, int]:
+    """Return how many of a reading's events were added and how many corrected after an instant (microseconds)."""
+    table = measure.fact.__table__  # type: ignore[union-attr]
+    worth = literal(1) if measure.worth is None else measure.worth
+    recorded, changed = ticks(table.c.recorded_at), ticks(table.c.changed_at)
+    added = func.sum(case((recorded > since, 1), else_=0))
+    corrected = func.sum(case((and_(recorded <= since, changed > since), 1), else_=0))
+    where = (*_belongs(measure, workspace, filters), _within(measure, period), worth.is_not(None))
+    row = tx.execute(select(added, corrected).where(*where)).one()
+    return int(row[0] or 0), int(row[1] or 0)
+
+
+def read_last(tx: Connection, measure: Measure, *, workspace: str, before: int | None = None) -> int | None:
+    """Return when the measure's latest event lies (microseconds), or None when there is none."""
+    where = [*_belongs(measure, workspace, ()), *([measure.placed_by < before] if before is not None else [])]
+    value = tx.execute(select(func.max(measure.placed_by)).where(*where)).scalar()
+    return None if value is None else int(value)
+
+
+def read_first(tx: Connection, measure: Measure, *, workspace: str) -> int | None:
+    """Return when the measure's first event lies (microseconds), or None when there is none."""
+    value = tx.execute(select(func.min(measure.placed_by)).where(*_belongs(measure, workspace, ()))).scalar()
+    return None if value is None else int(value)
+
+
+def read_members(tx: Connection, workspace: str) -> dict[str, dict[str, int]]:
+    """Return the known members of every slice with the number of facts that name them."""
+    found: dict[str, dict[str, int]] = {name: {} for name in SLICES}
+    for fact in (each.__table__ for each in FACTS):  # type: ignore[union-attr]
+        for name in SLICES:
+            column = fact.c[name]
+            query = select(column, func.count()).where(fact.c.workspace == workspace, column != "").group_by(column)
+            for member, count in tx.execute(query):
+                found[name][member] = found[name].get(member, 0) + count
+    return found
+
+
+def _rows(
+    measure: Measure,
+    periods: Sequence[Period],
+    workspace: str,
+    by: str | None,
+    filters: Sequence[Filter],
+) -> CTE:
+    """One row per event: its period's index, member, scale and worth, worked out once (MATERIALIZED)."""
+    table = measure.fact.__table__  # type: ignore[union-attr]
+    bucket = case(*((_within(measure, period), place) for place, period in enumerate(periods)), else_=None)
+    start = min(microseconds(period.start) for period in periods)
+    end = max(microseconds(period.end) for period in periods)
+    query = select(
+        bucket.label("bucket"),
+        (table.c[by] if by in SLICES else _ANYTHING).label("member"),
+        (_ANYTHING if measure.scale is None else measure.scale).label("scale"),
+        (literal(1) if measure.worth is None else measure.worth).label("worth"),
+    ).where(
+        *_belongs(measure, workspace, filters),
+        measure.placed_by >= start,
+        measure.placed_by < end,
+        or_(*(_within(measure, period) for period in periods)),
+    )
+    return query.cte("event").prefix_with("MATERIALIZED")
+
+
+def _belongs(measure: Measure, workspace: str, filters: Sequence[Filter]) -> list[ColumnElement[bool]]:
+    table = measure.fact.__table__  # type: ignore[union-attr]
+    where = [table.c.workspace == workspace, table.c.withdrawn_at.is_(None), measure.counts]
+    for each in filters:
+        chosen = table.c[each.field].in_(each.values)
+        where.append(~chosen if each.negated else chosen)
+    return where
+
+
+def _within(measure: Measure, period: Period) -> ColumnElement[bool]:
+    return and_(
+        measure.placed_by >= microseconds(period.start),
+        measure.placed_by < microseconds(period.end),
+    )
+
+
+def _with_spread(found: Sequence[Any]) -> list[Cell]:
+    spreads: dict[tuple[int, str, str], list[tuple[float, int]]] = {}
+    for bucket, member, scale, worth, rows in found:
+        spreads.setdefault((int(bucket), member, scale), []).append((float(worth), int(rows)))
+    return [
+        Cell(
+            *key,
+            n=sum(rows for _, rows in spread),
+            total=sum(worth * rows for worth, rows in spread),
+            squares=sum(worth * worth * rows for worth, rows in spread),
+            spread=tuple(spread),
+        )
+        for key, spread in spreads.items()
+    ]

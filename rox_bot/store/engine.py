@@ -1,0 +1,93 @@
+"""Connections to SQLite and PostgreSQL, set up so that what is committed is on disk and writers queue up."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from rox_bot.domain.errors import N_, BadInput
+
+BUSY_TIMEOUT_MS = 5_000
+
+
+def parse_url(text: str) -> URL:
+    """Return a database URL, or explain what is wrong with it."""
+    try:
+        url = make_url(text)
+        backend = url.get_backend_name()
+    except (ArgumentError, NoSuchModuleError):
+        backend = ""
+    if backend == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if backend == "sqlite":
+        return url
+    raise BadInput(
+        N_("The database address is neither sqlite:///FILE nor postgresql://USER:PASSWORD@HOST/NAME."),
+    )
+
+
+def open_engine(url: URL, *, writer: bool) -> Engine:
+    """Return an engine for writing (every transaction takes the write lock at once) or for reading only."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, writer=writer)
+    return _postgresql(url, writer=writer)
+
+
+def _postgresql(url: URL, *, writer: bool) -> Engine:
+    try:
+        engine = create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5, pool_timeout=10)
+    except ModuleNotFoundError as missing:
+        raise BadInput(N_("PostgreSQL needs the extra: pip install 'rox-bot[postgres]'.")) from missing
+    if not writer:
+
+        @event.listens_for(engine, "connect")
+        def _read_only(connection: Any, _record: Any) -> None:
+            connection.read_only = True
+
+    return engine
+
+
+def _sqlite(url: URL, *, writer: bool) -> Engine:
+    _private_file(url)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+    begin = "BEGIN IMMEDIATE" if writer else "BEGIN"
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own transactions would let DDL survive a rollback
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "secure_delete=ON",
+            *(() if writer else ("query_only=ON",)),
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _private_file(url: URL) -> None:
+    """Create the database file readable by its owner alone, and its folder if it is missing."""
+    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+        raise BadInput(N_("The SQLite address names no file: use sqlite:///rox.db."))
+    path = Path(url.database)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        elif path.is_dir():
+            raise IsADirectoryError
+    except OSError as trouble:
+        raise BadInput(
+            N_("The database file {path} cannot be opened: {reason}."),
+            path=path,
+            reason=trouble.strerror or N_("it is a folder"),
+        ) from trouble

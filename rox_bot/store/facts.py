@@ -1,0 +1,216 @@
+"""Writing events: each (source, source_key) once, the newest version wins, feedback follows the ticket it names."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, case, exists, func, or_, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from rox_bot.domain.events import INHERITED, Event, Feedback, Moment, Ticket
+from rox_bot.domain.facts import FACTS, FeedbackFact, MomentFact, MomentPerson, TicketFact
+
+_TABLES: dict[type[Event], Table] = {
+    Ticket: TicketFact.__table__,  # type: ignore[attr-defined]
+    Feedback: FeedbackFact.__table__,  # type: ignore[attr-defined]
+    Moment: MomentFact.__table__,  # type: ignore[attr-defined]
+}
+_KEY = ("workspace", "source", "source_key")
+_UNVERSIONED = {*_KEY, "written_by"}
+_ticket = _TABLES[Ticket]
+_feedback = _TABLES[Feedback]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write did: events added, changed to a newer version, and left as they were; `ids` of the first two."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    ids: tuple[int, ...] = ()
+
+    def __add__(self, other: "Written") -> "Written":
+        return Written(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.ids + other.ids,
+        )
+
+
+def write_events(tx: Connection, events: Sequence[Event], now: datetime) -> Written:
+    """Write events of one kind in the running transaction; a known, unchanged or older version changes nothing."""
+    if not events:
+        return Written()
+    table = _TABLES[type(events[0])]
+    rows = _newest([_row(event, now) for event in events])
+    known = _known(tx, table, rows)
+    statement = _upsert(tx, table)
+    touched = [(number, key) for number, *key in tx.execute(statement, rows)]
+    ids = tuple(number for number, _ in touched)
+    added = sum(tuple(key) not in known for _, key in touched)
+    if ids and table is _ticket:
+        link_feedback(tx, now, tickets=ids)
+    if ids and table is _feedback:
+        link_feedback(tx, now, feedback=ids)
+    return Written(added, len(ids) - added, len(events) - len(ids), ids)
+
+
+def write_people(tx: Connection, moment: int, people: Iterable[str]) -> None:
+    """Name the people a moment is about."""
+    rows = [{"moment_id": moment, "person": person} for person in dict.fromkeys(people)]
+    if rows:
+        table = MomentPerson.__table__  # type: ignore[attr-defined]
+        tx.execute(_insert(tx, table).on_conflict_do_nothing(), rows)
+
+
+def withdraw(tx: Connection, kind: str, number: int, workspace: str, now: datetime) -> bool:
+    """Take an entry back (`kind` is the letter of its id); return whether it was still in force."""
+    table = _of_letter(kind)
+    done = tx.execute(
+        update(table)
+        .where(table.c.workspace == workspace, table.c.id == number, table.c.withdrawn_at.is_(None))
+        .values(withdrawn_at=now, changed_at=now),
+    )
+    return done.rowcount == 1
+
+
+def open_to_workspace(tx: Connection, number: int, workspace: str, author: str, now: datetime) -> bool:
+    """Let everybody in the workspace read a moment, at its author's wish; return whether it is the author's."""
+    table = _TABLES[Moment]
+    mine = (table.c.workspace == workspace, table.c.id == number, table.c.written_by == author)
+    changes = {"audience": "workspace", "visibility": "workspace", "changed_at": now}
+    return tx.execute(update(table).where(*mine, table.c.withdrawn_at.is_(None)).values(**changes)).rowcount == 1
+
+
+def find_entry(tx: Connection, kind: str, number: int, workspace: str) -> Mapping[str, Any] | None:
+    """Return an entry by the letter and number of its id."""
+    table = _of_letter(kind)
+    return _one(tx, table, table.c.workspace == workspace, table.c.id == number)
+
+
+def find_by_key(tx: Connection, kind: type[Event], workspace: str, source: str, key: str) -> Mapping[str, Any] | None:
+    """Return the fact with a source key, withdrawn or not."""
+    table = _TABLES[kind]
+    return _one(tx, table, table.c.workspace == workspace, table.c.source == source, table.c.source_key == key)
+
+
+def link_feedback(
+    tx: Connection,
+    now: datetime,
+    *,
+    tickets: Sequence[int] = (),
+    feedback: Sequence[int] = (),
+) -> int:
+    """Give feedback the slices it does not carry itself from the ticket it names; return how many rows changed.
+
+    Bit i of `inherited` remembers that field i came from the ticket, so that a later change of the ticket follows.
+    """
+    takes, differs = {}, []
+    bits: Any = 0
+    for place, name in enumerate(INHERITED):
+        own, theirs, bit = _feedback.c[name], _ticket.c[name], 1 << place
+        open_to = or_(_feedback.c.inherited.bitwise_and(bit) != 0, own == "")
+        takes[name] = case((open_to, theirs), else_=own)
+        differs.append(and_(open_to, own != theirs))
+        bits = bits + case((and_(open_to, theirs != ""), bit), else_=0)
+    which = _ticket.c.id.in_(tickets) if tickets else _feedback.c.id.in_(feedback)
+    statement = (
+        update(_feedback)
+        .where(which, _names_ticket(), _ticket.c.withdrawn_at.is_(None), or_(*differs))
+        .values(**takes, inherited=bits, changed_at=now)
+    )
+    return tx.execute(statement).rowcount
+
+
+def _names_ticket() -> Any:
+    """Match feedback to its ticket: in the helpdesk it names, or in the only one that knows the number."""
+    other = _ticket.alias("other")
+    elsewhere = exists().where(
+        other.c.workspace == _ticket.c.workspace,
+        other.c.source_key == _ticket.c.source_key,
+        other.c.source != _ticket.c.source,
+    )
+    return and_(
+        _feedback.c.workspace == _ticket.c.workspace,
+        _feedback.c.ticket != "",
+        _feedback.c.ticket == _ticket.c.source_key,
+        or_(
+            _feedback.c.ticket_source == _ticket.c.source,
+            and_(_feedback.c.ticket_source == "", ~elsewhere),
+        ),
+    )
+
+
+def _one(tx: Connection, table: Table, *where: Any) -> Mapping[str, Any] | None:
+    row = tx.execute(select(table).where(*where)).mappings().first()
+    return dict(row) if row else None
+
+
+def _of_letter(kind: str) -> Table:
+    return next(fact.__table__ for fact in FACTS if fact.letter == kind)  # type: ignore[union-attr]
+
+
+def _row(event: Event, now: datetime) -> dict[str, Any]:
+    values = event.model_dump()
+    values["visibility"] = str(event.visibility)
+    content = repr([(name, value) for name, value in values.items() if name not in _UNVERSIONED])
+    values["version_hash"] = hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
+    values["recorded_at"] = values["changed_at"] = now
+    if isinstance(event, Feedback):
+        values["inherited"] = 0
+    return values
+
+
+def _newest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Keep one version per key: the newest, the later of two equally new; a count of reopenings never falls."""
+    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        key = tuple(row[name] for name in _KEY)
+        before = kept.get(key)
+        if before is None:
+            kept[key] = row
+            continue
+        winner = row if _version(row) >= _version(before) else before
+        if "reopens" in row:
+            winner["reopens"] = max(row["reopens"], before["reopens"])
+        kept[key] = winner
+    return list(kept.values())
+
+
+def _version(row: dict[str, Any]) -> float:
+    return row["updated_at"].timestamp() if row["updated_at"] else float("-inf")
+
+
+def _known(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
+    keys = [tuple(row[name] for name in _KEY) for row in rows]
+    found: set[tuple[Any, ...]] = set()
+    for start in range(0, len(keys), 2_000):
+        which = tuple_(*(table.c[name] for name in _KEY)).in_(keys[start : start + 2_000])
+        found.update(tuple(row) for row in tx.execute(select(*(table.c[name] for name in _KEY)).where(which)))
+    return found
+
+
+def _insert(tx: Connection, table: Table) -> Any:
+    return (postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert)(table)
+
+
+def _upsert(tx: Connection, table: Table) -> Any:
+    statement = _insert(tx, table)
+    new = statement.excluded
+    kept = {*_KEY, "id", "recorded_at", "withdrawn_at", "reopens"}
+    changes = {column.name: new[column.name] for column in table.c if column.name not in kept}
+    if "reopens" in table.c:
+        changes["reopens"] = case((new.reopens > table.c.reopens, new.reopens), else_=table.c.reopens)
+    statement = statement.on_conflict_do_update(
+        index_elements=list(_KEY),
+        set_=changes,
+        where=and_(
+            new.version_hash != table.c.version_hash,
+            func.coalesce(new.updated_at, 0) >= func.coalesce(table.c.updated_at, 0),
+        ),
+    )
+    return statement.returning(table.c.id, *(table.c[name] for name in _KEY))

@@ -1,0 +1,1 @@
+"""Schema migrations: Alembic's scripts and the environment they run in."""

@@ -1,0 +1,108 @@
+"""People as keyed pseudonyms: one table holds what is known of them, facts hold the key alone."""
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from rox_bot.domain.errors import N_, BadInput
+from rox_bot.store.tables import PersonRow, WorkspaceRow
+
+_person: Table = PersonRow.__table__  # type: ignore[attr-defined]
+_workspace: Table = WorkspaceRow.__table__  # type: ignore[attr-defined]
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
+_PHONE = re.compile(r"\+?[0-9][0-9 ().-]{6,20}")
+
+
+def is_personal(identity: str) -> bool:
+    """Return whether an id is by itself a person's: an e-mail address or an international phone number."""
+    text = identity.strip()
+    return bool(_EMAIL.fullmatch(text)) or (text.startswith(("+", "00")) and bool(_PHONE.fullmatch(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonyms:
+    """Turns an id from a source into a person key: HMAC-SHA256 under the workspace's key, 26 letters and digits."""
+
+    secret: bytes
+
+    def key(self, identity: str, source: str) -> str:
+        """Return the person key of an id; e-mail addresses and phone numbers mean the same person in every source."""
+        text = " ".join(identity.casefold().split())
+        if not text:
+            return ""
+        known = text if is_personal(text) else f"{source.casefold()}:{text}"
+        digest = hmac.new(self.secret, known.encode(), hashlib.sha256).digest()
+        return base64.b32encode(digest).decode().lower()[:26]
+
+
+def prepare_workspace(tx: Connection, workspace: str, now: datetime, key: str | None) -> Pseudonyms:
+    """Return the workspace's pseudonyms, making its row and key on first use.
+
+    `key` is the operator's own secret; another one than before is refused, as it would split every person in two.
+    """
+    row = tx.execute(select(_workspace).where(_workspace.c.key == workspace)).mappings().first()
+    if row is None:
+        stored = "" if key else secrets.token_hex(32)
+        secret = key or stored
+        values = {"key": workspace, "pseudonym_key": stored, "pseudonym_check": _check(secret), "created_at": now}
+        tx.execute(_insert(tx, _workspace).on_conflict_do_nothing(), [{**_empty_workspace(), **values}])
+        row = tx.execute(select(_workspace).where(_workspace.c.key == workspace)).mappings().one()
+    secret = key or row["pseudonym_key"]
+    if not secret or _check(secret) != row["pseudonym_check"]:
+        raise BadInput(
+            N_("ROX_PSEUDONYM_KEY is not the key this database was started with; people would be counted twice."),
+        )
+    return Pseudonyms(secret.encode())
+
+
+def know_people(tx: Connection, workspace: str, people: Mapping[str, tuple[str, str, str]], now: datetime) -> None:
+    """Add people that are not known yet: person key -> (kind, label, Slack user id)."""
+    rows = [
+        {"workspace": workspace, "key": key, "kind": kind, "label": label, "slack_user": user, "created_at": now}
+        for key, (kind, label, user) in people.items()
+        if key
+    ]
+    if rows:
+        tx.execute(_insert(tx, _person).on_conflict_do_nothing(), rows)
+
+
+def people_of(tx: Connection, workspace: str, keys: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """Return what is known of people, by person key."""
+    wanted = list(keys)
+    query = select(_person).where(_person.c.workspace == workspace, _person.c.key.in_(wanted))
+    return {row["key"]: dict(row) for row in tx.execute(query).mappings()}
+
+
+def bind_slack(tx: Connection, workspace: str, team: str, enterprise: str) -> None:
+    """Bind the workspace to the Slack team it is connected to; another team is refused."""
+    row = tx.execute(select(_workspace).where(_workspace.c.key == workspace)).mappings().one()
+    if row["slack_team"] and row["slack_team"] != team:
+        raise BadInput(
+            N_("This database belongs to Slack team {known}; the token is of team {team}."),
+            known=row["slack_team"],
+            team=team,
+        )
+    tx.execute(
+        _workspace.update().where(_workspace.c.key == workspace).values(slack_team=team, slack_enterprise=enterprise),
+    )
+
+
+def _empty_workspace() -> dict[str, str]:
+    return {"slack_team": "", "slack_enterprise": ""}
+
+
+def _check(secret: str) -> str:
+    return hmac.new(secret.encode(), b"rox_bot pseudonym key", hashlib.sha256).hexdigest()[:32]
+
+
+def _insert(tx: Connection, table: Table) -> Any:
+    return (postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert)(table)

@@ -1,0 +1,87 @@
+"""The Store: one database with its writer and its readers."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from rox_bot.domain.errors import N_, Unavailable
+from rox_bot.store import people, schema
+from rox_bot.store.engine import open_engine, parse_url
+
+Transaction = Connection
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Return the present instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """A database opened for one workspace: `writing()` and `reading()` hand out transactions.
+
+    Opening brings the schema up to date. All times come from the clock handed in.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Clock = system_clock,
+        workspace: str = "main",
+        pseudonym_key: str | None = None,
+    ) -> None:
+        self.url = parse_url(url)
+        self.clock = clock
+        self.workspace = workspace
+        self._writer = open_engine(self.url, writer=True)
+        self._reader = open_engine(self.url, writer=False)
+        with self.writing() as tx:
+            self.migrated = schema.upgrade(tx)
+            self.pseudonyms = people.prepare_workspace(tx, workspace, clock(), pseudonym_key)
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Open a write transaction: committed at the end, rolled back on any error."""
+        try:
+            with self._writer.begin() as tx:
+                yield tx
+        except OperationalError as trouble:
+            raise _explained(trouble) from trouble
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Open a read-only transaction: everything in it is read from one snapshot."""
+        try:
+            with self._reader.connect() as tx:
+                if tx.dialect.name == "postgresql":
+                    tx = tx.execution_options(isolation_level="REPEATABLE READ")
+                yield tx
+        except OperationalError as trouble:
+            raise _explained(trouble) from trouble
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def _explained(trouble: DBAPIError) -> Exception:
+    """Return a sentence for the faults an operator can mend; anything else stays what it was."""
+    text = str(trouble.orig).lower()
+    known = {
+        "locked": N_("The database is busy; please try again."),
+        "full": N_("Cannot save: the disk is full."),
+        "readonly": N_("Cannot save: the database is read-only."),
+        "not a database": N_("The database file is not an SQLite database."),
+        "malformed": N_("The database file is damaged; restore a backup."),
+        "connection": N_("The database server cannot be reached."),
+        "unable to open": N_("The database file cannot be opened."),
+    }
+    for sign, sentence in known.items():
+        if sign in text:
+            return Unavailable(sentence)
+    return trouble

@@ -1,0 +1,119 @@
+"""The tables beside the facts: people, kept answers, Slack channels, digests, the inbox and the outbox."""
+
+from datetime import datetime
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from rox_bot.domain.columns import Identifier, Instant
+
+
+class WorkspaceRow(SQLModel, table=True):
+    """One workspace: the key of its pseudonyms, and the Slack team it was bound to when Slack was connected."""
+
+    __tablename__ = "workspace"
+
+    key: str = Field(primary_key=True, max_length=64)
+    slack_team: str = Field(default="", max_length=64)
+    slack_enterprise: str = Field(default="", max_length=64)
+    pseudonym_key: str = Field(default="", max_length=128)
+    pseudonym_check: str = Field(default="", max_length=32)
+    created_at: datetime = Field(sa_type=Instant)
+
+
+class PersonRow(SQLModel, table=True):
+    """One person under a keyed pseudonym: the only place where a Slack id or a name may stand."""
+
+    __tablename__ = "person"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    key: str = Field(primary_key=True, max_length=64)
+    kind: str = Field(default="", max_length=20)
+    label: str = Field(default="", max_length=200)
+    slack_user: str = Field(default="", max_length=64, index=True)
+    created_at: datetime = Field(sa_type=Instant)
+
+
+class AnswerRow(SQLModel, table=True):
+    """An answer as shown: the question, when the store was read, and the figures. Never the text of events."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("workspace", "id", name="uq_answer_id"),)
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
+    workspace: str = Field(max_length=64)
+    id: str = Field(max_length=8)
+    read_at: datetime = Field(sa_type=Instant)
+    asker: str = Field(default="", max_length=64)
+    slack_channel: str = Field(default="", max_length=64)
+    question: str = Field(sa_type=Text)
+    readings: str = Field(sa_type=Text)
+    code_version: str = Field(default="", max_length=32)
+
+
+class InboxRow(SQLModel, table=True):
+    """A delivery that has been taken in: the same key again does nothing."""
+
+    __tablename__ = "inbox"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    source: str = Field(primary_key=True, max_length=40)
+    key: str = Field(primary_key=True, max_length=200)
+    received_at: datetime = Field(sa_type=Instant, index=True)
+
+
+class OutboxRow(SQLModel, table=True):
+    """A post that must happen once per (workspace, Slack channel, kind, period), and how far it has come."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("workspace", "slack_channel", "kind", "period", name="uq_outbox_identity"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
+    workspace: str = Field(max_length=64)
+    slack_channel: str = Field(max_length=64)
+    kind: str = Field(max_length=40)
+    period: str = Field(max_length=40)
+    state: str = Field(default="planned", max_length=20, index=True)
+    owner: str = Field(default="", max_length=64)
+    attempts: int = 0
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    not_before: datetime = Field(sa_type=Instant)
+    claimed_at: datetime | None = Field(default=None, sa_type=Instant)
+    due_at: datetime = Field(sa_type=Instant)
+    data_as_of: datetime | None = Field(default=None, sa_type=Instant)
+    content_hash: str = Field(default="", max_length=64)
+    file_id: str = Field(default="", max_length=64)
+    answer_id: str = Field(default="", max_length=8)
+    ts: str = Field(default="", max_length=40)
+    permalink: str = Field(default="", max_length=500)
+    reason: str = Field(default="", max_length=500)
+
+
+class DigestRow(SQLModel, table=True):
+    """A weekly digest set up in a Slack channel; `filters` is JSON, `clock` a local HH:MM, `weekday` 0 = Monday."""
+
+    __tablename__ = "digest"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    slack_channel: str = Field(primary_key=True, max_length=64)
+    kind: str = Field(primary_key=True, default="digest", max_length=40)
+    slack_channel_name: str = Field(default="", max_length=200)
+    weekday: int = 0
+    clock: str = Field(default="09:00", max_length=5)
+    zone: str = Field(default="UTC", max_length=64)
+    language: str = Field(default="en", max_length=10)
+    filters: str = Field(default="[]", sa_type=Text)
+    owner: str = Field(default="", max_length=64)
+    since: datetime = Field(sa_type=Instant)
+    off_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class SlackChannelRow(SQLModel, table=True):
+    """A Slack channel the bot was invited to, and whether its notice stands there."""
+
+    __tablename__ = "slack_channel"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    id: str = Field(primary_key=True, max_length=64)
+    noticed_at: datetime | None = Field(default=None, sa_type=Instant)
+    watched: bool = True

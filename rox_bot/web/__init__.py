@@ -1,0 +1,1 @@
+"""HTTP in: the request guard, Slack's requests in signed HTTP mode, and health."""

@@ -1,0 +1,60 @@
+"""The one HTTP application: Slack's requests behind the guard, and health."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from rox_bot.web.guard import MOST_BYTES, check
+
+log = logging.getLogger(__name__)
+
+Dispatch = Callable[[str, dict[str, Any]], Awaitable[tuple[int, dict[str, Any], str]]]
+Ready = Callable[[], Awaitable[dict[str, bool]]]
+
+
+def build_web(dispatch: Dispatch | None, ready: Ready, secrets: Sequence[str]) -> Starlette:
+    """Return the application; without `dispatch` (Socket Mode) Slack has no way in over HTTP."""
+
+    async def slack(request: Request) -> Response:
+        body = await _limited(request)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        refusal = check(headers, body, secrets, time.time())
+        if refusal is not None or dispatch is None:
+            status, reason = (refusal.status, refusal.reason) if refusal else (404, "socket mode")
+            log.warning("request refused: %s", reason)
+            return PlainTextResponse("", status_code=status)
+        status, given, text = await dispatch(body.decode("utf-8"), dict(headers))
+        content_type = next((v for k, v in given.items() if k.lower() == "content-type"), ["text/plain"])
+        kind = content_type[0] if isinstance(content_type, list) else content_type
+        return Response(text, status_code=status, media_type=str(kind))
+
+    async def live(_request: Request) -> Response:
+        return JSONResponse({"live": True})
+
+    async def is_ready(_request: Request) -> Response:
+        parts = await ready()
+        return JSONResponse(parts, status_code=200 if all(parts.values()) else 503)
+
+    routes = [Route("/live", live), Route("/ready", is_ready)]
+    if dispatch is not None:
+        routes.append(Route("/slack/events", slack, methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+async def _limited(request: Request) -> bytes:
+    """Return the raw body, reading no further than one byte beyond what is allowed."""
+    body = bytearray()
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > MOST_BYTES:
+                break
+    except ClientDisconnect:
+        return b""
+    return bytes(body[: MOST_BYTES + 1])

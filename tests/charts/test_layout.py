@@ -1,0 +1,144 @@
+"""No text of a picture touches another, leaves the card or becomes too small, whatever is drawn."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rox_bot.charts import series, slices
+from rox_bot.charts.sheet import Sheet
+from rox_bot.charts.style import DPI
+from rox_bot.domain.chart import Chart, Mark, Member, Point, Row, SeriesChart, SliceChart
+from tests.charts.pictures import (
+    FALL,
+    FEW_LAST,
+    GAPS,
+    LEVEL,
+    LONG,
+    MEMBERS,
+    NOTHING,
+    ONE_WEEK,
+    RISE,
+    digest,
+    outside,
+    overlaps,
+    slice_of,
+    texts,
+)
+
+EXTREME = st.sampled_from([0.0, -0.0, 5e-324, 1e-9, 12345.0, -99999.0, 1.7e308, -1.7e308])
+NUMBERS = EXTREME | st.floats(-1e6, 1e6)
+WORDS = st.text(max_size=40) | st.sampled_from(
+    ["", "$a$ $b", "ﷺ Ǘ Ů", "👩‍👩‍👧 x\ny\x00", "株式会社", "מענה " * 9, "W" * 90]
+)
+TONES = st.sampled_from(["neutral", "better", "worse"])
+MOVEMENTS = st.sampled_from([None, "rise", "fall"])
+POINTS = st.builds(
+    Point,
+    WORDS,
+    st.none() | NUMBERS,
+    st.none() | NUMBERS,
+    st.none() | NUMBERS,
+    st.just(1),
+    st.booleans(),
+    st.booleans(),
+)
+MARKS = st.lists(st.builds(Mark, st.floats(-3, 30), WORDS), max_size=4).map(tuple)
+ROWS = st.builds(
+    Row, WORDS, st.lists(POINTS, max_size=28).map(tuple), WORDS, WORDS, WORDS, WORDS, baseline=st.none() | NUMBERS,
+    baseline_points=st.integers(0, 30), tone=TONES, movement=MOVEMENTS, note=WORDS, low_text=WORDS, high_text=WORDS,
+    marks=MARKS,
+)  # fmt: skip
+TICK_LISTS = st.lists(st.tuples(st.integers(-2, 30), WORDS), max_size=9).map(tuple)
+DIGESTS = st.builds(SeriesChart, WORDS, WORDS, st.lists(ROWS, max_size=4).map(tuple), TICK_LISTS, WORDS, WORDS, WORDS)
+MEMBER_LISTS = st.lists(
+    st.builds(
+        Member, WORDS, st.none() | NUMBERS, st.none() | NUMBERS, st.none() | NUMBERS, WORDS, WORDS, WORDS, WORDS,
+        TONES, MOVEMENTS, st.booleans(),
+    ),
+    max_size=6,
+).map(tuple)  # fmt: skip
+SLICES = st.builds(
+    SliceChart, WORDS, WORDS, MEMBER_LISTS, st.none() | NUMBERS, WORDS, WORDS, WORDS, WORDS, WORDS, WORDS, WORDS
+)
+
+
+def drawn(chart: Chart, dpi: float = DPI) -> Sheet:
+    return series.sheet(chart, dpi) if isinstance(chart, SeriesChart) else slices.sheet(chart, dpi)
+
+
+@settings(max_examples=60, deadline=None)
+@given(DIGESTS | SLICES)
+def test_any_chart_is_drawn_with_every_text_in_its_own_place(chart: Chart) -> None:
+    sheet = drawn(chart, dpi=100)
+    assert overlaps(sheet) == []
+    assert outside(sheet) == []
+    assert sheet.png().startswith(b"\x89PNG\r\n\x1a\n")
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        digest(),
+        digest(FALL),
+        digest(NOTHING),
+        digest(ONE_WEEK, ticks=((0, "wk 46"),)),
+        digest(LEVEL, NOTHING, ONE_WEEK),
+        digest(LONG, FALL, GAPS, RISE, FEW_LAST, title="Een bevinding die maar niet ophoudt " * 9),
+        slice_of(),
+        slice_of(*MEMBERS),
+        slice_of(*(MEMBERS * 6)),
+    ],
+    ids=lambda chart: f"{type(chart).__name__}",
+)
+def test_every_text_is_apart_within_the_card_and_at_least_seven_points(chart: Chart) -> None:
+    sheet = drawn(chart)
+    assert overlaps(sheet) == []
+    assert outside(sheet) == []
+    assert min(text.get_fontsize() for text in texts(sheet)) >= 7
+
+
+def test_no_text_is_read_as_a_formula() -> None:
+    sheet = drawn(digest(FALL, title="Kosten $a_1$ en $b^2$"))
+    assert "Kosten $a_1$ en $b^2$" in [text.get_text() for text in texts(sheet)]
+    assert not any(text.get_parse_math() for text in texts(sheet))
+
+
+def test_an_endless_title_takes_two_lines_and_ends_in_an_ellipsis() -> None:
+    sheet = drawn(digest(title="Een bevinding die maar niet ophoudt " * 9))
+    titles = [text.get_text() for text in texts(sheet) if text.get_fontsize() == 15]
+    assert len(titles) == 2
+    assert titles[0].startswith("Een bevinding")
+    assert titles[1].endswith("…")
+
+
+def test_the_longest_name_keeps_its_beginning_on_two_lines() -> None:
+    shown = [text.get_text() for text in texts(drawn(digest(LONG)))]
+    assert "Volledige oplostijd, 90e" in shown
+    assert [text for text in shown if text.startswith("percentiel") and text.endswith("…")]
+
+
+def test_a_five_digit_value_stands_whole_beside_its_unit() -> None:
+    shown = [text.get_text() for text in texts(drawn(digest(LONG, FALL)))]
+    assert "12.345" in shown
+    assert "\u00a0uur" in shown
+
+
+def test_crowded_ticks_give_way_to_the_latest() -> None:
+    crowded = tuple((index, f"week {index}") for index in range(26))
+    ticks = [text for text in texts(drawn(digest(FALL, ticks=crowded))) if text.get_text().startswith("week ")]
+    assert "week 25" in [text.get_text() for text in ticks]
+    places = sorted(text.get_window_extent().x0 for text in ticks if text.get_fontsize() == 8)
+    assert len(places) < 26
+    assert all(later - earlier > 30 for earlier, later in pairwise(places))
+
+
+@pytest.mark.parametrize(("movement", "sign"), [("rise", "▲"), ("fall", "▼")])
+def test_a_movement_is_told_by_a_triangle_before_its_words(movement: str, sign: str) -> None:
+    shown = [text.get_text() for text in texts(drawn(digest(ONE_WEEK, slice_row(movement))))]
+    assert f"{sign} duidelijk anders" in shown
+
+
+def slice_row(movement: str) -> Row:
+    return Row("NPS", ONE_WEEK.points, "n 9", "31", "12–48", "duidelijk anders", movement=movement)  # type: ignore[arg-type]

@@ -1,0 +1,56 @@
+"""The recorder: a check refuses exactly what admitting refuses."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from rox_bot.domain.events import Event, Feedback, Moment, Ticket
+from rox_bot.intake.recording import Recorder
+from rox_bot.store.people import Pseudonyms
+
+WHEN = datetime(2026, 1, 1, tzinfo=UTC)
+BASE: dict[type[Event], dict[str, Any]] = {
+    Ticket: {"opened_at": WHEN},
+    Feedback: {"occurred_at": WHEN, "instrument": "csat"},
+    Moment: {"occurred_at": WHEN},
+}
+texts = st.sampled_from(
+    ["", " ", "\u200b", "a", "a@example.com", "call +31 20 123 4567", "x" * 35, "x" * 36, "x" * 90, "é" * 4_001]
+)
+
+
+def refused(recorder: Recorder, kind: type[Event], values: dict[str, Any], *, check: bool) -> bool:
+    try:
+        (recorder.check if check else recorder.admit)(kind, values)
+    except ValidationError:
+        return True
+    return False
+
+
+@given(
+    kind=st.sampled_from([Ticket, Feedback, Moment]),
+    words=st.dictionaries(
+        st.sampled_from(
+            ["customer", "requester", "agent", "team", "language", "subject", "comment", "story", "joy", "url"]
+        ),
+        texts,
+    ),
+    person=st.booleans(),
+)
+def test_a_check_refuses_exactly_what_admitting_refuses(kind: type[Event], words: dict[str, str], person: bool) -> None:
+    known = {name: text for name, text in words.items() if name in kind.model_fields}
+    values = {"source": "desk", "source_key": "1", **BASE[kind], **known}
+    recorder = Recorder("main", Pseudonyms(b"key"), customer_is_person=person)
+    assert refused(recorder, kind, values, check=True) == refused(recorder, kind, values, check=False)
+
+
+@pytest.mark.parametrize("person", [True, False])
+def test_a_check_meets_nobody(person: bool) -> None:
+    recorder = Recorder("main", Pseudonyms(b"key"), customer_is_person=person)
+    values = {"source": "desk", "source_key": "1", "opened_at": WHEN, "requester": "Jan", "customer": "a@b.nl"}
+    recorder.check(Ticket, values)
+    assert recorder.met == {}

@@ -1,0 +1,144 @@
+"""Whatever people typed into whatever field, Slack gets a message it takes, without a mention or link of theirs."""
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rox_bot.domain.answer import Action, Answer, Quote, Table
+from rox_bot.domain.chart import Chart, Member, Point, Row, SeriesChart, SliceChart
+from rox_bot.domain.errors import NotUnderstood
+from rox_bot.language.wording import LANGUAGES, Wording
+from rox_bot.slack.rendering import (
+    MOST_NOTIFICATION,
+    Message,
+    render_answer,
+    render_digest,
+    render_error,
+    render_reference,
+)
+from tests.slack.messages import FILE, QUESTION, buttons, elements, faults, words
+
+T = TypeVar("T")
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+OURS = "https://example.slack.com/archives/C1/p1"
+TYPED = (
+    "<!channel>", "<!here|here>", "<@U0123ABC>", "<!subteam^S1|team>", "<#C1|general>", "<https://evil.example|pay>",
+    "<mailto:a@b.example>", "@everyone", "*bold* _it_ ~no~ `code`", "&amp;&lt;!channel&gt;", "{braces} {0} %s",
+    ":tada:", "https://evil.example/x", "\u202egnp.exe", "\u200b", "\ud800", "日本電気" * 9, "👩\u200d💻",
+    "e\u0301" * 40, "\n\n", "x" * 5_000, "a\x00b", "| a | b |", "",
+)  # fmt: skip
+TEXT = st.one_of(
+    st.sampled_from(TYPED), st.text(max_size=30), st.lists(st.sampled_from(TYPED), max_size=4).map("".join)
+)
+ID = st.sampled_from(["", "A7K2", "B4M8X"])
+NUMBER = st.none() | st.floats(-1e6, 1e6) | st.sampled_from([float("nan"), float("inf")])
+WORDING = st.sampled_from([Wording(language) for language in LANGUAGES])
+
+
+def several(each: st.SearchStrategy[T], most: int = 4) -> st.SearchStrategy[tuple[T, ...]]:
+    return st.lists(each, max_size=most).map(tuple)
+
+
+ACTION = st.builds(
+    Action, st.sampled_from(["undo", "approve", "share", "why"]), TEXT, st.sampled_from(["", "E1043"]), TEXT
+)
+QUOTE = st.builds(Quote, TEXT, TEXT, st.sampled_from(["", OURS]) | TEXT)
+TABLE = st.builds(
+    Table, several(TEXT, 10), st.lists(several(TEXT, 10), max_size=45).map(tuple), several(st.integers(0, 9))
+)
+POINT = st.builds(Point, TEXT, NUMBER, partial=st.booleans(), few=st.booleans())
+ROW = st.builds(Row, TEXT, several(POINT, 24), TEXT, TEXT, TEXT, TEXT, TEXT)
+SERIES = st.builds(SeriesChart, TEXT, TEXT, several(ROW, 2), st.just(()), TEXT, TEXT, TEXT)
+MEMBER = st.builds(Member, TEXT, NUMBER, NUMBER, NUMBER, TEXT, TEXT, TEXT)
+SLICES = st.builds(SliceChart, TEXT, TEXT, several(MEMBER), NUMBER, TEXT, TEXT, TEXT, TEXT, TEXT)
+CHART: st.SearchStrategy[Chart | None] = st.none() | SERIES | SLICES
+ANSWER = st.builds(
+    Answer,
+    title=TEXT,
+    headline=TEXT,
+    question=st.just(QUESTION),
+    lines=several(TEXT, 40),
+    table=st.none() | TABLE,
+    chart=CHART,
+    quotes=several(QUOTE, 6),
+    notes=several(TEXT, 12),
+    suggestions=several(TEXT, 5),
+    actions=several(ACTION, 6),
+    answer_id=ID,
+    shareable=st.booleans(),
+)
+INERT = {
+    "rich_text", "rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted", "text", "link",
+    "plain_text", "header", "context", "actions", "button", "image", "data_visualization", "line",
+}  # fmt: skip
+UNSEEN = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\x00]")
+
+
+def assert_harmless(message: Message, *urls: str) -> None:
+    """Nothing Slack would refuse, notify anyone of, or turn into a link we did not make."""
+    assert faults(message) == []
+    assert message.text.strip()
+    assert len(message.text) <= MOST_NOTIFICATION
+    assert re.sub("&(amp|lt|gt);", "", message.text).translate(str.maketrans("<>", "&&")).count("&") == 0
+    parts = elements(message.blocks)
+    assert {each["type"] for each in parts if "type" in each} <= INERT
+    assert {each["url"] for each in parts if "url" in each} <= {url for url in urls if url.startswith("http")}
+    assert not UNSEEN.search(message.text + words(message))
+
+
+@UNHURRIED
+@given(ANSWER, WORDING, st.booleans(), st.booleans(), st.sampled_from(["", FILE]))
+def test_any_answer_becomes_a_harmless_message(
+    answer: Answer, wording: Wording, private: bool, native: bool, file: str
+) -> None:
+    message = render_answer(answer, wording, private=private, picture_file=file, native_charts=native)
+    assert_harmless(message, *(quote.url for quote in answer.quotes))
+    assert all(re.fullmatch(r"|(A7K2|B4M8X)(:[0-2])?|E1043", value) for _, _, value in buttons(message))
+
+
+@UNHURRIED
+@given(TEXT, st.dictionaries(st.sampled_from(["phrase", "year"]), TEXT), several(TEXT, 8), WORDING)
+def test_any_error_becomes_a_harmless_message(
+    told: str, values: dict[str, str], suggestions: tuple[str, ...], wording: Wording
+) -> None:
+    message = "".join(f"{{{name}}} " for name in values) if values else told
+    assert_harmless(render_error(NotUnderstood(message, suggestions=suggestions, **values), wording))
+
+
+@UNHURRIED
+@given(TEXT, WORDING)
+def test_any_reference_becomes_a_harmless_message(reference: str, wording: Wording) -> None:
+    assert_harmless(render_reference(reference, wording))
+
+
+@UNHURRIED
+@given(st.data(), WORDING, st.sampled_from(["", FILE]))
+def test_any_digest_becomes_a_harmless_message(data: st.DataObject, wording: Wording, file: str) -> None:
+    draw: Callable[[st.SearchStrategy[Quote | None]], Quote | None] = data.draw
+    best, hardest = draw(st.none() | QUOTE), draw(st.none() | QUOTE)
+    message = render_digest(
+        wording,
+        title=data.draw(TEXT),
+        headline=data.draw(TEXT),
+        lines=data.draw(several(TEXT, 40)),
+        chart=data.draw(st.none() | SERIES),
+        table=data.draw(st.none() | TABLE),
+        best=best,
+        hardest=hardest,
+        footer=data.draw(several(TEXT, 8)),
+        answer_id=data.draw(ID),
+        picture_file=file,
+        late_note=data.draw(TEXT),
+        actions=data.draw(several(ACTION)),
+    )
+    assert_harmless(message, *(quote.url for quote in (best, hardest) if quote))
+
+
+@UNHURRIED
+@given(st.sampled_from([typed for typed in TYPED if typed.startswith(("<", "@", ":", "&"))]))
+def test_what_looks_like_a_command_to_slack_is_shown_letter_by_letter(typed: str) -> None:
+    answer = Answer("title", typed, QUESTION, lines=(typed,), quotes=(Quote(typed, typed),), answer_id="A7K2")
+    assert words(render_answer(answer, Wording(), private=True)).count(typed) == 4

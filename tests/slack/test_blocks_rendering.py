@@ -1,0 +1,278 @@
+"""What an answer, an error and a digest look like in Slack."""
+
+from dataclasses import replace
+
+import pytest
+
+from rox_bot.domain.answer import Action, Quote, Table
+from rox_bot.domain.chart import Point, SliceChart
+from rox_bot.domain.errors import BadInput, NotUnderstood
+from rox_bot.language.wording import Wording
+from rox_bot.slack import blocks
+from rox_bot.slack.rendering import (
+    MOST_LINES,
+    ROWS_BESIDE_A_CHART,
+    Message,
+    render_answer,
+    render_digest,
+    render_error,
+    render_reference,
+)
+from rox_bot.slack.tables import MOST_ROWS
+from tests.slack.messages import EMPTY, ERROR, FILE, MOMENTS, TABLE, VALUE, buttons, faults, series, weeks, words
+
+EN = Wording("en")
+CHARTED = replace(VALUE, chart=series(*weeks(94, 93, 91)))
+
+
+def kinds(message: Message) -> list[str]:
+    return [block["type"] for block in message.blocks]
+
+
+def chart_of(*points: Point) -> Message:
+    answer = replace(VALUE, chart=series(*points), table=TABLE.table)
+    return render_answer(answer, EN, private=True, native_charts=True)
+
+
+def drawn(message: Message) -> dict[str, float]:
+    found = [block["chart"]["series"][0]["data"] for block in message.blocks if block["type"] == "data_visualization"]
+    return {point["label"]: point["value"] for point in found[0]} if found else {}
+
+
+def digest(*, picture_file: str = "", best: Quote | None = None, late_note: str = "") -> Message:
+    return render_digest(
+        EN,
+        title="Week 46",
+        headline="A steady week.",
+        lines=("CSAT 91%",),
+        chart=series(*weeks(94, 91)),
+        table=TABLE.table,
+        best=best,
+        hardest=None,
+        footer=("Europe/Amsterdam", "definitions v3"),
+        answer_id="B4M8",
+        picture_file=picture_file,
+        late_note=late_note,
+        actions=(Action("digest_useful", "Useful?", "B4M8"),),
+    )
+
+
+def test_an_answer_says_its_sentence_first_in_a_notification() -> None:
+    assert render_answer(VALUE, EN, private=True).text.split("\n")[0] == VALUE.headline
+
+
+def test_a_private_answer_can_be_shared_and_opened_by_its_id_alone() -> None:
+    assert buttons(render_answer(VALUE, EN, private=True)) == [
+        ("suggest:0", "csat by partner", "A7K2:0"),
+        ("suggest:1", "csat trend", "A7K2:1"),
+        ("suggest:2", "help", "A7K2:2"),
+        ("why", "Why", "A7K2"),
+        ("share", "Share", "A7K2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "private"),
+    [(VALUE, False), (replace(VALUE, shareable=False), True), (replace(VALUE, answer_id=""), True)],
+)
+def test_nothing_else_can_be_shared(answer: object, private: bool) -> None:
+    message = render_answer(answer, EN, private=private)  # type: ignore[arg-type]
+    assert "share" not in {name for name, _, _ in buttons(message)}
+
+
+def test_an_answer_without_an_id_shows_its_suggestions_as_words() -> None:
+    message = render_answer(EMPTY, EN, private=True)
+    assert buttons(message) == []
+    assert "csat last month" in words(message)
+
+
+def test_at_most_three_suggestions_become_buttons() -> None:
+    message = render_answer(replace(VALUE, suggestions=("a", "b", "c", "d")), EN, private=False)
+    assert [label for name, label, _ in buttons(message) if name.startswith("suggest")] == ["a", "b", "c"]
+
+
+def test_actions_of_one_name_stand_in_rows_of_their_own() -> None:
+    twice = (Action("approve", "Approve M1", "M1"), Action("approve", "Approve M2", "M2"))
+    message = render_answer(replace(VALUE, actions=twice), EN, private=True)
+    assert [value for name, _, value in buttons(message) if name == "approve"] == ["M1", "M2"]
+    assert kinds(message)[-2:] == ["actions", "actions"]
+
+
+def test_only_the_styles_slack_knows_are_sent() -> None:
+    actions = (Action("undo", "Undo", "E1", "danger"), Action("keep", "Keep", "E1", "loud"))
+    row = render_answer(replace(VALUE, actions=actions), EN, private=True).blocks[-1]["elements"]
+    assert [each.get("style") for each in row[:2]] == ["danger", None]
+
+
+def test_the_words_of_people_are_shown_as_they_were_written() -> None:
+    assert "<!channel> see <https://evil.example|our invoice> & <@U123>" in words(
+        render_answer(MOMENTS, EN, private=True)
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "javascript:alert(1)",
+        "slack://open",
+        "http://",
+        "https://user@evil.example/",
+        "https://a.example/ b",
+        "https://a.example/<x>",
+        "https://[broken/",
+        "https://a.example/\u202egpj",
+        "https://a.example/" + "x" * 3_000,
+    ],
+)
+def test_a_doubtful_address_does_not_become_a_link(url: str) -> None:
+    answer = replace(MOMENTS, quotes=(Quote("Well done", "M1", url),))
+    assert "open message" not in words(render_answer(answer, EN, private=True))
+
+
+@pytest.mark.parametrize("url", ["https://a.example", "http://a.example:8080/p?q=1#f"])
+def test_a_web_address_becomes_a_link(url: str) -> None:
+    assert blocks.link(url, "open") == {"type": "link", "url": url, "text": "open"}
+
+
+def test_long_lists_say_how_much_they_leave_out() -> None:
+    lines = tuple(f"line {n}" for n in range(MOST_LINES + 2))
+    rows = tuple((f"row {n}",) for n in range(MOST_ROWS + 1))
+    message = render_answer(replace(VALUE, lines=lines, table=Table(("a",), rows)), EN, private=True)
+    assert "2 more lines are not shown here." in words(message)
+    assert "1 more row is not shown here." in words(message)
+
+
+def test_a_long_story_is_cut() -> None:
+    story = words(render_answer(replace(VALUE, quotes=(Quote("x" * 4_000, "M1"),)), EN, private=True))
+    assert "x" * 599 + "…" in story
+    assert "x" * 600 not in story
+
+
+def test_a_table_without_rows_is_not_shown() -> None:
+    message = render_answer(replace(VALUE, table=Table(("a",), ())), EN, private=True)
+    assert message == render_answer(VALUE, EN, private=True)
+
+
+def test_a_chart_is_drawn_by_slack_only_where_that_is_allowed() -> None:
+    assert "data_visualization" not in kinds(render_answer(CHARTED, EN, private=True))
+    assert drawn(render_answer(CHARTED, EN, private=True, native_charts=True)) == {
+        "2026-W30": 94,
+        "2026-W31": 93,
+        "2026-W32": 91,
+    }
+
+
+def test_a_picture_goes_before_a_drawing_and_carries_its_alt_text() -> None:
+    message = render_answer(CHARTED, EN, private=True, picture_file=FILE, native_charts=True)
+    (picture,) = [block for block in message.blocks if block["type"] == "image"]
+    assert picture["slack_file"] == {"id": FILE}
+    assert picture["alt_text"] == "CSAT by week, falling to 91%."
+    assert "data_visualization" not in kinds(message)
+
+
+@pytest.mark.parametrize("told", [{}, {"picture_file": FILE}, {"native_charts": True}])
+def test_what_a_chart_says_is_always_there_in_words(told: dict[str, object]) -> None:
+    message = render_answer(CHARTED, EN, private=True, **told)  # type: ignore[arg-type]
+    assert words(message).count("CSAT fell clearly in week 46.") == 1
+    assert "CSAT fell clearly in week 46." in message.text
+
+
+def test_what_the_headline_says_is_not_said_again() -> None:
+    answer = replace(VALUE, chart=series(*weeks(94, 91), takeaway=VALUE.headline))
+    assert words(render_answer(answer, EN, private=True)).count(VALUE.headline) == 1
+
+
+def test_weeks_without_a_value_or_with_too_few_events_are_left_out_and_counted() -> None:
+    few = Point("2026-W34", 12.0, n=2, few=True)
+    nowhere = Point("2026-W35", float("nan"))
+    message = chart_of(*weeks(94, None, 93.456, 91), few, nowhere)
+    assert drawn(message) == {"2026-W30": 94, "2026-W32": 93.46, "2026-W33": 91}
+    assert "3 periods are not drawn: nothing recorded, or too few." in words(message)
+    assert faults(message) == []
+
+
+def test_a_running_week_says_so() -> None:
+    assert list(drawn(chart_of(*weeks(94), Point("2026-W31", 90.0, partial=True)))) == ["2026-W30", "2026-W31 so far"]
+
+
+@pytest.mark.parametrize(
+    ("points", "is_drawn"),
+    [
+        (weeks(*range(20)), True),
+        (weeks(*range(21)), False),
+        (weeks(1), False),
+        (weeks(), False),
+        ((*weeks(1), *weeks(2)), False),
+        ((Point("", 1.0), Point("a", 1.0)), False),
+        ((Point("w" * 30 + "1", 1.0), Point("w" * 30 + "2", 1.0)), False),
+    ],
+)
+def test_slack_draws_two_to_twenty_weeks_with_names_of_their_own(points: tuple[Point, ...], is_drawn: bool) -> None:
+    message = chart_of(*points)
+    assert bool(drawn(message)) is is_drawn
+    assert faults(message) == []
+
+
+def test_slack_draws_neither_several_rows_nor_slices() -> None:
+    one = series(*weeks(94, 91))
+    two = replace(one, rows=one.rows * 2)
+    members = SliceChart("CSAT by customer", "", (), 91, "all 91%", "%", "", "Globex is lowest.", "Customers.")
+    for chart in (two, members):
+        answer = replace(TABLE, chart=chart)
+        assert kinds(render_answer(answer, EN, private=True, native_charts=True)).count("data_visualization") == 0
+
+
+@pytest.mark.parametrize(("rows", "shown"), [(ROWS_BESIDE_A_CHART, True), (ROWS_BESIDE_A_CHART + 1, False)])
+def test_only_a_short_table_stands_beside_a_chart(rows: int, shown: bool) -> None:
+    answer = replace(CHARTED, table=Table(("week", "CSAT"), (("W46", "91%"),) * rows, numeric=(1,)))
+    assert ("W46" in words(render_answer(answer, EN, private=True, picture_file=FILE))) is shown
+    assert "W46" in words(render_answer(answer, EN, private=True))
+
+
+def test_an_error_is_explained_with_what_would_work() -> None:
+    message = render_error(ERROR, EN)
+    assert message.text == ("There is no week 60 of &lt;2026&gt;.\nTry: csat last week · csat week 46 · help")
+    assert "There is no week 60 of <2026>." in words(message)
+    assert "csat week 46" in words(message)
+
+
+@pytest.mark.parametrize("error", [BadInput("No."), NotUnderstood("No.", suggestions=("", " "))])
+def test_an_error_without_suggestions_promises_none(error: BadInput | NotUnderstood) -> None:
+    assert words(render_error(error, EN)) == "No."
+    assert render_error(error, EN).text == "No."
+
+
+def test_a_failure_inside_tells_its_reference_and_nothing_else() -> None:
+    assert render_reference("7f3a", EN).text == "Something broke on our side, ref 7f3a."
+    assert words(render_reference("7f3a", EN)) == "Something broke on our side, ref 7f3a."
+
+
+def test_a_digest_shows_its_picture_or_else_the_same_numbers_as_a_table() -> None:
+    assert kinds(digest(picture_file=FILE)) == ["header", "rich_text", "image", "context", "actions"]
+    assert kinds(digest()) == ["header", "rich_text", "rich_text", "context", "actions"]
+    assert "Koninklijke" in words(digest())
+    assert "Koninklijke" not in words(digest(picture_file=FILE))
+
+
+def test_a_late_digest_says_so_in_the_message_and_in_its_notification() -> None:
+    late = digest(late_note="posted late Tue 09:10; bot was offline")
+    assert kinds(late)[:2] == ["header", "context"]
+    assert "posted late Tue 09:10; bot was offline" in late.text
+
+
+def test_a_digest_tells_a_story_only_where_there_is_one() -> None:
+    assert "Best moment" in words(digest(best=MOMENTS.quotes[0]))
+    assert "Best moment" not in words(digest(best=Quote(" ", "M1")))
+    assert "Best moment" not in words(digest())
+
+
+def test_a_digest_can_be_opened_and_judged() -> None:
+    assert buttons(digest()) == [("why", "Why", "B4M8"), ("digest_useful", "Useful?", "B4M8")]
+    assert "Europe/Amsterdam · definitions v3 · /rox why B4M8" in words(digest())
+
+
+def test_dutch_numbers_are_written_the_dutch_way() -> None:
+    rows = tuple((f"row {n}",) for n in range(MOST_ROWS + 1_000))
+    message = render_answer(replace(VALUE, table=Table(("a",), rows)), Wording("nl"), private=True)
+    assert "1.000" in words(message)
