@@ -29,7 +29,7 @@ def over_time(
     alt = [takeaway, *(_sentence(asked, reading) for reading in latest)]
     return SeriesChart(
         title=title or asked.title([metric for metric, _ in series]),
-        subtitle=subtitle or _subtitle(asked, buckets),
+        subtitle=subtitle or _subtitle(asked, asked.wording.days(buckets[0].first_day, buckets[-1].last_day)),
         rows=rows,
         ticks=_ticks(asked, buckets),
         footer=footer,
@@ -46,7 +46,7 @@ def by_slice(asked: Asked, metric: Metric, readings: Sequence[Reading], whole: R
     told = [f"{member.title} {member.value_text} ({member.n_text}, {member.interval_text})" for member in members]
     chart = SliceChart(
         title=title,
-        subtitle=f"{wording.period(whole.period)} ({asked.reader.calendar.zone}) · {wording._('95% intervals')}",
+        subtitle=_subtitle(asked, wording.period(whole.period)),
         members=members,
         overall=whole.value,
         overall_text=wording._("all {value}", value=telling.value(whole)),
@@ -114,10 +114,9 @@ def _sentence(asked: Asked, reading: Reading) -> str:
     return f"{asked.telling.line(reading, dates=True)}."
 
 
-def _subtitle(asked: Asked, buckets: Sequence[Period]) -> str:
-    first, last = buckets[0].first_day, buckets[-1].last_day
-    days = asked.wording.days(first, last)
-    return f"{days} ({asked.reader.calendar.zone}) · {asked.wording._('95% intervals')}"
+def _subtitle(asked: Asked, days: str) -> str:
+    intervals = asked.wording._("95% intervals")
+    return f"{days} ({asked.reader.calendar.zone}) · {intervals}"
 
 
 def _ticks(asked: Asked, buckets: Sequence[Period]) -> tuple[tuple[int, str], ...]:

@@ -7,20 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from rox_bot.answers.asking import Asked
+from rox_bot.answers.listing import Listed, list_events
 from rox_bot.answers.packing import question_from
-from rox_bot.answers.sight import may_be_quoted
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
-from rox_bot.domain.answer import Answer, Reading, Table
-from rox_bot.domain.columns import EPOCH, MICROSECOND, microseconds
+from rox_bot.domain.answer import Answer, Reading
+from rox_bot.domain.columns import microseconds
 from rox_bot.domain.errors import N_, NotUnderstood
-from rox_bot.domain.events import INHERITED, SLICES
+from rox_bot.domain.events import SLICES
 from rox_bot.domain.metrics import METRICS, Metric, Reads
 from rox_bot.domain.period import BEGINNING, Period
-from rox_bot.domain.question import Filter, Question
+from rox_bot.domain.question import TIME_UNITS, Filter, Question
 from rox_bot.store import cells, kept
 
-MOST_EVENTS = 10
 _LISTED = 5
 
 
@@ -47,23 +46,33 @@ def _open(row: Mapping[str, Any], reader: Reader, telling: Telling) -> Answer:
     readings = [_Shown(each) for each in json.loads(row["readings"])]
     asked = Asked(original, reader, telling)
     wording = telling.wording
-    first = next((each for each in readings if each.metric in METRICS), None)
+    first = _opened(readings)
     lines = [wording._("Asked: {question}.", question=_read_as(asked))]
-    table = None
-    notes: list[str] = []
+    listed = Listed()
     if first is not None:
         lines += _explained(asked, first, row["read_at"])
-        table, notes = _events(asked, first)
+        metric = METRICS[first.metric]
+        listed = list_events(asked, metric, first.period, first.filters(original), first.n)
     return Answer(
         title=wording._("Why {number}", number=row["id"]),
         headline=_headline(asked, first) if first else wording._("This answer showed no figures."),
         lines=tuple(lines),
         question=replace(original, intent="why", argument=row["id"], shape="text"),
-        table=table,
-        notes=tuple(notes),
+        table=listed.table,
+        quotes=listed.links,
+        notes=listed.notes,
         suggestions=(),
         shareable=False,
     )
+
+
+def _opened(readings: list["_Shown"]) -> "_Shown | None":
+    """Return the reading that is opened: the first shown, of a series over time the latest with any event."""
+    known = [each for each in readings if each.metric in METRICS]
+    if known and any(unit in known[0].slice for unit in TIME_UNITS):
+        mine = [each for each in known if each.metric == known[0].metric]
+        return next((each for each in reversed(mine) if each.n), mine[-1])
+    return known[0] if known else None
 
 
 class _Shown:
@@ -112,7 +121,9 @@ class _Shown:
 def _headline(asked: Asked, shown: _Shown) -> str:
     metric = METRICS[shown.metric]
     value = asked.telling.value(shown.reading())
-    text = f"{asked.telling.title(metric)} {value} (n {asked.wording.number(shown.n)})"
+    members = ", ".join(member or asked.wording._("(unknown)") for member in shown.slice.values())
+    name = asked.telling.title(metric) if not members else f"{asked.telling.title(metric)} · {members}"
+    text = f"{name} {value} (n {asked.wording.number(shown.n)})"
     return f"{text} · {asked.wording.period(shown.period)} ({shown.period.zone})"
 
 
@@ -142,7 +153,7 @@ def _explained(asked: Asked, shown: _Shown, read_at: datetime) -> list[str]:
     if metric.smallest_change:
         lines.append(_smallest(asked, metric))
     if metric.source:
-        lines.append(wording._("Source: {source}.", source=metric.source))
+        lines.append(wording._("Source: {source}.", source=wording._(metric.source)))
     left_out = asked.reader.left_out(metric, shown.period, shown.filters(asked.question))
     lines += [
         wording._("Left out: {n} {reason}.", n=wording.number(n), reason=wording._(reason)) for reason, n in left_out
@@ -220,53 +231,3 @@ def _same(one: float | None, other: float | None) -> bool:
     if one is None or other is None:
         return one is other
     return abs(one - other) < 1e-9
-
-
-def _events(asked: Asked, shown: _Shown) -> tuple[Table | None, list[str]]:
-    """Return the first events behind a reading, and how many there are in all."""
-    metric, wording = METRICS[shown.metric], asked.wording
-    if metric.reads is Reads.STOCK:
-        return None, [wording._("A backlog is opened minus finished before {day}.", day=_day(asked, shown.period.end))]
-    rows = cells.read_events(
-        asked.reader.tx,
-        metric.measure,
-        shown.period,
-        workspace=asked.reader.context.workspace,
-        filters=shown.filters(asked.question),
-        limit=MOST_EVENTS,
-    )
-    if not rows:
-        return None, []
-    columns = (wording._("event"), wording._("day"), wording._("worth"), wording._("what"), wording._("link"))
-    table = Table(columns, tuple(_event(asked, metric, row) for row in rows), numeric=(2,))
-    notes = []
-    if shown.n > len(rows):
-        notes.append(wording._("{n} events in all; the newest {k} are listed.", n=wording.number(shown.n), k=len(rows)))
-    return table, notes
-
-
-def _event(asked: Asked, metric: Metric, row: Mapping[str, Any]) -> tuple[str, ...]:
-    letter = metric.measure.fact.letter
-    name = f"#{row['source_key']}" if letter == "T" else f"{letter}{row['id']}"
-    link = row["url"] if may_be_quoted(row, asked.reader.context) else ""
-    worth = "" if metric.measure.worth is None else asked.wording.number(float(row["worth"]), 1).removesuffix(".0")
-    day = _day(asked, EPOCH + int(row["placed"]) * MICROSECOND)
-    return (name, day, worth, _what(asked, row), link or "–")
-
-
-def _what(asked: Asked, row: Mapping[str, Any]) -> str:
-    """Return an event's customer and score, and which slices it took from its ticket."""
-    parts = [row["customer"]] if row["customer"] else []
-    if row.get("score") is not None:
-        parts.append(f"{row['score']:g} ({row['scale_min']:g}-{row['scale_max']:g})")
-    taken = [name for place, name in enumerate(INHERITED) if row.get("inherited", 0) >> place & 1]
-    names = [asked.telling.slice_name(name) for name in taken if name != "requester"]
-    if names:
-        parts.append(
-            asked.wording._("{slices} from ticket {ticket}", slices=asked.wording.listed(names), ticket=row["ticket"]),
-        )
-    return " · ".join(parts) or "–"
-
-
-def _day(asked: Asked, instant: datetime) -> str:
-    return asked.wording.day(asked.reader.calendar.day_of(instant), year=True)

@@ -28,7 +28,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     scope = telling.filters(asked.filters)
     week = telling.wording.period(asked.span(METRICS["csat"]))
     return Answer(
-        title=asked.wording._("{place}{period} ({zone})", place=place, period=week, zone=reader.calendar.zone),
+        title=f"{place}{week} ({reader.calendar.zone})",
         headline=verdict_sentence(asked, readings),
         lines=(*(asked.told(reading) for reading in readings), _moments(asked, moments)),
         question=asked.filled(readings),
@@ -57,7 +57,7 @@ def verdict_sentence(asked: Asked, readings: Sequence[Reading]) -> str:
     moved = [reading for reading in readings if (reading.verdict or "").startswith("clear")]
     if moved:
         told = [_moved(asked, reading) for reading in moved]
-        return wording._("{what}.", what=wording.listed(told))
+        return f"{wording.listed(told)}."
     judged = [reading for reading in readings if reading.verdict == "no clear change"]
     if not judged:
         return wording._("Too few answers to say whether anything changed.")

@@ -190,12 +190,12 @@ class Telling:
         """Return what differences are told in: percentage points, points, minutes or hours."""
         if metric.unit == "%":
             return self.wording._("percentage points")
-        return {"points": self.wording._("points"), "min": "min", "h": self.wording._("h")}.get(metric.unit, "")
+        return {"points": self.wording._("points"), "min": self.wording._("min"), "h": self.wording._("h")}.get(metric.unit, "")
 
     def _signed(self, metric: Metric, value: float, n: int) -> str:
         digits = 1 if metric.is_share or (metric.is_duration and abs(value) < 100) else 0
         text = self.wording.number(value, digits)
-        return f"+{text}" if value > 0 and not text.startswith("0") else text.replace("-", "−")
+        return f"+{text}" if value > 0 and text.strip("0.,") else text.replace("-", "−")
 
     def filters(self, filters: tuple[Filter, ...]) -> str:
         """Return filters as people read them: `partner NorthBPO, not channel phone`."""

@@ -25,7 +25,7 @@ def answer(asked: Asked, metrics: Sequence[Metric]) -> Answer:
     series = {metric.key: _series(asked, metric, buckets, unit) for metric in metrics}
     latest = _latest(asked, metrics)
     return Answer(
-        title=asked.title(metrics),
+        title=replace(asked, question=replace(asked.question, by=unit)).title(metrics),
         headline=asked.told(latest[0]),
         lines=tuple(asked.told(reading) for reading in latest[1:]),
         question=replace(asked.question, period=_whole(buckets), by=unit),
@@ -109,4 +109,5 @@ def _table(asked: Asked, metric: Metric, series: Sequence[Reading], unit: str) -
         for reading in series
     ]
     columns = (telling.slice_name(unit), telling.title(METRICS[metric.key]), "n", wording._("95% interval"), "")
-    return Table(columns, tuple(rows), numeric=(1, 2, 3))
+    width = len(columns) if any(row[-1] for row in rows) else len(columns) - 1
+    return Table(columns[:width], tuple(row[:width] for row in rows), numeric=(1, 2, 3))

@@ -194,7 +194,7 @@ def doctor() -> None:
     """Check configuration, database, Slack and fonts; each fault with its mend."""
     from rox_bot.cli.doctor import examine
 
-    raise typer.Exit(examine(_run[0].settings, as_json=_run[0].as_json))
+    raise typer.Exit(examine(_run[0].settings, _run[0].wording, as_json=_run[0].as_json))
 
 
 @app.command()
@@ -240,7 +240,8 @@ def main() -> None:
     except Exception:
         reference = secrets.token_hex(2)
         log.exception("ref %s", reference)
-        typer.echo(Wording("en")._("Something broke on our side, ref {ref}.", ref=reference), err=True)
+        wording = _run[0].wording if _run else Wording()
+        typer.echo(wording._("Something broke on our side, ref {reference}.", reference=reference), err=True)
         sys.exit(70)
 
 

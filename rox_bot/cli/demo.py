@@ -46,13 +46,12 @@ def show_demo(run: "Run", folder: Path) -> None:
     try:
         console.print(Text(wording._("Filling {folder} with made-up customers ...", folder=folder)))
         counts = fill_demo(store, now=run.clock(), calendar=run.settings.calendar)
-        told = wording._(
-            "{tickets} tickets, {feedback} answers and {moments} magic moments added.",
-            tickets=wording.number(counts.tickets),
-            feedback=wording.number(counts.feedback),
-            moments=wording.number(counts.moments),
+        added = (
+            wording.plural("{n} ticket", "{n} tickets", counts.tickets),
+            wording.plural("{n} answer", "{n} answers", counts.feedback),
+            wording.plural("{n} magic moment", "{n} magic moments", counts.moments),
         )
-        console.print(Text(told))
+        console.print(Text(wording._("Added: {what}.", what=wording.listed(list(added)))))
         door, context = Door(store), run.context()
         for words in TOUR:
             _ask(run, door, words, context, console)

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 if TYPE_CHECKING:
     from rox_bot.cli.commands import Run
-    from rox_bot.intake.files import Report
+    from rox_bot.intake.files import BadRow, Report
     from rox_bot.language.wording import Wording
 
 
@@ -43,6 +43,7 @@ def run_import(
             dry_run=dry_run,
             errors=errors,
             max_bad=max_bad,
+            wording=run.wording,
             progress=shown,
         )
     if run.as_json:
@@ -56,30 +57,44 @@ def run_import(
 
 def told(report: "Report", wording: "Wording") -> list[str]:
     """Return what an import did, a fact a line."""
-    _, number = wording._, wording.number
+    good, bad = wording.number(report.good), wording.number(report.bad)
     lines = [
-        _(
-            "{rows} rows: {good} good, {bad} bad.",
-            rows=number(report.rows),
-            good=number(report.good),
-            bad=number(report.bad),
-        ),
+        wording.plural("{n} row: {good} good, {bad} bad.", "{n} rows: {good} good, {bad} bad.", report.rows,
+                       good=good, bad=bad),
     ]
     if report.folded:
-        lines.append(_("{n} rows were older versions of the same event.", n=number(report.folded)))
-    if report.first and report.last:
-        lines.append(_("From {first} to {last}.", first=report.first.date(), last=report.last.date()))
-    if report.dry_run:
-        lines.append(_("Nothing was written: this was a dry run."))
-    else:
-        counts = {"added": report.added, "changed": report.changed, "unchanged": report.unchanged}
-        counted = {name: number(n) for name, n in counts.items()}
-        lines.append(_("{added} added, {changed} changed, {unchanged} known already.", **counted))
-    lines += [wording._(note) for note in report.notes]
-    for bad in report.bad_rows:
-        lines.append(_("line {line}, {column}: {reason}", line=bad.line, column=bad.column, reason=_(bad.reason)))
-    if report.bad > len(report.bad_rows):
         lines.append(
-            _("{n} more bad rows; --errors FILE.csv lists them all.", n=number(report.bad - len(report.bad_rows)))
+            wording.plural("{n} row was an older version of the same event.",
+                           "{n} rows were older versions of the same event.", report.folded)
+        )
+    if report.first and report.last:
+        days = wording.days(report.first.date(), report.last.date())
+        lines.append(wording._("Dates: {days}.", days=days))
+    lines.append(_written(report, wording))
+    lines += [wording.say(note) for note in report.notes]
+    lines += [_bad(row, wording) for row in report.bad_rows]
+    left = report.bad - len(report.bad_rows)
+    if left > 0:
+        lines.append(
+            wording.plural("{n} more bad row; --errors FILE.csv lists them all.",
+                           "{n} more bad rows; --errors FILE.csv lists them all.", left)
         )
     return lines
+
+
+def _written(report: "Report", wording: "Wording") -> str:
+    if report.dry_run:
+        return wording._("Nothing was written: this was a dry run.")
+    return wording._(
+        "{added} added, {changed} changed, {unchanged} known already.",
+        added=wording.number(report.added),
+        changed=wording.number(report.changed),
+        unchanged=wording.number(report.unchanged),
+    )
+
+
+def _bad(row: "BadRow", wording: "Wording") -> str:
+    reason = wording.say(row.reason)
+    if not row.column:
+        return wording._("line {line}: {reason}", line=row.line, reason=reason)
+    return wording._("line {line}, {column}: {reason}", line=row.line, column=row.column, reason=reason)

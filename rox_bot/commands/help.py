@@ -82,7 +82,7 @@ def _metric(metric: Metric, wording: Wording) -> Answer:
         wording._("Typed as: {words}", words=", ".join(metric.words)),
     ]
     if metric.source:
-        lines.append(wording._("Source: {source}.", source=metric.source))
+        lines.append(wording._("Source: {source}.", source=wording._(metric.source)))
     if metric.minimum_n > 1:
         lines.append(wording._("Below {n} only counts are shown.", n=metric.minimum_n))
     word = metric.words[0]

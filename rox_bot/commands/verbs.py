@@ -52,13 +52,13 @@ def _log(door: Door, rest: str, context: Context) -> Answer:
         number = entries.write_entry(tx, entry, recorder, context)
     top = int(entries.SCALES[entry.instrument][1])
     customer = entry.slices.get("customer", "")
-    parts = [f"{METRICS[entry.instrument].title} {entry.score:g}/{top}", customer]
+    parts = [f"{wording._(METRICS[entry.instrument].title)} {wording.exact(entry.score)}/{top}", customer]
     if entry.ticket:
         parts.append(f"#{entry.ticket}")
     echo = ", ".join(part for part in parts if part)
     lines = (wording._("New customer: {name}.", name=customer),) if entry.new_customer else ()
     return Answer(
-        title=wording._("Logged E{number}", number=number),
+        title="",
         headline=wording._("Logged E{number}: {what}.", number=number, what=echo),
         lines=lines,
         question=Question("log"),
@@ -72,7 +72,7 @@ def _undo(door: Door, rest: str, context: Context) -> Answer:
     with door.store.writing() as tx:
         name = entries.undo(tx, rest, context)
     return Answer(
-        title=wording._("Undone"),
+        title="",
         headline=wording._("{name} is withdrawn and counts nowhere.", name=name),
         question=Question("undo"),
         shareable=False,

@@ -221,7 +221,8 @@ def _hardest(asked: Asked, week: Period) -> Quote | None:
         return None
     row = min(rows, key=lambda each: (_height(each), -len(each["comment"]), each["id"]))
     day = asked.reader.calendar.day_of(EPOCH + int(row["placed"]) * MICROSECOND)
-    scored = f"{row['instrument'].upper()} {row['score']:g} ({row['scale_min']:g}–{row['scale_max']:g})"
+    score, low, high = (asked.wording.exact(row[name]) for name in ("score", "scale_min", "scale_max"))
+    scored = f"{row['instrument'].upper()} {score} ({low}–{high})"
     said = [f"E{row['id']}", asked.wording.day(day), row["customer"], scored]
     return Quote(row["comment"], " · ".join(part for part in said if part), row["url"])
 

@@ -32,6 +32,14 @@ _WEEKDAYS = {
     )
     for name in names
 }
+_REASONS = {
+    "the bot was offline when it was due": N_("the bot was offline when it was due"),
+    "picture pending": N_("its picture is still to come"),
+    "not_in_channel": N_("the bot is not in the channel"),
+    "channel_not_found": N_("the bot cannot see the channel"),
+    "is_archived": N_("the channel is archived"),
+}
+"""Recorded reason -> how it is told; any other is Slack's own word or a reference and stays as it is."""
 _CLOCK = re.compile(r"(?<![\w:.])([01]?\d|2[0-3])(?:[:.]([0-5]\d))?\s?(am|pm|u|uur|h)?(?![\w:.])")
 _LANGUAGE = re.compile(r"\blang:([a-z]{2})\b")
 _EVERY = frozenset(("weekly", "wekelijks", "every", "elke", "iedere", "at", "om", "on", "op", "here", "hier"))
@@ -198,7 +206,8 @@ def _told(post: Mapping[str, Any], wording: Wording, context: Context) -> str:
         "uncertain": wording._("nobody can say whether it was posted"),
     }
     state = states.get(post["state"], wording._("under way"))
-    proof = post["permalink"] or post["reason"]
+    reason = _REASONS.get(post["reason"])
+    proof = post["permalink"] or (wording._(reason) if reason else post["reason"])
     return f"{post['period']} · {when} · {state}" + (f" · {proof}" if proof else "")
 
 

@@ -7,10 +7,35 @@ RoxError                 any explained refusal, shown privately
 └── Unavailable          the store cannot be reached or written just now
 """
 
+from collections.abc import Sequence
+
 
 def N_(message: str) -> str:
     """Mark a text for the translators without translating it here."""
     return message
+
+
+class Phrase(str):
+    """A text with its values filled in, as English, that can still be said in another language.
+
+    `message` is the English text with `{named}` places and `values` what stands in them; phrases among them are said
+    in the other language too, anything else (names, numbers, other people's words) stays as it is.
+    """
+
+    message: str
+    values: dict[str, object]
+
+    def __new__(cls, message: str, **values: object) -> "Phrase":
+        phrase = super().__new__(cls, message.format(**values) if values else message)
+        phrase.message = message
+        phrase.values = values
+        return phrase
+
+    @classmethod
+    def joined(cls, between: str, parts: Sequence[str]) -> "Phrase":
+        """Return parts in a row with the same sign between them."""
+        places = {f"part{place}": part for place, part in enumerate(parts)}
+        return cls(between.join(f"{{{place}}}" for place in places), **places)
 
 
 class RoxError(Exception):

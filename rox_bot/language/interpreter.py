@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 
-from rox_bot.domain.errors import N_, NotUnderstood, RoxError
+from rox_bot.domain.errors import N_, NotUnderstood, Phrase, RoxError
 from rox_bot.domain.period import Calendar, Period
 from rox_bot.domain.question import Filter
 from rox_bot.language.lexicon import (
@@ -210,7 +210,7 @@ def _named_filters(line: _Line, members: Members, taken: set[str]) -> list[Filte
                 raise NotUnderstood(
                     N_("{name} can be {kinds}: which one?"),
                     name=f"“{meanings[0][1]}”",
-                    kinds=", ".join(key for key, _ in meanings),
+                    kinds=Phrase.joined(", ", [Phrase(key) for key, _ in meanings]),
                     suggestions=tuple(
                         f"{line.text[: match.start()]}{key}:{_quoted(member)}{line.text[match.end() :]}".strip()
                         for key, member in meanings

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from rox_bot.domain.errors import RoxError
+from rox_bot.domain.errors import Phrase, RoxError
 from rox_bot.domain.period import Period
 
 LANGUAGES = ("en", "nl")
@@ -52,10 +52,21 @@ class Wording:
         text = _translations(self.language).ngettext(one, many, n)
         return text.format(n=self.number(n), **values)
 
+    def say(self, text: str) -> str:
+        """Return a phrase, or a marked text without places, in the reader's language."""
+        if not isinstance(text, Phrase):
+            return self._(text)
+        values = {name: self.say(v) if isinstance(v, Phrase) else v for name, v in text.values.items()}
+        return self._(text.message, **values)
+
     def error(self, trouble: RoxError) -> str:
-        """Return the explanation of an error in the reader's language."""
-        values = {name: self._(v) if isinstance(v, str) else v for name, v in trouble.values.items()}
-        return self._(trouble.message, **values)
+        """Return the explanation of an error in the reader's language; numbers with a fraction as people write them."""
+        return self._(trouble.message, **{name: self._filled(value) for name, value in trouble.values.items()})
+
+    def _filled(self, value: object) -> object:
+        if isinstance(value, str):
+            return self.say(value)
+        return self.exact(value) if isinstance(value, float) else value
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with a fixed number of decimals and the language's separators."""
@@ -64,6 +75,12 @@ class Wording:
         rounded = round(value, digits) + 0.0  # never "-0"
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return str(format_decimal(rounded, format=pattern, locale=self.language))
+
+    def exact(self, value: float) -> str:
+        """Return a number with the decimals that it has, three at most."""
+        from babel.numbers import format_decimal
+
+        return str(format_decimal(value, format="#,##0.###", locale=self.language))
 
     def day(self, day: date, *, year: bool = False) -> str:
         """Return a day as `9 Nov` or `9 Nov 2026`."""

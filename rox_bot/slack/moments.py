@@ -161,7 +161,7 @@ def echo(number: int, draft: Draft, names: str, wording: Wording) -> Message:
     if draft.visibility is Visibility.DM:
         actions.append(Action("moment_share", wording._("Share with the team"), f"M{number}"))
     answer = Answer(
-        title=wording._("Magic moment saved"),
+        title="",
         headline=wording._("M{number} saved: {what}.", number=number, what=what)
         if what
         else wording._("M{number} saved.", number=number),

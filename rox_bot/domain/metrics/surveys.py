@@ -110,7 +110,7 @@ CSAT = Metric(
         "3-4 of 1-4, 6-7 of 1-7)"
     ),
     words=("csat", "satisfaction", "customer satisfaction", "tevredenheid", "klanttevredenheid"),
-    source="top-two-box",
+    source=N_("top-two-box"),
     by_time=N_("by the day of the answer"),
 )
 
@@ -125,7 +125,7 @@ NPS = Metric(
     smallest_change=5,
     definition=N_("share of 9-10 minus share of 0-6 among the 0-10 answers, in points from -100 to 100"),
     words=("nps", "net promoter", "net promoter score"),
-    source="Reichheld 2003; interval: adjusted Wald, Rocks 2016",
+    source=N_("Reichheld 2003; interval: adjusted Wald, Rocks 2016"),
     by_time=N_("by the day of the answer"),
     spread_words=(N_("promoters"), N_("passives"), N_("detractors")),
 )
@@ -141,7 +141,7 @@ CES = Metric(
     smallest_change=2,
     definition=N_('answers of 5-7 of all answers to "made it easy for me" on 1-7 (CES 2.0)'),
     words=("ces", "effort", "effort score", "customer effort", "inspanning", "klantinspanning"),
-    source="Gartner: share answering at least somewhat agree",
+    source=N_("Gartner: share answering at least somewhat agree"),
     by_time=N_("by the day of the answer"),
 )
 

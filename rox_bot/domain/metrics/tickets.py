@@ -122,7 +122,7 @@ FCR = Metric(
         "eerste keer goed",
         "solved at first contact",
     ),
-    source="7-day window: callcentrehelper.com, wiki.wfmlabs.org",
+    source=N_("7-day window: callcentrehelper.com, wiki.wfmlabs.org"),
     by_time=_BY_SOLVING,
     beside=("csat", "reopen"),
 )

@@ -2,5 +2,6 @@
 
 from rox_bot.intake.files.importing import Report, import_file
 from rox_bot.intake.files.mapping import Map, read_map
+from rox_bot.intake.files.refused import BadRow
 
-__all__ = ["Map", "Report", "import_file", "read_map"]
+__all__ = ["BadRow", "Map", "Report", "import_file", "read_map"]

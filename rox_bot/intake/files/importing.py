@@ -8,13 +8,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from rox_bot.domain.errors import N_, BadInput
+from rox_bot.domain.errors import N_, BadInput, Phrase
 from rox_bot.domain.events import Event
 from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.reading import CsvFile, Row
 from rox_bot.intake.files.refused import BadRow, Refused, refused_rows
 from rox_bot.intake.files.rows import RowReader
 from rox_bot.intake.recording import Recorder
+from rox_bot.language.wording import Wording
 from rox_bot.store.facts import Written
 from rox_bot.store.scratch import Scratch, Winner, open_scratch
 from rox_bot.store.store import Store, system_clock
@@ -78,10 +79,10 @@ class _Import:
     recorder: Recorder
     scratch: Scratch
 
-    def check(self, errors: Path | None, at: Callable[[int], None]) -> _Tally:
+    def check(self, errors: Path | None, wording: Wording, at: Callable[[int], None]) -> _Tally:
         """First pass: check every row, note the bad ones, and find the newest version of every key."""
         tally = _Tally()
-        with refused_rows(errors, self.file.header) as note:
+        with refused_rows(errors, self.file.header, wording) as note:
             for number, row in enumerate(self.file.rows(at)):
                 try:
                     tally.take(self._check_row(number, row))
@@ -151,11 +152,12 @@ def import_file(
     dry_run: bool = False,
     errors: Path | None = None,
     max_bad: float | None = None,
+    wording: Wording = Wording(),  # noqa: B008 - it cannot be changed
     progress: Progress | None = None,
 ) -> Report:
     """Import a CSV file and report what was done; nothing of a file that cannot be read is written.
 
-    Bad rows are written to `errors`, a CSV file made anew. More than `max_bad` percent of them refuse the whole file.
+    Bad rows are written to `errors`, a CSV file made anew, with reasons in the language of `wording`. More than `max_bad` percent of them refuse the whole file.
     `progress` hears (bytes done, bytes in all) over both passes. Raises BadInput and Unavailable.
     """
     file = CsvFile(path, tuple(dict.fromkeys(mapping.fields.values())))
@@ -165,7 +167,7 @@ def import_file(
     first, second = _halves(file, progress, 1 if dry_run else 2)
     with open_scratch() as scratch:
         running = _Import(file, mapping, rows, recorder, scratch)
-        tally = running.check(errors, first)
+        tally = running.check(errors, wording, first)
         odd_lines = file.odd_lines
         _refuse(tally, path, max_bad)
         written = Written() if dry_run else running.write(store, now, second)
@@ -200,22 +202,22 @@ def _refuse(tally: _Tally, path: Path, max_bad: float | None) -> None:
     if max_bad is None or percent <= max_bad:
         return
     raise BadInput(
-        N_(
-            "{bad} of {rows} rows ({percent:.1f} %) cannot be used, more than {max_bad:g} %: nothing was saved. {first}"
-        ),
+        N_("{bad} of {rows} rows ({percent}%) cannot be used, more than {max_bad}%: nothing was saved. {first}"),
         bad=tally.bad,
         rows=rows,
-        percent=percent,
+        percent=round(percent, 1),
         max_bad=max_bad,
-        first=" ".join(
-            N_("Line {line}: {what}.").format(line=row.line, what=f"{row.column} {row.reason}".strip())
-            for row in tally.bad_rows[:3]
-        ),
+        first=Phrase.joined(" ", [_told(row) for row in tally.bad_rows[:3]]),
     )
 
 
+def _told(row: BadRow) -> Phrase:
+    what = Phrase.joined(" ", [part for part in (row.column, row.reason) if part])
+    return Phrase(N_("Line {line}: {what}."), line=row.line, what=what)
+
+
 def _report(tally: _Tally, written: Written, keys: int, odd_lines: int, *, dry_run: bool) -> Report:
-    notes = [N_("lines that are not UTF-8, read as Windows-1252: {n}").format(n=odd_lines)] if odd_lines else []
+    notes = [Phrase(N_("lines that are not UTF-8, read as Windows-1252: {n}"), n=odd_lines)] if odd_lines else []
     return Report(
         rows=tally.good + tally.bad,
         good=tally.good,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rox_bot.domain.errors import N_, BadInput
+from rox_bot.domain.errors import N_, BadInput, Phrase
 from rox_bot.intake.entries import SCALES
 from rox_bot.intake.files.vocabulary import INSTANTS, KINDS, Kind
 from rox_bot.language.interpreter import nearest
@@ -239,9 +239,11 @@ def _known(given: Collection[str], known: Collection[str], sentence: str) -> Non
     for name in given:
         if name not in known:
             near = ", ".join(nearest(name, list(known), 3))
-            hint = N_("; nearest: {near}") if near else N_("; it has: {all}")
-            raise _wrong(sentence + hint, name=f'"{name}"', near=near, all=", ".join(known))
+            fault = Phrase(sentence, name=f'"{name}"')
+            if near:
+                raise _wrong(N_("{fault}; nearest: {near}"), fault=fault, near=near)
+            raise _wrong(N_("{fault}; it has: {all}"), fault=fault, all=", ".join(known))
 
 
 def _wrong(sentence: str, **values: str) -> BadInput:
-    return BadInput(N_("The map file: ") + sentence + ".", suggestions=(), **values)
+    return BadInput(N_("The map file: {fault}."), fault=Phrase(sentence, **values))

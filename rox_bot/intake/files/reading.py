@@ -11,7 +11,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import BinaryIO, NamedTuple
 
-from rox_bot.domain.errors import N_, BadInput
+from rox_bot.domain.errors import N_, BadInput, Phrase
 from rox_bot.language.interpreter import nearest
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -66,7 +66,7 @@ class CsvFile:
     def rows(self, at: Callable[[int], None] = lambda _: None) -> Iterator[Row]:
         """Return the rows that are not blank; `at` hears now and then how many bytes of the file are done."""
         rows = self._records(self.delimiter, at)
-        next(rows)
+        next(rows, None)
         return rows
 
     def unchanged(self) -> bool:
@@ -142,20 +142,18 @@ class CsvFile:
                 raise BadInput(N_('{path} has {n} columns named "{name}".'), path=self.path, n=counts[name], name=name)
 
 
-def _hint(name: str, header: list[str]) -> str:
+def _hint(name: str, header: list[str]) -> Phrase:
     near = nearest(name, [each for each in header if each], 3)
     listed = ", ".join(f'"{each[:100]}"' for each in near or header[:20])
-    return (N_("nearest: {names}") if near else N_("its columns: {names}")).format(names=listed)
+    return Phrase(N_("nearest: {names}") if near else N_("its columns: {names}"), names=listed)
 
 
-def _fault(trouble: csv.Error, first: int, last: int) -> str:
+def _fault(trouble: csv.Error, first: int, last: int) -> Phrase:
     text = str(trouble)
-    reason = next((sentence for sign, sentence in _FAULTS if sign in text), text)
-    return (
-        reason
-        if last <= first
-        else N_("{reason} (lines {first} to {last})").format(reason=reason, first=first, last=last)
-    )
+    reason = Phrase(next((sentence for sign, sentence in _FAULTS if sign in text), text))
+    if last <= first:
+        return reason
+    return Phrase(N_("{reason} (lines {first} to {last})"), reason=reason, first=first, last=last)
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from rox_bot.domain.errors import N_, BadInput
+from rox_bot.domain.errors import N_, BadInput, Phrase
 from rox_bot.intake.files.reading import Row
+from rox_bot.language.wording import Wording
 
 Fault = tuple[str, str]
 """The column at fault ('' = the row as a whole) and the reason."""
@@ -19,7 +20,7 @@ _NUMERIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 
 class BadRow(NamedTuple):
-    """A row that did not go in: where it starts, the columns at fault and why."""
+    """A row that did not go in: where it starts, the columns at fault and why (a phrase)."""
 
     line: int
     column: str
@@ -45,7 +46,9 @@ def unguarded(cell: str) -> str:
 
 
 @contextmanager
-def refused_rows(path: Path | None, header: Sequence[str]) -> Iterator[Callable[[Row, Refused], BadRow]]:
+def refused_rows(
+    path: Path | None, header: Sequence[str], wording: Wording
+) -> Iterator[Callable[[Row, Refused], BadRow]]:
     """Hand out what notes a refused row: in the file at `path`, written anew, and as the value it returns."""
     with _opened(path) as file:
         sheet = csv.writer(file, quoting=csv.QUOTE_ALL) if file else None
@@ -54,12 +57,17 @@ def refused_rows(path: Path | None, header: Sequence[str]) -> Iterator[Callable[
 
         def note(row: Row, refusal: Refused) -> BadRow:
             columns = ", ".join(dict.fromkeys(column for column, _ in refusal.faults if column))
-            bad = BadRow(row.line, columns, "; ".join(dict.fromkeys(reason for _, reason in refusal.faults)))
+            reasons = dict.fromkeys(reason for _, reason in refusal.faults)
+            bad = BadRow(row.line, columns, Phrase.joined("; ", [_phrase(reason) for reason in reasons]))
             if sheet:
-                sheet.writerow([bad.line, guarded(bad.column), bad.reason, *map(guarded, row.cells)])
+                sheet.writerow([bad.line, guarded(bad.column), wording.say(bad.reason), *map(guarded, row.cells)])
             return bad
 
         yield note
+
+
+def _phrase(reason: str) -> Phrase:
+    return reason if isinstance(reason, Phrase) else Phrase(reason)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from rox_bot.domain.errors import N_, BadInput
+from rox_bot.domain.errors import N_, BadInput, Phrase
 from rox_bot.intake.entries import SCALES
 from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.reading import Row
@@ -52,7 +52,7 @@ class RowReader:
         if row.fault:
             raise Refused([("", row.fault)])
         if len(row.cells) != self._width:
-            reason = N_("has {n} cells; the header has {width}").format(n=len(row.cells), width=self._width)
+            reason = Phrase(N_("has {n} cells; the header has {width}"), n=len(row.cells), width=self._width)
             raise Refused([("", reason)])
         found: dict[str, Any] = dict(self._constants)
         faults: list[Fault] = []
@@ -128,20 +128,21 @@ def _constants(mapping: Map, latest: datetime) -> dict[str, Any]:
                 N_('The map file: [constants] {field}: "{text}" {reason}.'),
                 field=field,
                 text=text,
-                reason=reason,
+                reason=Phrase(str(reason)),
             ) from None
     return found
 
 
-def _reason(error: Mapping[str, Any]) -> str:
+def _reason(error: Mapping[str, Any]) -> Phrase:
     context = error.get("ctx", {})
+    if error["type"] == "value_error":
+        return Phrase(str(context["error"]))
     sentences = {
         "missing": N_("is missing"),
         "string_too_short": N_("is missing"),
         "string_too_long": N_("is longer than {max_length} characters"),
         "greater_than_equal": N_("is less than {ge}"),
         "less_than_equal": N_("is more than {le}"),
-        "value_error": "{error}",
     }
     sentence = sentences.get(error["type"])
-    return sentence.format(**context) if sentence else str(error["msg"])
+    return Phrase(sentence, **context) if sentence else Phrase(N_("cannot be used: {reason}"), reason=error["msg"])

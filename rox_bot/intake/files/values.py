@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
+from typing import Any
 
 from rox_bot.domain.errors import N_
 
@@ -10,6 +11,16 @@ Convert = Callable[[str], object]
 """Turns a cell that is not empty into a value; raises ValueError with the reason."""
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?")
+_DIRECTIVE = re.compile("(%.)")
+_NUMBERS = {
+    "%Y": "(?P<year>[0-9]{4})",
+    "%m": "(?P<month>[0-9]{1,2})",
+    "%d": "(?P<day>[0-9]{1,2})",
+    "%H": "(?P<hour>[0-9]{1,2})",
+    "%M": "(?P<minute>[0-9]{1,2})",
+    "%S": "(?P<second>[0-9]{1,2})",
+}
+_DAY = {"%Y", "%m", "%d"}
 _YES = frozenset({"true", "yes", "y", "ja", "j", "1"})
 _NO = frozenset({"false", "no", "n", "nee", "0"})
 
@@ -60,8 +71,10 @@ def instants(zone: tzinfo, formats: tuple[str, ...], latest: datetime) -> Callab
     """
     reason = N_("is not a date as datetime_format says") if formats else N_("is not a date in ISO 8601")
 
+    parsers = tuple(map(parser, formats)) or (datetime.fromisoformat,)
+
     def read(text: str) -> datetime:
-        found = _parsed(text, formats)
+        found = _parsed(text, parsers)
         if found is None:
             raise ValueError(reason)
         try:
@@ -75,13 +88,34 @@ def instants(zone: tzinfo, formats: tuple[str, ...], latest: datetime) -> Callab
     return read
 
 
-def _parsed(text: str, formats: tuple[str, ...]) -> datetime | None:
-    for wanted in formats:
+def _parsed(text: str, parsers: tuple[Callable[[str], datetime], ...]) -> datetime | None:
+    for parse in parsers:
         try:
-            return datetime.strptime(text, wanted)  # noqa: DTZ007 - the caller adds the zone
+            return parse(text)
         except ValueError:
             continue
-    try:
-        return None if formats else datetime.fromisoformat(text)
-    except ValueError:
-        return None
+    return None
+
+
+def parser(wanted: str) -> Callable[[str], datetime]:
+    """Return what `datetime.strptime` does for a format, several times as fast for one of plain numbers."""
+
+    def by_the_book(text: str) -> datetime:
+        return datetime.strptime(text, wanted)  # noqa: DTZ007 - the caller adds the zone
+
+    parts = _DIRECTIVE.split(wanted)
+    apart = all(parts[2:-1:2])  # without a sign between them, where does a number end?
+    given = set(parts[1::2])
+    if not (apart and _DAY <= given <= set(_NUMBERS)) or "%" in "".join(parts[::2]):
+        return by_the_book
+    pattern = "".join(_NUMBERS[part] if place % 2 else re.escape(part) for place, part in enumerate(parts))
+    match = re.compile(pattern).fullmatch
+
+    def quickly(text: str) -> datetime:
+        found = match(text)
+        if found is None:
+            return by_the_book(text)
+        numbers: dict[str, Any] = {name: int(digits) for name, digits in found.groupdict().items()}
+        return datetime(**numbers)  # noqa: DTZ001
+
+    return quickly

@@ -266,14 +266,15 @@ def test_an_import_that_was_broken_off_is_simply_run_again(desk: Desk) -> None:
     assert (report.added, report.unchanged) == (3_500 - before, before)
 
 
-def test_a_file_that_changes_between_the_passes_is_refused(lite: Desk) -> None:
+@pytest.mark.parametrize("later", ["id,opened\n1,2026-01-01\n", "id,opened\n1,soon\n2,soon\n", ""])
+def test_a_file_that_changes_between_the_passes_is_refused(lite: Desk, later: str) -> None:
     text = "id,opened\n1,2026-01-01\n2,2026-01-02\n"
     path = lite.file(text)
     mapping = read_map(lite.file(TICKETS, "map.toml"))
 
     def change(done: int, total: int) -> None:
         if done == total / 2:
-            path.write_text("id,opened\n1,2026-01-01\n")
+            path.write_text(later)
 
     with pytest.raises(BadInput, match="changed while it was imported"):
         importing.import_file(lite.store, path, mapping, now=NOW, progress=change)

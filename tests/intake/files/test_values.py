@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rox_bot.intake.files.values import direction, instants, number, whole_number, yes_or_no
+from rox_bot.intake.files.values import direction, instants, number, parser, whole_number, yes_or_no
 
 LATEST = datetime(2026, 11, 2, tzinfo=UTC)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -109,3 +109,36 @@ def test_the_last_admitted_instant_is_the_limit_itself() -> None:
 def test_a_day_first_date_without_padding_is_read_as_written(day: date, clock: time) -> None:
     text = f"{day.day}/{day.month}/{day.year} {clock.hour}:{clock.minute}"
     assert instants(UTC, ("%d/%m/%Y %H:%M",), LATEST)(text) == datetime.combine(day, clock, UTC)
+
+
+def by_the_book(text: str, wanted: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, wanted)  # noqa: DTZ007
+    except ValueError:
+        return None
+
+
+@given(
+    wanted=st.sampled_from(
+        [
+            "%d/%m/%Y %H:%M",
+            "%Y-%m-%d %H:%M:%S",
+            "%m.%d.%Y",
+            "%d%m%Y",
+            "%d %b %Y",
+            "%Y-%m-%dT%H:%M UTC",
+            "%%%d/%m/%Y",
+            "%H:%M",
+        ]
+    ),
+    text=st.text("0123456789/-:. T", max_size=16) | st.none(),
+    when=st.datetimes(),
+    cut=st.integers(0, 19),
+)
+def test_a_quick_reading_is_the_standard_librarys(wanted: str, text: str | None, when: datetime, cut: int) -> None:
+    text = (when.strftime(wanted)[: cut or None] if text is None else text).replace("/0", "/")
+    try:
+        found = parser(wanted)(text)
+    except ValueError:
+        found = None
+    assert found == by_the_book(text, wanted)
