@@ -5,6 +5,7 @@
 #   make test      the tests, on SQLite and PostgreSQL   (make test PYTEST_ARGS="-k nps")
 #   make lint      style, types, and which floor may import which
 #   make format    let ruff rewrite the style
+#   make messages  bring the message catalogues in step with the code
 #   make lock      write requirements/*.lock anew        (make lock LOCK_ARGS=--upgrade)
 #   make clean     remove .venv and the tools' caches
 
@@ -19,7 +20,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-header --no-emit-index-url --no-emit-find-links --system-certs
 
 .DEFAULT_GOAL := demo
-.PHONY: demo run test lint format lock clean
+.PHONY: demo run test lint format messages lock clean
 
 demo: .venv/runtime
 	@$(BIN)/rox-bot demo
@@ -39,6 +40,14 @@ lint: .venv/development
 format: .venv/development
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
+
+# What is new comes out untranslated: fill it in, tests/language/test_catalogue.py says where.
+messages: .venv/runtime
+	@$(BIN)/pybabel -q extract --mapping pyproject.toml --keyword N_ --keyword plural:1,2 --add-location file \
+	  --sort-by-file --project rox_bot --version 0 --copyright-holder "rox_bot contributors" \
+	  --output-file rox_bot/locale/rox_bot.pot rox_bot
+	@$(BIN)/pybabel -q update --domain rox_bot --input-file rox_bot/locale/rox_bot.pot --output-dir rox_bot/locale \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 # The smaller files take their versions from the one that holds everything.
 lock: .venv/development

@@ -57,7 +57,7 @@ def list_events(asked: Asked, metric: Metric, period: Period, filters: Sequence[
 def _cells(asked: Asked, metric: Metric, row: Mapping[str, Any]) -> tuple[str, ...]:
     letter = metric.measure.fact.letter
     name = f"#{row['source_key']}" if letter == "T" else f"{letter}{row['id']}"
-    worth = "" if metric.measure.worth is None else asked.wording.number(float(row["worth"]), 1).removesuffix(".0")
+    worth = "" if metric.measure.worth is None else asked.wording.exact(round(float(row["worth"]), 1))
     return (name, _day(asked, int(row["placed"])), worth, _what(asked, row))
 
 
@@ -71,7 +71,8 @@ def _what(asked: Asked, row: Mapping[str, Any]) -> str:
     """Return an event's customer and score, and that it took slices from its ticket."""
     parts = [row["customer"]] if row["customer"] else []
     if row.get("score") is not None:
-        parts.append(f"{row['score']:g} ({row['scale_min']:g}-{row['scale_max']:g})")
+        score, low, high = (asked.wording.exact(row[name]) for name in ("score", "scale_min", "scale_max"))
+        parts.append(f"{score} ({low}–{high})")
     if row.get("inherited"):
         parts.append(asked.wording._("from ticket {ticket}", ticket=row["ticket"]))
     return " · ".join(parts) or "–"

@@ -40,15 +40,32 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
 
 def chosen(asked: Asked, keys: Sequence[str] = CHOICE) -> list[Reading]:
     """Return the first five metrics that have anything in their period or the one before, judged together."""
+    return compared(_pairs(asked, keys))
+
+
+def chosen_with_touchpoints(asked: Asked) -> tuple[list[Reading], list[Reading]]:
+    """Return the five readings, and CSAT at each touchpoint that changed clearly; all are judged as one family."""
+    pairs = _pairs(asked, CHOICE)
+    csat = METRICS["csat"]
+    by_touchpoint = [pair for pair in asked.family(csat, "touchpoint") if _member(pair[0].reading)]
+    readings = compared([*pairs, *by_touchpoint])
+    moved = [reading for reading in readings[len(pairs) :] if (reading.verdict or "").startswith("clear")]
+    return readings[: len(pairs)], moved
+
+
+def _pairs(asked: Asked, keys: Sequence[str]) -> Family:
     family: Family = []
     for key in keys:
-        pair = asked.family(METRICS[key])[0]
-        later, earlier = pair
+        later, earlier = asked.family(METRICS[key])[0]
         if later.cell.n or (earlier and earlier.cell.n):
-            family.append(pair)
+            family.append((later, earlier))
         if len(family) == MOST:
             break
-    return compared(family)
+    return family
+
+
+def _member(reading: Reading) -> str:
+    return dict(reading.slice).get("touchpoint", "")
 
 
 def verdict_sentence(asked: Asked, readings: Sequence[Reading]) -> str:
@@ -67,6 +84,8 @@ def verdict_sentence(asked: Asked, readings: Sequence[Reading]) -> str:
 
 def _moved(asked: Asked, reading: Reading) -> str:
     name = asked.telling.title(METRICS[reading.metric])
+    if _member(reading):
+        name = asked.wording._("{metric} at {touchpoint}", metric=name, touchpoint=_member(reading))
     if reading.verdict == "clear rise":
         return asked.wording._("{metric} clearly rose", metric=name)
     return asked.wording._("{metric} clearly fell", metric=name)

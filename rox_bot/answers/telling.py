@@ -19,6 +19,7 @@ _VERDICTS = {
     "too few": N_("too few"),
 }
 _UNITS = {"%": N_("{value}%"), "min": N_("{value} min"), "h": N_("{value} h")}
+_DIFFERENCES = {"%": N_("percentage points"), "points": N_("points"), "min": N_("min"), "h": N_("h")}
 _SLICES = {
     "customer": N_("customer"),
     "touchpoint": N_("touchpoint"),
@@ -188,9 +189,7 @@ class Telling:
 
     def difference_unit(self, metric: Metric) -> str:
         """Return what differences are told in: percentage points, points, minutes or hours."""
-        if metric.unit == "%":
-            return self.wording._("percentage points")
-        return {"points": self.wording._("points"), "min": self.wording._("min"), "h": self.wording._("h")}.get(metric.unit, "")
+        return self.wording._(_DIFFERENCES[metric.unit]) if metric.unit in _DIFFERENCES else ""
 
     def _signed(self, metric: Metric, value: float, n: int) -> str:
         digits = 1 if metric.is_share or (metric.is_duration and abs(value) < 100) else 0

@@ -59,13 +59,17 @@ def told(report: "Report", wording: "Wording") -> list[str]:
     """Return what an import did, a fact a line."""
     good, bad = wording.number(report.good), wording.number(report.bad)
     lines = [
-        wording.plural("{n} row: {good} good, {bad} bad.", "{n} rows: {good} good, {bad} bad.", report.rows,
-                       good=good, bad=bad),
+        wording.plural(
+            "{n} row: {good} good, {bad} bad.", "{n} rows: {good} good, {bad} bad.", report.rows, good=good, bad=bad
+        ),
     ]
     if report.folded:
         lines.append(
-            wording.plural("{n} row was an older version of the same event.",
-                           "{n} rows were older versions of the same event.", report.folded)
+            wording.plural(
+                "{n} row was an older version of the same event.",
+                "{n} rows were older versions of the same event.",
+                report.folded,
+            )
         )
     if report.first and report.last:
         days = wording.days(report.first.date(), report.last.date())
@@ -76,8 +80,11 @@ def told(report: "Report", wording: "Wording") -> list[str]:
     left = report.bad - len(report.bad_rows)
     if left > 0:
         lines.append(
-            wording.plural("{n} more bad row; --errors FILE.csv lists them all.",
-                           "{n} more bad rows; --errors FILE.csv lists them all.", left)
+            wording.plural(
+                "{n} more bad row; --errors FILE.csv lists them all.",
+                "{n} more bad rows; --errors FILE.csv lists them all.",
+                left,
+            )
         )
     return lines
 

@@ -57,15 +57,12 @@ def build(store: Store, week: Period, filters: Sequence[Filter], context: Contex
     """Return the digest of a closed week, read from one snapshot; `context.now` is the moment it is read."""
     question = Question("digest", scoped=tuple(filters))
     with store.reading() as tx:
-        reader, telling = (
-            Reader(tx, context),
-            Telling(Wording(context.language), context.calendar.day_of(context.now).year),
-        )
-        asked = Asked(question, reader, telling)
-        readings = summary.chosen(asked)
+        telling = Telling(Wording(context.language), context.calendar.day_of(context.now).year)
+        asked = Asked(question, Reader(tx, context), telling)
+        readings, places = summary.chosen_with_touchpoints(asked)
         if not readings:
             return _quiet(asked, week)
-        return _full(asked, week, readings)
+        return _full(asked, week, readings, places)
 
 
 def with_id(store: Store, content: DigestContent, context: Context, known: str = "") -> DigestContent:
@@ -88,21 +85,23 @@ def with_id(store: Store, content: DigestContent, context: Context, known: str =
         return content
     why = wording._("open any number: /rox why {id}", id=number)
     chart = replace(content.chart, footer=why) if content.chart else None
-    return replace(content, answer_id=number, chart=chart, footer=(*content.footer, f"/rox why {number}"))
+    return replace(content, answer_id=number, chart=chart)
 
 
-def _full(asked: Asked, week: Period, readings: list[Reading]) -> DigestContent:
+def _full(asked: Asked, week: Period, readings: list[Reading], places: list[Reading]) -> DigestContent:
+    """Return the digest of a week; `places` are the touchpoints whose CSAT changed clearly."""
     telling = asked.telling
-    headline = summary.verdict_sentence(asked, readings)
+    headline = summary.verdict_sentence(asked, [*readings, *places])
     moments = asked.family(METRICS["moments"])[0][0].reading
     worst = _worst_customer(asked)
     lines = [telling.line(reading, dates=bool(METRICS[reading.metric].measure.window)) for reading in readings]
+    lines += [f"{reading.slice[0][1]}: {telling.line(reading)}" for reading in places]
     lines += [worst] if worst else []
     return DigestContent(
         title=_title(asked, week),
         headline=headline,
         lines=tuple(lines),
-        readings=(*readings, moments),
+        readings=(*readings, *places, moments),
         chart=_chart(asked, week, readings, headline),
         table=_table(asked, readings),
         best=_best(asked, week),

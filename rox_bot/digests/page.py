@@ -54,7 +54,8 @@ def html(content: DigestContent, wording: Wording) -> str:
     for label, quote in ((wording._("Best moment"), content.best), (wording._("Hardest case"), content.hardest)):
         if quote is not None:
             parts.append(_quote(label, quote))
-    parts.append(f"<footer><small>{escape(' · '.join(content.footer))}</small></footer>")
+    small = [*content.footer, *([f"/rox why {content.answer_id}"] if content.answer_id else [])]
+    parts.append(f"<footer><small>{escape(' · '.join(small))}</small></footer>")
     head = f'<meta charset="utf-8"><title>{escape(content.title)}</title><style>{_STYLE}</style>'
     return f'<!doctype html><html lang="{wording.language}"><head>{head}</head><body>{"".join(parts)}</body></html>'
 

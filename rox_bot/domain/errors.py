@@ -50,6 +50,11 @@ class RoxError(Exception):
         self.values = values
         self.suggestions = suggestions
 
+    @property
+    def phrase(self) -> Phrase:
+        """Return the explanation alone."""
+        return Phrase(self.message, **self.values)
+
 
 class NotUnderstood(RoxError):
     """The words could not be read; `suggestions` are the nearest that can."""

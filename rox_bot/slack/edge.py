@@ -5,7 +5,7 @@ import json
 import logging
 import secrets
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,15 +21,18 @@ from rox_bot.domain.errors import N_, RoxError, Unavailable
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context
+from rox_bot.intake.moments import Draft
 from rox_bot.language.wording import Wording
 from rox_bot.slack import clients
 from rox_bot.slack.asking import People, Person, Places
 from rox_bot.slack.posting import uploaded
+from rox_bot.slack.blocks import Block
 from rox_bot.slack.rendering import Message, render_answer, render_error, render_reference
 from rox_bot.store import delivery, kept
 
 log = logging.getLogger(__name__)
 _MOST_REMEMBERED = 500
+_LONGEST_PAUSE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,13 @@ class Identity:
     bot_user: str
     bot: str
     url: str
+
+
+@dataclass(frozen=True)
+class Pictured(Message):
+    """A message with a picture; `plain` are its blocks without one, for where Slack does not show it."""
+
+    plain: list[Block]
 
 
 @dataclass
@@ -58,6 +68,7 @@ class Edge:
     draw: Callable[[Chart], bytes]
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     answers: OrderedDict[str, Answer] = field(default_factory=OrderedDict)
+    drafts: OrderedDict[str, Draft] = field(default_factory=OrderedDict)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Start work that may be lost at a crash, and keep hold of it until it ends."""
@@ -103,8 +114,12 @@ class Edge:
         """Remember an answer for its buttons; after a restart it is made anew from what was kept."""
         if answer.answer_id:
             self.answers[answer.answer_id] = answer
-            while len(self.answers) > _MOST_REMEMBERED:
-                self.answers.popitem(last=False)
+            _shortened(self.answers)
+
+    def remember_draft(self, draft: Draft) -> None:
+        """Remember a moment that its author is asked about; after a restart the message is read again."""
+        self.drafts[draft.key] = draft
+        _shortened(self.drafts)
 
     async def recall(self, number: str, context: Context) -> Answer:
         """Return the answer behind a button."""
@@ -158,30 +173,48 @@ class Edge:
                 log.warning("picture not uploaded: %s", trouble)
             except Exception:
                 log.exception("picture not drawn")
-        return render_answer(answer, wording, private=private, picture_file=picture)
+        plain = render_answer(answer, wording, private=private)
+        if not picture:
+            return plain
+        shown = render_answer(answer, wording, private=private, picture_file=picture)
+        return Pictured(shown.text, shown.blocks, plain.blocks)
 
     async def respond(self, response_url: str, message: Message, **how: Any) -> None:
-        """Answer to a response address, privately unless told otherwise; without blocks if they are refused."""
+        """Answer to a response address, privately unless told otherwise.
+
+        What is refused is sent once more with less in it. What ended in doubt is sent again only where one person sees
+        it: told twice is better than not at all, but nothing is posted in a channel twice.
+        """
         if not clients.may_be_answered(response_url, self.posting.base_url):
             log.warning("response address refused")
             return
-        payload = {"response_type": "ephemeral", "replace_original": False, **how, **_payload(message)}
-        try:
-            await clients.respond(self.session, response_url, payload)
-        except NotPosted as refusal:
-            if refusal.retry_after is not None:
-                await asyncio.sleep(min(refusal.retry_after, 30))
+        given: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False, **how}
+        doubts = 1 if given["response_type"] == "ephemeral" else 0
+        for attempt in _lessening(message):
+            try:
+                await self._responded(response_url, {**given, **attempt}, doubts)
+            except NotPosted as refusal:
+                log.warning("answer refused: %s", refusal)
+            except Unsure as doubt:
+                log.warning("answer in doubt: %s", doubt)
+                return
             else:
-                payload.pop("blocks", None)
-            await self._last_try(response_url, payload)
-        except Unsure as doubt:
-            log.warning("answer in doubt: %s", doubt)
+                return
 
-    async def _last_try(self, response_url: str, payload: Mapping[str, Any]) -> None:
-        try:
-            await clients.respond(self.session, response_url, dict(payload))
-        except (NotPosted, Unsure) as trouble:
-            log.warning("answer not delivered: %s", trouble)
+    async def _responded(self, response_url: str, payload: dict[str, Any], doubts: int) -> None:
+        """Send one payload; wait once where asked to, and repeat after as many doubtful outcomes as are allowed."""
+        for last in (False, True):
+            try:
+                await clients.respond(self.session, response_url, payload)
+            except NotPosted as refusal:
+                if last or refusal.retry_after is None:
+                    raise
+                await asyncio.sleep(min(refusal.retry_after, _LONGEST_PAUSE))
+            except Unsure:
+                if last or not doubts:
+                    raise
+            else:
+                return
 
     async def whisper(self, slack_channel: str, user: str, message: Message, thread: str = "") -> None:
         """Say something only one person sees: in the channel, or as a direct message where it cannot be shown there."""
@@ -197,23 +230,34 @@ class Edge:
         except Unsure as doubt:
             log.warning("note in doubt: %s", doubt)
 
-    async def post(self, slack_channel: str, message: Message, thread: str = "") -> None:
-        """Post once; without blocks where they are refused; failures are logged."""
-        where = {"thread_ts": thread} if thread else {}
-        payload = {"unfurl_links": False, "unfurl_media": False, **where, **_payload(message)}
-        for _ in range(2):
+    async def post(self, slack_channel: str, message: Message, thread: str = "") -> bool:
+        """Post once, with less in it where that is refused; return False where it certainly does not stand there."""
+        where = {"channel": slack_channel, "unfurl_links": False, "unfurl_media": False}
+        if thread:
+            where["thread_ts"] = thread
+        for attempt in _lessening(message):
             try:
-                await clients.sorted_out(self.posting.chat_postMessage(channel=slack_channel, **payload))
+                await self._posted({**where, **attempt})
             except NotPosted as refusal:
-                if not (refusal.picture and "blocks" in payload):
-                    log.warning("not posted: %s", refusal)
-                    return
-                payload.pop("blocks")
+                log.warning("not posted: %s", refusal)
+                if not refusal.picture:
+                    return False
             except Unsure as doubt:
                 log.warning("post in doubt: %s", doubt)
-                return
+                return True
             else:
-                return
+                return True
+        return False
+
+    async def _posted(self, payload: dict[str, Any]) -> None:
+        """Post a payload, after a pause where Slack asks for one."""
+        try:
+            await clients.sorted_out(self.posting.chat_postMessage(**payload))
+        except NotPosted as refusal:
+            if refusal.retry_after is None:
+                raise
+            await asyncio.sleep(min(refusal.retry_after, _LONGEST_PAUSE))
+            await clients.sorted_out(self.posting.chat_postMessage(**payload))
 
     def permalink(self, slack_channel: str, ts: str) -> str:
         """Return a message's address, as Slack makes it."""
@@ -226,3 +270,17 @@ class Edge:
 
 def _payload(message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": message.blocks}
+
+
+def _lessening(message: Message) -> Iterator[dict[str, Any]]:
+    """Yield what is sent: everything, then no picture, then the text alone."""
+    yield _payload(message)
+    if isinstance(message, Pictured):
+        yield {"text": message.text, "blocks": message.plain}
+    yield {"text": message.text}
+
+
+def _shortened(kept: OrderedDict[str, Any]) -> None:
+    """Drop the oldest entries of what is only remembered for convenience."""
+    while len(kept) > _MOST_REMEMBERED:
+        kept.popitem(last=False)

@@ -157,7 +157,8 @@ def import_file(
 ) -> Report:
     """Import a CSV file and report what was done; nothing of a file that cannot be read is written.
 
-    Bad rows are written to `errors`, a CSV file made anew, with reasons in the language of `wording`. More than `max_bad` percent of them refuse the whole file.
+    Bad rows are written to `errors`, a CSV file made anew, with the reasons in the language of `wording`. More than
+    `max_bad` percent of them refuse the whole file.
     `progress` hears (bytes done, bytes in all) over both passes. Raises BadInput and Unavailable.
     """
     file = CsvFile(path, tuple(dict.fromkeys(mapping.fields.values())))

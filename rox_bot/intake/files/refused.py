@@ -47,7 +47,9 @@ def unguarded(cell: str) -> str:
 
 @contextmanager
 def refused_rows(
-    path: Path | None, header: Sequence[str], wording: Wording
+    path: Path | None,
+    header: Sequence[str],
+    wording: Wording = Wording(),  # noqa: B008 - it cannot be changed
 ) -> Iterator[Callable[[Row, Refused], BadRow]]:
     """Hand out what notes a refused row: in the file at `path`, written anew, and as the value it returns."""
     with _opened(path) as file:

@@ -123,7 +123,7 @@ def test_more_bad_rows_than_allowed_refuse_the_file_before_anything_is_written(
     errors = desk.folder / "bad.csv"
     with pytest.raises(BadInput) as refusal:
         desk.bring_in(text, max_bad=max_bad, errors=errors)
-    assert "1 of 4 rows (25.0 %)" in str(refusal.value)
+    assert "1 of 4 rows (25.0%)" in str(refusal.value)
     assert "Line 3: opened is not a date in ISO 8601." in str(refusal.value)
     assert desk.kept("ticket", "id") == []
     assert len(mended(errors)) == 2
