@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import signal
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +28,7 @@ from rox_bot.web.server import build_web
 log = logging.getLogger("rox_bot")
 TICK_SECONDS = 30.0
 DRAIN_SECONDS = 5.0
+FINISH_SECONDS = 3
 
 
 def draw_picture(chart: Chart) -> bytes:
@@ -126,8 +128,22 @@ def build(
     store = Store(settings.database_url, clock=clock, pseudonym_key=secret)
     bot = Bot(settings, store, tick=tick)
     over_http = settings.slack_mode == "http"
-    web = build_web(bot.dispatch if over_http else None, bot.ready, [keys.signing_secret])
+    web = build_web(bot.dispatch if over_http else None, bot.ready, signing_secrets(keys.signing_secret))
     return bot, web
+
+
+def signing_secrets(setting: str) -> list[str]:
+    """Return the secrets that may sign: `new,old` while the secret is being changed."""
+    return [secret for secret in (part.strip() for part in setting.split(",")) if secret]
+
+
+class Server(uvicorn.Server):
+    """A server that ends at SIGTERM or SIGINT without raising the signal again, so that the bot is closed after it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the loop; see `_serve`."""
+        yield
 
 
 def run_server(settings: Settings) -> None:
@@ -137,7 +153,8 @@ def run_server(settings: Settings) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     bot, web = build(settings)
     try:
-        asyncio.run(_serve(bot, web))
+        with contextlib.suppress(asyncio.CancelledError):
+            asyncio.run(_serve(bot, web))
     finally:
         bot.store.close()
 
@@ -146,7 +163,24 @@ async def _serve(bot: Bot, web: Starlette) -> None:
     """Connect first, then let requests in: a wrong token is said at once, not found out by the first question."""
     settings = bot.settings
     config = uvicorn.Config(
-        web, host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="off"
+        web,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=FINISH_SECONDS,
     )
+    server = Server(config)
+    loop, serving = asyncio.get_running_loop(), asyncio.current_task()
+
+    def stop() -> None:
+        log.info("stopping")
+        server.should_exit = True
+        if not server.started and serving is not None:
+            serving.cancel()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop)
     async with bot.running():
-        await uvicorn.Server(config).serve()
+        await server.serve()

@@ -62,6 +62,8 @@ def compared(family: Sequence[tuple[Taken, Taken | None]]) -> list[Reading]:
             found.append(replace(later.reading, verdict=verdict, against=earlier.reading if earlier else None))
             continue
         verdict, q = next(judged)
+        if verdict is None and "below_minimum" in later.reading.flags:
+            verdict = Verdict.TOO_FEW
         found.append(
             replace(
                 later.reading,

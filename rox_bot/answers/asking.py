@@ -10,6 +10,7 @@ from rox_bot.domain.answer import Reading
 from rox_bot.domain.metrics import METRICS, Metric, Reads
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Filter, Question
+from rox_bot.language.interpreter import A_YEAR_EARLIER
 from rox_bot.language.wording import Wording
 
 Family = list[tuple[Taken, Taken | None]]
@@ -43,7 +44,7 @@ class Asked:
         calendar, now = self.reader.calendar, self.reader.context.now
         if self.question.baseline_named and self.question.baseline is not None:
             named = self.question.baseline
-            earlier = calendar.year_earlier(span, now) if named.token == "last_year" else named
+            earlier = calendar.year_earlier(span, now) if named.token == A_YEAR_EARLIER else named
             return calendar.same_part(span, earlier)
         if span.so_far or span.is_open_ended or span.is_empty:
             return None

@@ -11,7 +11,9 @@ from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.metrics import METRICS, Metric
+from rox_bot.domain.period import Period
 from rox_bot.domain.question import TIME_UNITS, Question
+from rox_bot.language.interpreter import A_YEAR_EARLIER
 
 _MOST_METRICS = 6
 
@@ -58,10 +60,17 @@ def _together(metrics: Sequence[Metric]) -> list[Metric]:
 
 
 def _refuse_nonsense(question: Question, metrics: Sequence[Metric]) -> None:
-    if question.period is not None and question.period == question.baseline:
+    if _same_days(question.period, question.baseline):
         raise BadInput(N_("The two periods are the same; name an earlier one after vs."))
     if len(metrics) > _MOST_METRICS:
         raise BadInput(N_("That is more than {most} metrics at once; ask for fewer."), most=_MOST_METRICS)
+
+
+def _same_days(period: Period | None, baseline: Period | None) -> bool:
+    """Return whether a period would be compared with itself ("vs last year" moves the period, whatever it is)."""
+    if period is None or baseline is None or (baseline.token == A_YEAR_EARLIER != period.token):
+        return False
+    return (period.start, period.end) == (baseline.start, baseline.end)
 
 
 def _guards(metrics: Sequence[Metric]) -> list[Metric]:

@@ -103,7 +103,8 @@ class Reader:
 
     def _flags(self, metric: Metric, ripe: Period, whole: Period) -> tuple[str, ...]:
         if ripe.end < whole.end:
-            return ("immature",)
+            last = self.last_event(metric, whole)
+            return ("immature",) if last is not None and last >= microseconds(ripe.end) else ()
         return ("partial",) if whole.so_far and metric.reads is not Reads.STOCK else ()
 
     def _flow(

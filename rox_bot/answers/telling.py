@@ -65,7 +65,7 @@ class Telling:
             digits = 1
         if metric.is_duration and abs(value) < (100 if metric.unit == "h" else 10):
             digits = 1
-        return self.wording.number(value, digits)
+        return self.wording.number(value, digits).replace("-", "−")
 
     def value(self, reading: Reading) -> str:
         """Return `91%`, `31`, `42 min` or `1,204`; an en dash where nothing was measured."""
@@ -85,7 +85,7 @@ class Telling:
             return ""
         metric = METRICS[reading.metric]
         low, high = (self.amount(metric, bound, reading.n) for bound in (reading.low, reading.high))
-        return self.wording._("{low} to {high}", low=low, high=high) if "-" in low + high else f"{low}–{high}"
+        return self.wording._("{low} to {high}", low=low, high=high) if "−" in low + high else f"{low}–{high}"
 
     def verdict(self, reading: Reading) -> str:
         """Return the verdict's words, '' where none was given."""

@@ -11,7 +11,7 @@ from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.commands import reading
 from rox_bot.domain.answer import Answer
-from rox_bot.domain.errors import Unavailable
+from rox_bot.domain.errors import N_, NotUnderstood, Unavailable
 from rox_bot.domain.events import SLICES
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Filter, Question
@@ -36,10 +36,13 @@ class Door:
         from rox_bot.commands.verbs import VERBS
 
         demand(context.role, "ask")
-        line = words.replace("\x00", "").strip()[:LIMIT]
-        first, _, rest = line.partition(" ")
+        line = words.replace("\x00", "").strip()
+        if len(line) > LIMIT:
+            raise NotUnderstood(N_("That is longer than {limit} characters; please make it shorter."), limit=LIMIT)
+        first, rest = (*line.split(maxsplit=1), "", "")[:2]
+        said = {fold(first), fold(first).rstrip("?!.,:")}
         for verb in VERBS:
-            if fold(first) in verb.words:
+            if said.intersection(verb.words):
                 demand(context.role, verb.action)
                 return verb.run(self, rest.strip(), context)
         if self._is_kept(line, context):

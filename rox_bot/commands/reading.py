@@ -1,19 +1,33 @@
 """From words to a Question: what is asked, of which period, compared with what; or the nearest readings instead."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from rox_bot.domain.errors import N_, NotUnderstood
 from rox_bot.domain.metrics import CATALOGUE, METRICS
 from rox_bot.domain.question import TIME_UNITS, Context, Question
 from rox_bot.language.interpreter import Meaning, Members, interpret, nearest
 from rox_bot.language.lexicon import SLICE_WORDS, metric_words
+from rox_bot.language.periods import period_of_token
 
 _MOST_SUGGESTIONS = 3
+_MOST_WORDS = 5
+
+_RUNNING: Mapping[str, str] = {
+    "yesterday": "today",
+    "last_week": "this_week",
+    "last_month": "this_month",
+    "last_quarter": "this_quarter",
+}
+"""Compared with one of these and nothing else said, the unit that runs now is asked: `csat vs last month`."""
 
 
 def read_question(line: str, members: Members, context: Context) -> Question:
     """Return the Question a line asks; raises NotUnderstood with the nearest readings where words are left over."""
     meaning = interpret(line, members, context.calendar, context.now)
+    running = _RUNNING.get(meaning.baseline.token) if meaning.baseline else None
+    if running and meaning.period is None:
+        meaning = replace(meaning, period=period_of_token(running, context.calendar, context.now))
     if meaning.leftovers:
         raise _unknown(meaning, members)
     if not meaning.metrics:
@@ -45,7 +59,7 @@ def _unknown(meaning: Meaning, members: Members) -> NotUnderstood:
     names: Mapping[str, str] = {member: key for key in members if key != "agent" for member in members[key]}
     found: dict[str, None] = {}
     base = METRICS[meaning.metrics[0]].words[0] if meaning.metrics else "csat"
-    for word in meaning.leftovers:
+    for word in meaning.leftovers[:_MOST_WORDS]:
         for near in nearest(word, [*known, *names], _MOST_SUGGESTIONS):
             quoted = f'"{near}"' if " " in near else near
             text = known.get(near) or f"{names[near]}:{quoted}"
@@ -53,7 +67,7 @@ def _unknown(meaning: Meaning, members: Members) -> NotUnderstood:
             found[text if by_itself else f"{base} {text}"] = None
     return NotUnderstood(
         N_("I don't know {words} here."),
-        words=", ".join(f"“{word}”" for word in meaning.leftovers[:5]),
+        words=", ".join(f"“{word}”" for word in meaning.leftovers[:_MOST_WORDS]),
         suggestions=tuple(found)[:_MOST_SUGGESTIONS] or ("csat", "nps", "help"),
     )
 

@@ -149,14 +149,9 @@ def _chart(asked: Asked, week: Period, readings: Sequence[Reading], headline: st
     )
     compared_with = wording._("{n} weeks, 95% intervals, compared with the four weeks before", n=WEEKS)
     parts = [f"#{where}" if where else "", asked.telling.filters(asked.filters), about, compared_with]
-    return drawing.over_time(
-        asked,
-        series,
-        readings,
-        buckets,
-        title=headline.rstrip("."),
-        subtitle=" · ".join(part for part in parts if part),
-    )
+    subtitle = " · ".join(part for part in parts if part)
+    chart = drawing.over_time(asked, series, readings, buckets, title=headline.rstrip("."), subtitle=subtitle)
+    return replace(chart, takeaway=headline)
 
 
 def _weeks(asked: Asked, metric: Metric, buckets: Sequence[Period]) -> list[Reading]:

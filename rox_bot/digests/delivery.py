@@ -5,7 +5,7 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rox_bot.digests import content as contents
@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 
 Draw = Callable[[SeriesChart], bytes]
 PICTURE_PENDING = "picture pending"
+UNCERTAIN = "uncertain"
+OFFLINE = "the bot was offline when it was due"
+_MOST_ATTEMPTS = 3
 _PICTURE_TRIES = 5
 
 
@@ -47,9 +50,7 @@ class Courier:
             except RoxError as trouble:
                 log.warning("digest %s waits: %s", row["id"], trouble)
             except Exception:
-                reference = secrets.token_hex(2)
-                log.exception("digest %s failed, ref %s", row["id"], reference)
-                await self._settle(row, "failed", reason=f"ref {reference}")
+                log.exception("digest %s not delivered", row["id"])
         await self._add_pictures(now)
         return sent
 
@@ -58,27 +59,42 @@ class Courier:
         row = await asyncio.to_thread(self._claim, planned["id"])
         if row is None:
             return False
-        key = f"digest-{row['id']}"
-        if row["attempts"] > 1 and await self._was_posted(row, digest, key):
-            return True
         try:
-            place = await self.poster.place(row["slack_channel"])
-            content = await asyncio.to_thread(self._content, row, digest, place)
-            await self._move(row, "rendered", content_hash=content.hash, answer_id=content.answer_id)
-            file_id = await self._picture(content)
-            await self._move(row, "uploaded", file_id=file_id)
-            await self._move(row, "sending")
-            posted, file_id = await self._post(row, content, digest["language"], file_id, key)
+            found = await self._found(row) if row["state"] == "sending" else None
+            if found is not None:
+                return await self._settle(row, "sent", ts=found.ts, permalink=found.permalink)
+            if self.store.clock() - row["due_at"] > LATEST:
+                await self._settle(row, "skipped", reason=OFFLINE)
+                return False
+            return await self._send(row, digest)
         except NotPosted as refusal:
             await self._refused(row, digest, refusal)
-            return False
         except Unsure as doubt:
             # The row stays as it is: when its lease ends, the next claim looks in the channel before it posts.
             log.warning("digest %s: outcome unknown (%s)", row["id"], doubt)
-            return False
+        except RoxError:
+            raise
+        except Exception:
+            reference = f"ref {secrets.token_hex(2)}"
+            log.exception("digest %s failed, %s", row["id"], reference)
+            await self._broken(row, digest, reference)
+        return False
+
+    async def _send(self, row: Mapping[str, Any], digest: Mapping[str, Any]) -> bool:
+        """Put a digest together and post it; raises NotPosted or Unsure."""
+        key = _key(row)
+        place = await self.poster.place(row["slack_channel"])
+        content = await asyncio.to_thread(self._content, row, digest, place)
+        await self._move(row, "rendered", content_hash=content.hash, answer_id=content.answer_id)
+        file_id = await self._picture(content)
+        await self._move(row, "uploaded", file_id=file_id)
+        # Posting takes less than a lease, so nobody else can claim the row while it is under way.
+        await self._move(row, "sending", lease_until=self.store.clock() + delivery.LEASE)
+        posted, file_id = await self._post(row, content, digest["language"], file_id, key)
         pending = PICTURE_PENDING if content.chart and not file_id else ""
-        await self._settle(row, "sent", ts=posted.ts, permalink=posted.permalink, file_id=file_id, reason=pending)
-        return True
+        return await self._settle(
+            row, "sent", ts=posted.ts, permalink=posted.permalink, file_id=file_id, reason=pending
+        )
 
     async def _post(
         self,
@@ -97,29 +113,28 @@ class Courier:
                 raise
         return await self.poster.post(channel, content, language, "", key), ""
 
-    async def _was_posted(self, row: Mapping[str, Any], digest: Mapping[str, Any], key: str) -> bool:
-        """Look in the channel after an attempt that ended in doubt; where that is impossible, ask the owner."""
+    async def _found(self, row: Mapping[str, Any]) -> Posted | None:
+        """Look in the channel after an attempt that ended in doubt; where that is not allowed, the owner is asked."""
         try:
-            found = await self.poster.find(row["slack_channel"], key, row["due_at"] - timedelta(minutes=1))
+            return await self.poster.find(row["slack_channel"], _key(row), row["due_at"] - timedelta(minutes=1))
         except NotPosted as refusal:
-            await self._refused(row, digest, refusal)
-            return True
-        except Unsure as doubt:
-            await self._settle(row, "uncertain", reason=str(doubt)[:200])
-            await self._tell(row, digest, "uncertain")
-            return True
-        if found is None:
-            return False
-        await self._settle(row, "sent", ts=found.ts, permalink=found.permalink)
-        return True
+            if refusal.retry_after is not None:
+                raise Unsure(refusal.reason) from refusal
+            raise NotPosted(UNCERTAIN) from refusal
 
     async def _refused(self, row: Mapping[str, Any], digest: Mapping[str, Any], refusal: NotPosted) -> None:
         if refusal.retry_after is not None:
             later = self.store.clock() + timedelta(seconds=refusal.retry_after)
             await self._settle(row, "planned", not_before=later, reason=refusal.reason)
             return
-        await self._settle(row, "failed", reason=refusal.reason)
-        await self._tell(row, digest, refusal.reason)
+        state = "uncertain" if refusal.reason == UNCERTAIN else "failed"
+        if await self._settle(row, state, reason=refusal.reason):
+            await self._tell(row, digest, refusal.reason)
+
+    async def _broken(self, row: Mapping[str, Any], digest: Mapping[str, Any], reference: str) -> None:
+        """Give a digest up when a fault of ours stopped it for the third time, and tell its owner."""
+        if row["attempts"] >= _MOST_ATTEMPTS and await self._settle(row, "failed", reason=reference):
+            await self._tell(row, digest, reference)
 
     async def _tell(self, row: Mapping[str, Any], digest: Mapping[str, Any], reason: str) -> None:
         try:
@@ -141,22 +156,28 @@ class Courier:
         return ""
 
     async def _add_pictures(self, now: datetime) -> None:
-        """Add the picture to digests of the last hours that had to be posted without it."""
+        """Add the picture to digests of the last hours that had to be posted without it; every try counts."""
         for row, digest in await asyncio.to_thread(self._without_picture, now):
+            tries = row["attempts"] + 1
+            added: str | None = ""
             try:
-                place = await self.poster.place(row["slack_channel"])
-                content = await asyncio.to_thread(self._content, row, digest, place)
-                same = content.hash == row["content_hash"]
-                file_id = await self._picture(content) if same else ""
-                if file_id:
-                    key, channel = f"digest-{row['id']}", row["slack_channel"]
-                    await self.poster.update(channel, row["ts"], content, digest["language"], file_id, key)
-                tries = row["attempts"] + 1
-                done = bool(file_id) or not same or tries >= _PICTURE_TRIES
-                reason = "" if done else PICTURE_PENDING
-                await asyncio.to_thread(self._note_picture, row["id"], file_id, reason, tries)
+                added = await self._add_picture(row, digest)
             except (NotPosted, Unsure) as trouble:
                 log.warning("picture of digest %s not added: %s", row["id"], trouble)
+            waits = added == "" and tries < _PICTURE_TRIES
+            reason = PICTURE_PENDING if waits else ""
+            await asyncio.to_thread(self._note_picture, row["id"], added or "", reason, tries)
+
+    async def _add_picture(self, row: Mapping[str, Any], digest: Mapping[str, Any]) -> str | None:
+        """Add a picture and return its id; '' where there is none yet, None where it would show other figures."""
+        place = await self.poster.place(row["slack_channel"])
+        content = await asyncio.to_thread(self._content, row, digest, place)
+        if content.hash != row["content_hash"]:
+            return None
+        file_id = await self._picture(content)
+        if file_id:
+            await self.poster.update(row["slack_channel"], row["ts"], content, digest["language"], file_id, _key(row))
+        return file_id
 
     def _plan(self, now: datetime) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
         """Plan every digest that fell due, skip what is too old, and return what waits with its set-up."""
@@ -173,8 +194,15 @@ class Courier:
         return [(row, digest) for row, digest in pairs if digest is not None]
 
     def _claim(self, number: int) -> Mapping[str, Any] | None:
+        """Claim a row; one whose last attempt may have posted stays `sending` until somebody has looked."""
+        now = self.store.clock()
         with self.store.writing() as tx:
-            return delivery.claim(tx, number, self.me, self.store.clock())
+            before = {each["id"]: each["state"] for each in delivery.waiting(tx, self.store.workspace, now)}
+            row = delivery.claim(tx, number, self.me, now)
+            if row is None or before.get(number) != "sending":
+                return row
+            delivery.step(tx, row, "sending")
+        return {**row, "state": "sending"}
 
     def _content(self, row: Mapping[str, Any], digest: Mapping[str, Any], place: Place) -> DigestContent:
         """Return the digest as of its due time, in the language and for the eyes of its channel."""
@@ -195,20 +223,23 @@ class Courier:
         return replace(content, late_note=self._late_note(row, digest, calendar))
 
     def _late_note(self, row: Mapping[str, Any], digest: Mapping[str, Any], calendar: Calendar) -> str:
-        now = self.store.clock()
-        if row["state"] == "sent" or now - row["due_at"] < LATE:
+        """Return the remark of a late post, the same when its picture is added later."""
+        posted = datetime.fromtimestamp(float(row["ts"]), UTC) if row["ts"] else self.store.clock()
+        if posted - row["due_at"] < LATE:
             return ""
         wording = Wording(digest["language"])
-        return wording._("Posted late, {when}; the bot was offline.", when=wording.clock(calendar.local(now)))
+        return wording._("Posted late, {when}; the bot was offline.", when=wording.clock(calendar.local(posted)))
 
     async def _move(self, row: Mapping[str, Any], state: str, **values: Any) -> None:
         """Record a step; stop at once when the claim was lost to another worker."""
         if not await asyncio.to_thread(self._step, row, state, values):
             raise Unsure("the claim was lost")
 
-    async def _settle(self, row: Mapping[str, Any], state: str, **values: Any) -> None:
-        if not await asyncio.to_thread(self._step, row, state, values):
+    async def _settle(self, row: Mapping[str, Any], state: str, **values: Any) -> bool:
+        held = await asyncio.to_thread(self._step, row, state, values)
+        if not held:
             log.warning("digest %s: claim lost before %s", row["id"], state)
+        return held
 
     def _step(self, row: Mapping[str, Any], state: str, values: Mapping[str, Any]) -> bool:
         with self.store.writing() as tx:
@@ -226,6 +257,11 @@ class Courier:
             delivery.note_picture(tx, number, file_id, reason, tries)
 
 
+def _key(row: Mapping[str, Any]) -> str:
+    """Return what marks a digest's post in its channel: opaque, as everybody can read it."""
+    return f"digest-{row['id']}"
+
+
 def _planned(
     digest: Mapping[str, Any],
     key: str,
@@ -240,7 +276,7 @@ def _planned(
         "kind": digest["kind"],
         "period": key,
         "state": "planned" if fresh else "skipped",
-        "reason": "" if fresh else "the bot was offline when it was due",
+        "reason": "" if fresh else OFFLINE,
         "owner": "",
         "attempts": 0,
         "not_before": now,

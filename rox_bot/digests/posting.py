@@ -55,7 +55,7 @@ class Poster(Protocol):
         """Post a digest with an opaque key in its metadata; raises NotPosted or Unsure."""
 
     async def find(self, slack_channel: str, key: str, since: datetime) -> Posted | None:
-        """Return the post that carries a key; raises Unsure where the channel's history cannot be read."""
+        """Return the post that carries a key; raises NotPosted where history may not be read, Unsure for a failure."""
 
     async def update(
         self, slack_channel: str, ts: str, content: DigestContent, language: str, file_id: str, key: str

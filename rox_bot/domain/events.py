@@ -46,8 +46,10 @@ class Visibility(StrEnum):
 
 
 def _clean(value: Any) -> Any:
-    """Drop characters that no store keeps and no reader sees, and outer blanks."""
-    return value.replace("\x00", "").strip() if isinstance(value, str) else value
+    """Drop characters that no store keeps and no reader sees, halves of cut characters, and outer blanks."""
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-8", "replace").decode("utf-8").replace("\x00", "").strip()
 
 
 def _plausible(value: datetime) -> datetime:
@@ -56,12 +58,8 @@ def _plausible(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
-def _well_formed(value: str) -> str:
-    return value.encode("utf-8", "replace").decode("utf-8")
-
-
 When = Annotated[AwareDatetime, AfterValidator(_plausible)]
-Word = Annotated[str, BeforeValidator(_clean), AfterValidator(_well_formed)]
+Word = Annotated[str, BeforeValidator(_clean)]
 
 
 class Slices(SQLModel):

@@ -30,6 +30,9 @@ Members = Mapping[str, Mapping[str, int]]
 """Slice -> its known members with how often they occur."""
 
 LIMIT = 4_000
+A_YEAR_EARLIER = "last_year"
+"""As a baseline this names no fixed year, but the period asked moved a year back."""
+
 _KEYED = re.compile(
     r"(?P<not>\bnot:)?\b(?P<key>[a-z]{2,20}):(?P<values>\"[^\"]*\"|“[^”]*”|[^\s,\"“]+(?:,(?:\"[^\"]*\"|[^\s,\"]+))*)"
 )
@@ -100,17 +103,24 @@ def _keyed_filters(line: _Line, members: Members) -> list[Filter]:
         if key is None:
             continue
         typed = line.text[match.start("values") : match.end("values")]
-        values = tuple(_member(key, "".join(parts).strip(), members) for parts in _VALUE.findall(typed))
-        found.append(Filter(key, values, negated=bool(match["not"])))
+        values: list[str] = []
+        for part in _VALUE.finditer(typed):
+            start, stop = (match.start("values") + place for place in part.span())
+            around = (line.text[:start], line.text[stop:])
+            values += _members(key, part[part.lastindex or 0].strip(), members, around)
+        found.append(Filter(key, tuple(dict.fromkeys(values)), negated=bool(match["not"])))
         line.mask(*match.span())
     return found
 
 
-def _member(key: str, typed: str, members: Members) -> str:
-    """Return the known member that a typed value means; an unknown one is refused with the nearest."""
-    known = {fold(member): member for member in members.get(key, {})}
-    if fold(typed) in known:
-        return known[fold(typed)]
+def _members(key: str, typed: str, members: Members, around: tuple[str, str]) -> list[str]:
+    """Return the known members that a typed value means; an unknown one is refused with the nearest.
+
+    They are several where sources write one name in capitals and small letters. `around` is the rest of the line.
+    """
+    meant = [member for member in members.get(key, {}) if fold(member) == fold(typed)]
+    if meant:
+        return meant
     near = nearest(typed, list(members.get(key, {})), 3)
     raise NotUnderstood(
         N_("There is no {kind} {typed} in what was recorded. Nearest: {nearest}.")
@@ -119,12 +129,12 @@ def _member(key: str, typed: str, members: Members) -> str:
         kind=key,
         typed=f"“{typed[:60]}”",
         nearest=", ".join(near),
-        suggestions=tuple(f"{key}:{_quoted(name)}" for name in near),
+        suggestions=tuple(f"{around[0]}{_quoted(name)}{around[1]}" for name in near),
     )
 
 
 def _periods(line: _Line, calendar: Calendar, now: datetime) -> dict[str, Period]:
-    """Take the periods: what is asked, and what it is compared with (of two without `vs`, the earlier)."""
+    """Take the periods: what is asked, and what it is compared with; of two, the earlier whatever their order."""
     found: dict[str, Period] = {}
     plain = []
     for each in find_periods(line.open, calendar, now):
@@ -142,6 +152,9 @@ def _periods(line: _Line, calendar: Calendar, now: datetime) -> dict[str, Period
         found["range"] = plain[-1]
     if len(plain) > 1 and "baseline" not in found:
         found["baseline"] = plain[-2]
+    asked, earlier = found.get("range"), found.get("baseline")
+    if asked and earlier and earlier.start > asked.start and earlier.token != A_YEAR_EARLIER:
+        return {"range": earlier, "baseline": asked}
     return found
 
 
@@ -155,7 +168,7 @@ def _grouping(line: _Line) -> str | None:
         if named in PERSON_WORDS:
             raise NotUnderstood(
                 N_("People are not listed or ranked here; ask by team instead."),
-                suggestions=(line.text[: after.start()] + "team",),
+                suggestions=(f"{line.text[: after.start()]}team{line.text[after.end() :]}",),
             )
         by = SLICE_WORDS.get(named) or TIME_WORDS.get(named)
         if by:
@@ -206,7 +219,7 @@ def _named_filters(line: _Line, members: Members, taken: set[str]) -> list[Filte
             continue
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", line.open):
             meanings = [meaning for meaning in names[name] if meaning[0] not in taken]
-            if len(meanings) > 1:
+            if len({key for key, _ in meanings}) > 1:
                 raise NotUnderstood(
                     N_("{name} can be {kinds}: which one?"),
                     name=f"“{meanings[0][1]}”",
@@ -216,8 +229,7 @@ def _named_filters(line: _Line, members: Members, taken: set[str]) -> list[Filte
                         for key, member in meanings
                     ),
                 )
-            if meanings:
-                key, member = meanings[0]
+            for key, member in meanings:
                 if member not in found.setdefault(key, []):
                     found[key].append(member)
                 line.mask(*match.span())

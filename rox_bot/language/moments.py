@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 LIMIT = 4_000
-_DECORATION = r"(?:\s|:[a-z0-9_+'-]{1,50}:|[*_~]|[^\w\s<>@#&\"'`.,!?:;()/\\|-])*"
+_DECORATION = r"(?:\s|:[a-z0-9_+'-]{1,50}:|_|[^\w\s<>@#&\"'`.,!?:;()/\\|-])*"
 _STRONG = r"(?:magic[ -]moment|wow[ -]moment|magisch[ -]moment)"
 _SEPARATOR = r"[*_~]*\s*(?:[:\u2013\u2014!]|-(?=\s)|\n)"
 _STRONG_START = re.compile(rf"{_DECORATION}{_STRONG}(?!\w){_SEPARATOR}", re.IGNORECASE)
@@ -15,8 +15,8 @@ _WEAK_START = re.compile(
     re.IGNORECASE,
 )
 _USER = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]{0,80})?>")
-_TICKET = re.compile(r"(?<!\w)#(\d{1,20})\b")
-_VALUE = re.compile(r"(?<!\w)#([a-z][a-z0-9_-]{1,40})\b", re.IGNORECASE)
+_TICKET = re.compile(r"(?<![\w<&/])#(\d{1,20})\b")
+_VALUE = re.compile(r"(?<![\w<&/])#([a-z][a-z0-9_-]{1,40})\b", re.IGNORECASE)
 _EFFORT = re.compile(r"(?<![\w.,])(\d{1,3})\s?(min|mins|minutes?|minuten|minuut|m|h|hours?|uur|uren)\b", re.IGNORECASE)
 _LINK = re.compile(r"<(https?://[^|>\s]{1,2000})(?:\|([^>]{0,200}))?>")
 _SPECIAL = re.compile(r"<[!#]([^>|]{1,100})(?:\|([^>]{0,200}))?>")

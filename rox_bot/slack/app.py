@@ -8,7 +8,9 @@ from typing import Any
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.commands import Door
@@ -100,8 +102,27 @@ async def open_slack(
         context=context,
         draw=draw,
     )
+    poster = SlackPoster(posting, asking, places, door.store, identity.bot)
+    return SlackSide(bolt_app(edge, keys), edge, poster, keys)
+
+
+def bolt_app(edge: Edge, keys: SlackKeys) -> AsyncApp:
+    """Return the Bolt app with its listeners; a listener that fails is not acknowledged, so that Slack tries again."""
+    who = edge.identity
+    known = AuthorizeResult(
+        enterprise_id=who.enterprise or None,
+        team_id=who.team,
+        bot_user_id=who.bot_user,
+        bot_id=who.bot,
+        bot_token=keys.bot_token,
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return known  # left to itself Bolt asks Slack at the first request, and the acknowledgement waits for it
+
     app = AsyncApp(
-        client=posting,
+        client=AsyncWebClient(base_url=keys.api_url, retry_handlers=[]),
+        authorize=authorize,
         signing_secret=keys.signing_secret or None,
         process_before_response=True,
         request_verification_enabled=False,  # web.guard verifies the raw bytes before anything is parsed
@@ -110,13 +131,12 @@ async def open_slack(
     buttons.register(app, edge)
 
     @app.error
-    async def failed(error: Exception, body: dict[str, Any]) -> None:
+    async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
         kind = body.get("type") or body.get("command") or "request"
         log.error("a listener failed on %s", kind, exc_info=error)
-        raise error
+        return BoltResponse(status=503)
 
-    poster = SlackPoster(posting, asking, places, door.store, identity.bot)
-    return SlackSide(app, edge, poster, keys)
+    return app
 
 
 async def who_am_i(client: AsyncWebClient) -> Identity:

@@ -72,7 +72,8 @@ class People:
                 return self._stranger(user)
             raise Unavailable(N_("I could not ask Slack who you are; please try again.")) from trouble
         person = self._person(user, found["user"])
-        await asyncio.to_thread(self._note, person)
+        if person.role is not Role.NOBODY:  # nothing is kept of guests and people of other organisations
+            await asyncio.to_thread(self._note, person)
         if len(self._known) > _MOST_KEPT:
             self._known.clear()
         self._known[user] = (clock(), person)
@@ -113,8 +114,6 @@ class Places:
 
     async def find(self, slack_channel: str, *, clock: Callable[[], float] = time.monotonic) -> Place:
         """Return a channel; one that cannot be looked up counts as shared with another organisation."""
-        if slack_channel.startswith("D"):
-            return Place("", Visibility.DM)
         known = self._known.get(slack_channel)
         if known and clock() - known[0] < PLACE_SECONDS:
             return known[1]
@@ -129,6 +128,8 @@ class Places:
 
     async def fresh(self, slack_channel: str) -> Place:
         """Return a channel as it is now; raises NotPosted or Unsure."""
+        if slack_channel.startswith("D"):
+            return Place("", Visibility.DM)
         found = await sorted_out(self._client.conversations_info(channel=slack_channel))
         channel = found["channel"]
         if channel.get("is_archived"):

@@ -61,7 +61,10 @@ async def _why(edge: Edge, value: str, context: Context, body: dict[str, Any]) -
 
 
 async def _undo(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
-    await _say(edge, f"undo {value}", context, body, replace_original=True)
+    """Take an entry back; only then its echo gives way, for others may press the button too."""
+    answer = await edge.ask(f"undo {value}", context)
+    message = await edge.rendered(answer, Wording(context.language), private=True)
+    await _reply(edge, body, message, replace_original=True)
 
 
 async def _preview(edge: Edge, _value: str, context: Context, body: dict[str, Any]) -> None:
@@ -106,7 +109,7 @@ async def _moment_save(edge: Edge, value: str, context: Context, body: dict[str,
     if draft is None:
         raise NotUnderstood(N_("I cannot read that message any more; please write it again."))
     number, _ = await moments.save(edge, draft)
-    moments.forget(value)
+    edge.drafts.pop(value, None)
     names = await moments.names_of(edge, draft)
     told = wording.listed([f"@{name}" for name in names.values() if name])
     await _reply(edge, body, moments.echo(number, draft, told, wording), replace_original=True)
@@ -115,7 +118,7 @@ async def _moment_save(edge: Edge, value: str, context: Context, body: dict[str,
 async def _moment_ignore(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
     demand(context.role, "moment.ignore")
     await asyncio.to_thread(_ignore, edge, value)
-    moments.forget(value)
+    edge.drafts.pop(value, None)
     wording = Wording(context.language)
     done = Answer(
         title="",

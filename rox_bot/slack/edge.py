@@ -25,8 +25,8 @@ from rox_bot.intake.moments import Draft
 from rox_bot.language.wording import Wording
 from rox_bot.slack import clients
 from rox_bot.slack.asking import People, Person, Places
-from rox_bot.slack.posting import uploaded
 from rox_bot.slack.blocks import Block
+from rox_bot.slack.posting import uploaded
 from rox_bot.slack.rendering import Message, render_answer, render_error, render_reference
 from rox_bot.store import delivery, kept
 
@@ -139,8 +139,11 @@ class Edge:
         """Return whether a delivery is new; a store that cannot be written does not stop an answer."""
         try:
             return await asyncio.to_thread(self._take_in, source, key)
-        except Unavailable:
-            return True
+        except Unavailable as trouble:
+            log.warning("delivery not noted: %s", trouble)
+        except Exception:
+            log.exception("delivery not noted")
+        return True
 
     def _take_in(self, source: str, key: str) -> bool:
         store = self.door.store

@@ -1,5 +1,6 @@
 """Listeners for commands, mentions and messages. Each takes in and acknowledges first; longer work follows."""
 
+import asyncio
 import logging
 import re
 from typing import Any
@@ -16,6 +17,8 @@ from rox_bot.slack.edge import Edge
 from rox_bot.slack.rendering import Message, render_error
 
 log = logging.getLogger(__name__)
+ACK_SECONDS = 2.0
+"""So long a command that writes may take before it is acknowledged all the same; Slack waits three seconds."""
 _WRITES = frozenset(("log", "noteer", "registreer", "undo", "ongedaan"))
 _PLAIN = frozenset((None, "file_share", "thread_broadcast"))
 _MENTIONED = re.compile(r"^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>\s*)")
@@ -28,13 +31,14 @@ def register(app: AsyncApp, edge: Edge) -> None:
     @app.command("/rox")
     async def command(ack: Any, body: dict[str, Any]) -> None:
         line = as_typed(body.get("text") or "")
-        if fold(line.split(" ")[0]) in _WRITES:
-            message = await _command(edge, line, body)
+        if not _writes(line):
             await ack()
-            edge.spawn(edge.respond(body["response_url"], message))
+            edge.spawn(_answer_command(edge, line, body))
             return
+        work = asyncio.create_task(_command(edge, line, body))
+        await asyncio.wait([work], timeout=ACK_SECONDS)
         await ack()
-        edge.spawn(_answer_command(edge, line, body))
+        edge.spawn(_echo_command(edge, work, body))
 
     @app.event("app_mention")
     async def mention(event: dict[str, Any], body: dict[str, Any]) -> None:
@@ -44,19 +48,21 @@ def register(app: AsyncApp, edge: Edge) -> None:
         if told_moment(text):
             await moments.take(edge, {**event, "text": text}, body)
             return
-        edge.spawn(_answer_message(edge, text, event, in_thread=True))
+        await _take_question(edge, text, event, in_thread=True)
 
     @app.event("message")
     async def message(event: dict[str, Any], body: dict[str, Any]) -> None:
         if event.get("subtype") not in _PLAIN or event.get("bot_id") or not event.get("user"):
             return
-        text = event.get("text") or ""
-        if text.lstrip().startswith(f"<@{edge.identity.bot_user}"):
-            return  # the same message comes as a mention too
+        text, direct = event.get("text") or "", event.get("channel_type") == "im"
+        if text.lstrip().startswith((f"<@{edge.identity.bot_user}>", f"<@{edge.identity.bot_user}|")):
+            if not direct:
+                return  # the same message comes as a mention too
+            text = _MENTIONED.sub("", text, count=1)
         if told_moment(text):
-            await moments.take(edge, event, body)
-        elif event.get("channel_type") == "im":
-            edge.spawn(_answer_message(edge, text, event, in_thread=bool(event.get("thread_ts"))))
+            await moments.take(edge, {**event, "text": text}, body)
+        elif direct:
+            await _take_question(edge, text, event, in_thread=bool(event.get("thread_ts")))
 
     @app.event("member_joined_channel")
     async def joined(event: dict[str, Any]) -> None:
@@ -70,17 +76,24 @@ async def _answer_command(edge: Edge, line: str, body: dict[str, Any]) -> None:
         await edge.respond(body["response_url"], await _command(edge, line, body))
 
 
+async def _echo_command(edge: Edge, work: asyncio.Task[Message], body: dict[str, Any]) -> None:
+    """Say what a command has written, once however often it was delivered; the write itself is known by its key."""
+    message = await work
+    if await edge.first_time("echo", _delivery(body)):
+        await edge.respond(body["response_url"], message)
+
+
 async def _command(edge: Edge, line: str, body: dict[str, Any]) -> Message:
     wording = edge.wording()
     try:
         context = await edge.context_of(body["user_id"], body["channel_id"], _delivery(body))
+        wording = Wording(context.language)
+        said = await edge.said(edge.ask(line, context), wording, private=True)
+        return await _invited(edge, line, context, said)
     except RoxError as trouble:
         return render_error(trouble, wording)
     except Exception as fault:
         return edge.failure(fault, wording)
-    wording = Wording(context.language)
-    said = await edge.said(edge.ask(line, context), wording, private=True)
-    return await _invited(edge, line, context, said)
 
 
 async def _invited(edge: Edge, line: str, context: Context, said: Message) -> Message:
@@ -94,21 +107,55 @@ async def _invited(edge: Edge, line: str, context: Context, said: Message) -> Me
     return Message(f"{said.text}\n{missing}", [*said.blocks, note])
 
 
-async def _answer_message(edge: Edge, text: str, event: dict[str, Any], *, in_thread: bool) -> None:
-    """Answer a mention in its thread, or a direct message where it was written."""
-    channel, ts = event["channel"], event["ts"]
-    if not await edge.first_time("question", f"{channel}:{ts}"):
-        return
-    thread = (event.get("thread_ts") or ts) if in_thread else ""
-    wording = edge.wording()
+async def _take_question(edge: Edge, text: str, event: dict[str, Any], *, in_thread: bool) -> None:
+    """Answer a mention or a direct message; what it writes is on disk before the delivery is acknowledged."""
+    line = as_typed(text)
+    if _writes(line):
+        edge.spawn(_say(edge, await _heard(edge, line, event), event, in_thread=in_thread))
+    else:
+        edge.spawn(_answer_message(edge, line, event, in_thread=in_thread))
+
+
+async def _answer_message(edge: Edge, line: str, event: dict[str, Any], *, in_thread: bool) -> None:
+    """Answer a question in a message, once however often it is delivered."""
+    if await edge.first_time("question", _message(event)):
+        await _say(edge, await _heard(edge, line, event), event, in_thread=in_thread)
+
+
+async def _heard(edge: Edge, line: str, event: dict[str, Any]) -> tuple[Message, bool]:
+    """Return what is said to a message, and whether that is for its author alone."""
+    wording, key = edge.wording(), _message(event)
     try:
-        context = await edge.context_of(event["user"], channel, f"{channel}:{ts}", open_=True)
+        context = await edge.context_of(event["user"], event["channel"], key, open_=True)
+        wording = Wording(context.language)
+        return await edge.said(edge.ask(line, context), wording, private=False), False
     except RoxError as trouble:
-        await edge.whisper(channel, event["user"], render_error(trouble, wording), thread)
+        return render_error(trouble, wording), True
+    except Exception as fault:
+        return edge.failure(fault, wording), True
+
+
+async def _say(edge: Edge, heard: tuple[Message, bool], event: dict[str, Any], *, in_thread: bool) -> None:
+    """Answer a mention in its thread, or a direct message where it was written; by direct message where it is refused.
+
+    An answer is posted once however often its message was delivered.
+    """
+    channel, (message, alone) = event["channel"], heard
+    if not await edge.first_time("said", _message(event)):
         return
-    wording = Wording(context.language)
-    message = await edge.said(edge.ask(as_typed(text), context), wording, private=False)
-    await edge.post(channel, message, thread)
+    thread = (event.get("thread_ts") or event["ts"]) if in_thread else ""
+    if alone:
+        await edge.whisper(channel, event["user"], message, thread)
+    elif not await edge.post(channel, message, thread) and not channel.startswith("D"):
+        await edge.post(event["user"], message)
+
+
+def _message(event: dict[str, Any]) -> str:
+    return f"{event['channel']}:{event['ts']}"
+
+
+def _writes(line: str) -> bool:
+    return fold(line.split(" ")[0]) in _WRITES
 
 
 def as_typed(text: str) -> str:

@@ -2,13 +2,11 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from datetime import UTC, datetime
 from typing import Any
 
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.answer import Action, Answer
-from rox_bot.domain.errors import RoxError
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Question, Role
 from rox_bot.intake import moments as intake
@@ -23,8 +21,7 @@ from rox_bot.slack.rendering import Message, render_answer
 from rox_bot.store import delivery
 
 log = logging.getLogger(__name__)
-_MOST_DRAFTS = 500
-_drafts: OrderedDict[str, Draft] = OrderedDict()
+_MOST_NAMED = 10
 
 
 async def take(edge: Edge, event: dict[str, Any], body: dict[str, Any]) -> None:
@@ -41,7 +38,7 @@ async def take(edge: Edge, event: dict[str, Any], body: dict[str, Any]) -> None:
             edge.spawn(_echo(edge, draft, number, author))
         return
     if await asyncio.to_thread(_may_ask, edge, draft):
-        _keep(draft)
+        edge.remember_draft(draft)
         edge.spawn(_card(edge, draft, author))
 
 
@@ -62,15 +59,14 @@ async def draft_of(edge: Edge, event: dict[str, Any], author: Person, *, shared_
         story=story,
         slices=slices,
         url=edge.permalink(event["channel"], event["ts"]),
-        visibility=_visibility(event, shared_outside=shared_outside),
+        visibility=await _visibility(edge, event, shared_outside=shared_outside),
         occurred_at=datetime.fromtimestamp(float(event["ts"]), UTC),
     )
 
 
 async def save(edge: Edge, draft: Draft) -> tuple[int, bool]:
     """Write a moment; return its number and whether it is new. Those mentioned are looked up, to be named later."""
-    for user in draft.told.users[:10]:
-        await edge.people.find(user)
+    await names_of(edge, draft)
     return await asyncio.to_thread(_write, edge, draft)
 
 
@@ -83,7 +79,7 @@ def _write(edge: Edge, draft: Draft) -> tuple[int, bool]:
 
 async def recalled(edge: Edge, key: str, author: Person) -> Draft | None:
     """Return the draft behind a card: remembered, or read again from the channel where that is allowed."""
-    known = _drafts.get(key)
+    known = edge.drafts.get(key)
     if known is not None:
         return known if known.author == author.key else None
     team, channel, ts = [*key.split(":"), "", ""][:3]
@@ -101,11 +97,6 @@ async def recalled(edge: Edge, key: str, author: Person) -> Draft | None:
     place = await edge.places.find(channel)
     event = {**found[0], "channel": channel, "channel_type": _TYPES[place.visibility]}
     return await draft_of(edge, event, author, shared_outside=place.visibility is Visibility.EXTERNAL)
-
-
-def forget(key: str) -> None:
-    """Forget a draft that was saved or ignored."""
-    _drafts.pop(key, None)
 
 
 async def notice(edge: Edge, slack_channel: str) -> None:
@@ -174,13 +165,9 @@ def echo(number: int, draft: Draft, names: str, wording: Wording) -> Message:
 
 async def names_of(edge: Edge, draft: Draft) -> dict[str, str]:
     """Return the names of the people mentioned, by Slack id."""
-    found: dict[str, str] = {}
-    for user in draft.told.users[:10]:
-        try:
-            found[user] = (await edge.people.find(user)).label
-        except RoxError:
-            continue
-    return found
+    users = draft.told.users[:_MOST_NAMED]
+    found = await asyncio.gather(*(edge.people.find(user) for user in users), return_exceptions=True)
+    return {user: person.label for user, person in zip(users, found, strict=True) if isinstance(person, Person)}
 
 
 async def _echo(edge: Edge, draft: Draft, number: int, author: Person) -> None:
@@ -211,12 +198,6 @@ def _first_notice(edge: Edge, slack_channel: str) -> bool:
         return delivery.first_notice(tx, store.workspace, slack_channel, store.clock())
 
 
-def _keep(draft: Draft) -> None:
-    _drafts[draft.key] = draft
-    while len(_drafts) > _MOST_DRAFTS:
-        _drafts.popitem(last=False)
-
-
 def _understood(draft: Draft, wording: Wording) -> list[str]:
     told = [f"{wording._(key)}: {value}" for key, value in draft.slices.items()]
     if draft.told.ticket:
@@ -240,12 +221,14 @@ _TYPES = {
 }
 
 
-def _visibility(event: dict[str, Any], *, shared_outside: bool) -> Visibility:
+async def _visibility(edge: Edge, event: dict[str, Any], *, shared_outside: bool) -> Visibility:
     if shared_outside:
         return Visibility.EXTERNAL
     kind = event.get("channel_type")
     if event["channel"].startswith("D") or kind in ("im", "mpim"):
         return Visibility.DM
+    if kind is None:  # a mention does not say
+        return (await edge.places.find(event["channel"])).visibility
     if kind == "channel":
         return Visibility.PUBLIC
     return Visibility.PRIVATE  # private channels, and whatever Slack may call its next kind

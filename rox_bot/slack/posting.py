@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from rox_bot.digests.content import DigestContent
 from rox_bot.digests.posting import NotPosted, Place, Posted, Unsure
 from rox_bot.domain.errors import N_
+from rox_bot.domain.events import Visibility
 from rox_bot.language.wording import Wording
 from rox_bot.slack.asking import Places
 from rox_bot.slack.clients import sorted_out
@@ -43,8 +44,13 @@ class SlackPoster:
         self._bot = bot
 
     async def place(self, slack_channel: str) -> Place:
-        """Return the channel as it is now."""
-        return await self._places.fresh(slack_channel)
+        """Return the channel as it is now; one whose description may not be read counts as shared with others."""
+        try:
+            return await self._places.fresh(slack_channel)
+        except NotPosted as refusal:
+            if refusal.reason != "missing_scope":
+                raise
+        return Place("", Visibility.EXTERNAL)
 
     async def upload(self, picture: bytes, title: str) -> str:
         """Upload a picture and return its id once it can be shown."""
@@ -78,21 +84,18 @@ class SlackPoster:
         )
 
     async def find(self, slack_channel: str, key: str, since: datetime) -> Posted | None:
-        """Return our own post with a key; raises Unsure where history cannot be read."""
+        """Return our own post with a key; raises NotPosted where history may not be read, Unsure where it failed."""
         cursor = ""
         while True:
-            try:
-                page = await sorted_out(
-                    self._asking.conversations_history(
-                        channel=slack_channel,
-                        oldest=f"{since.timestamp():.6f}",
-                        include_all_metadata=True,
-                        limit=200,
-                        cursor=cursor,
-                    ),
-                )
-            except NotPosted as refusal:
-                raise Unsure(refusal.reason) from refusal
+            page = await sorted_out(
+                self._asking.conversations_history(
+                    channel=slack_channel,
+                    oldest=f"{since.timestamp():.6f}",
+                    include_all_metadata=True,
+                    limit=200,
+                    cursor=cursor,
+                ),
+            )
             for message in page["messages"]:
                 if _carries(message, key) and message.get("bot_id") == self._bot:
                     return Posted(str(message["ts"]), await self._permalink(slack_channel, str(message["ts"])))

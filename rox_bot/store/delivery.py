@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, or_, select, update
+from sqlalchemy import Connection, Table, and_, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from rox_bot.domain.columns import Instant
 from rox_bot.domain.question import Filter
 from rox_bot.store.tables import DigestRow, InboxRow, OutboxRow, SlackChannelRow
 
@@ -96,7 +97,7 @@ def claim(tx: Connection, number: int, me: str, now: datetime) -> Mapping[str, A
             owner=me,
             attempts=_outbox.c.attempts + 1,
             lease_until=now + LEASE,
-            claimed_at=now,
+            claimed_at=func.coalesce(_outbox.c.claimed_at, literal(now, Instant)),
         )
         .returning(_outbox),
     )

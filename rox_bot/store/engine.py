@@ -17,12 +17,12 @@ def parse_url(text: str) -> URL:
     try:
         url = make_url(text)
         backend = url.get_backend_name()
-    except (ArgumentError, NoSuchModuleError):
+    except (ArgumentError, NoSuchModuleError, ValueError):  # ValueError: a port that is no number
         backend = ""
     if backend == "postgresql":
         return url.set(drivername="postgresql+psycopg")
-    if backend == "sqlite":
-        return url
+    if backend == "sqlite" and not url.host:
+        return url.set(drivername="sqlite")
     raise BadInput(
         N_("The database address is neither sqlite:///FILE nor postgresql://USER:PASSWORD@HOST/NAME."),
     )
@@ -84,10 +84,10 @@ def _private_file(url: URL) -> None:
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
         elif path.is_dir():
-            raise IsADirectoryError
-    except OSError as trouble:
+            raise IsADirectoryError(N_("it is a folder"))
+    except (OSError, ValueError) as trouble:  # ValueError: a NUL in the name
         raise BadInput(
             N_("The database file {path} cannot be opened: {reason}."),
             path=path,
-            reason=trouble.strerror or N_("it is a folder"),
+            reason=getattr(trouble, "strerror", None) or str(trouble),
         ) from trouble

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, case, exists, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Table, and_, case, func, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from rox_bot.domain.events import INHERITED, Event, Feedback, Moment, Ticket
+from rox_bot.domain.events import Event, Feedback, Moment, Ticket
 from rox_bot.domain.facts import FACTS, FeedbackFact, MomentFact, MomentPerson, TicketFact
+from rox_bot.store.inheritance import follow_tickets, take_from_tickets
+from rox_bot.store.turns import wait_turn
 
 _TABLES: dict[type[Event], Table] = {
     Ticket: TicketFact.__table__,  # type: ignore[attr-defined]
@@ -19,8 +21,6 @@ _TABLES: dict[type[Event], Table] = {
 }
 _KEY = ("workspace", "source", "source_key")
 _UNVERSIONED = {*_KEY, "written_by"}
-_ticket = _TABLES[Ticket]
-_feedback = _TABLES[Feedback]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ def write_events(tx: Connection, events: Sequence[Event], now: datetime) -> Writ
     """Write events of one kind in the running transaction; a known, unchanged or older version changes nothing."""
     if not events:
         return Written()
+    wait_turn(tx)
     table = _TABLES[type(events[0])]
     rows = _newest([_row(event, now) for event in events])
     known = _known(tx, table, rows)
@@ -52,10 +53,10 @@ def write_events(tx: Connection, events: Sequence[Event], now: datetime) -> Writ
     touched = [(number, key) for number, *key in tx.execute(statement, rows)]
     ids = tuple(number for number, _ in touched)
     added = sum(tuple(key) not in known for _, key in touched)
-    if ids and table is _ticket:
-        link_feedback(tx, now, tickets=ids)
-    if ids and table is _feedback:
-        link_feedback(tx, now, feedback=ids)
+    if table is _TABLES[Ticket]:
+        follow_tickets(tx, ids, now)
+    if table is _TABLES[Feedback]:
+        take_from_tickets(tx, ids, now)
     return Written(added, len(ids) - added, len(events) - len(ids), ids)
 
 
@@ -69,12 +70,15 @@ def write_people(tx: Connection, moment: int, people: Iterable[str]) -> None:
 
 def withdraw(tx: Connection, kind: str, number: int, workspace: str, now: datetime) -> bool:
     """Take an entry back (`kind` is the letter of its id); return whether it was still in force."""
+    wait_turn(tx)
     table = _of_letter(kind)
     done = tx.execute(
         update(table)
         .where(table.c.workspace == workspace, table.c.id == number, table.c.withdrawn_at.is_(None))
         .values(withdrawn_at=now, changed_at=now),
     )
+    if done.rowcount and table is _TABLES[Ticket]:
+        follow_tickets(tx, [number], now)
     return done.rowcount == 1
 
 
@@ -96,53 +100,6 @@ def find_by_key(tx: Connection, kind: type[Event], workspace: str, source: str, 
     """Return the fact with a source key, withdrawn or not."""
     table = _TABLES[kind]
     return _one(tx, table, table.c.workspace == workspace, table.c.source == source, table.c.source_key == key)
-
-
-def link_feedback(
-    tx: Connection,
-    now: datetime,
-    *,
-    tickets: Sequence[int] = (),
-    feedback: Sequence[int] = (),
-) -> int:
-    """Give feedback the slices it does not carry itself from the ticket it names; return how many rows changed.
-
-    Bit i of `inherited` remembers that field i came from the ticket, so that a later change of the ticket follows.
-    """
-    takes, differs = {}, []
-    bits: Any = 0
-    for place, name in enumerate(INHERITED):
-        own, theirs, bit = _feedback.c[name], _ticket.c[name], 1 << place
-        open_to = or_(_feedback.c.inherited.bitwise_and(bit) != 0, own == "")
-        takes[name] = case((open_to, theirs), else_=own)
-        differs.append(and_(open_to, own != theirs))
-        bits = bits + case((and_(open_to, theirs != ""), bit), else_=0)
-    which = _ticket.c.id.in_(tickets) if tickets else _feedback.c.id.in_(feedback)
-    statement = (
-        update(_feedback)
-        .where(which, _names_ticket(), _ticket.c.withdrawn_at.is_(None), or_(*differs))
-        .values(**takes, inherited=bits, changed_at=now)
-    )
-    return tx.execute(statement).rowcount
-
-
-def _names_ticket() -> Any:
-    """Match feedback to its ticket: in the helpdesk it names, or in the only one that knows the number."""
-    other = _ticket.alias("other")
-    elsewhere = exists().where(
-        other.c.workspace == _ticket.c.workspace,
-        other.c.source_key == _ticket.c.source_key,
-        other.c.source != _ticket.c.source,
-    )
-    return and_(
-        _feedback.c.workspace == _ticket.c.workspace,
-        _feedback.c.ticket != "",
-        _feedback.c.ticket == _ticket.c.source_key,
-        or_(
-            _feedback.c.ticket_source == _ticket.c.source,
-            and_(_feedback.c.ticket_source == "", ~elsewhere),
-        ),
-    )
 
 
 def _one(tx: Connection, table: Table, *where: Any) -> Mapping[str, Any] | None:
@@ -199,18 +156,23 @@ def _insert(tx: Connection, table: Table) -> Any:
 
 
 def _upsert(tx: Connection, table: Table) -> Any:
+    """Insert, or replace by a version that is no older and says something else.
+
+    A count of reopenings rises even where an older version comes late, so that the order of arrival is no matter.
+    """
     statement = _insert(tx, table)
-    new = statement.excluded
-    kept = {*_KEY, "id", "recorded_at", "withdrawn_at", "reopens"}
-    changes = {column.name: new[column.name] for column in table.c if column.name not in kept}
-    if "reopens" in table.c:
-        changes["reopens"] = case((new.reopens > table.c.reopens, new.reopens), else_=table.c.reopens)
-    statement = statement.on_conflict_do_update(
-        index_elements=list(_KEY),
-        set_=changes,
-        where=and_(
-            new.version_hash != table.c.version_hash,
-            func.coalesce(new.updated_at, 0) >= func.coalesce(table.c.updated_at, 0),
-        ),
+    new, old = statement.excluded, table.c
+    newer = and_(
+        new.version_hash != old.version_hash,
+        func.coalesce(new.updated_at, 0) >= func.coalesce(old.updated_at, 0),
     )
-    return statement.returning(table.c.id, *(table.c[name] for name in _KEY))
+    kept = {*_KEY, "id", "recorded_at", "withdrawn_at"}
+    changes = {column.name: new[column.name] for column in old if column.name not in kept}
+    where = newer
+    if "reopens" in old:
+        rises = new.reopens > old.reopens
+        changes = {name: case((newer, value), else_=old[name]) for name, value in changes.items()}
+        changes |= {"reopens": case((rises, new.reopens), else_=old.reopens), "changed_at": new.changed_at}
+        where = or_(newer, rises)
+    statement = statement.on_conflict_do_update(index_elements=list(_KEY), set_=changes, where=where)
+    return statement.returning(old.id, *(old[name] for name in _KEY))

@@ -15,17 +15,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.store.tables import PersonRow, WorkspaceRow
+from rox_bot.store.turns import wait_turn
 
 _person: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _workspace: Table = WorkspaceRow.__table__  # type: ignore[attr-defined]
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
-_PHONE = re.compile(r"\+?[0-9][0-9 ().-]{6,20}")
+_PHONE = re.compile(r"(\+|00)[1-9][0-9]{6,14}")
+_PHONE_MARKS = re.compile(r"\(0\)|[ ().-]")
 
 
 def is_personal(identity: str) -> bool:
     """Return whether an id is by itself a person's: an e-mail address or an international phone number."""
     text = identity.strip()
-    return bool(_EMAIL.fullmatch(text)) or (text.startswith(("+", "00")) and bool(_PHONE.fullmatch(text)))
+    return bool(_EMAIL.fullmatch(text) or _phone(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Pseudonyms:
         text = " ".join(identity.casefold().split())
         if not text:
             return ""
-        known = text if is_personal(text) else f"{source.casefold()}:{text}"
+        known = text if _EMAIL.fullmatch(text) else _phone(text) or f"{source.casefold()}\n{text}"
         digest = hmac.new(self.secret, known.encode(), hashlib.sha256).digest()
         return base64.b32encode(digest).decode().lower()[:26]
 
@@ -66,6 +68,7 @@ def prepare_workspace(tx: Connection, workspace: str, now: datetime, key: str | 
 
 def know_people(tx: Connection, workspace: str, people: Mapping[str, tuple[str, str, str]], now: datetime) -> None:
     """Add people that are not known yet: person key -> (kind, label, Slack user id)."""
+    wait_turn(tx)
     rows = [
         {"workspace": workspace, "key": key, "kind": kind, "label": label, "slack_user": user, "created_at": now}
         for key, (kind, label, user) in people.items()
@@ -94,6 +97,12 @@ def bind_slack(tx: Connection, workspace: str, team: str, enterprise: str) -> No
     tx.execute(
         _workspace.update().where(_workspace.c.key == workspace).values(slack_team=team, slack_enterprise=enterprise),
     )
+
+
+def _phone(text: str) -> str:
+    """Return an international phone number as + and digits, however it is written; '' for anything else."""
+    found = _PHONE.fullmatch(_PHONE_MARKS.sub("", text))
+    return "+" + found[0].removeprefix(found[1]) if found else ""
 
 
 def _empty_workspace() -> dict[str, str]:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from rox_bot.domain.errors import N_, Unavailable
 from rox_bot.store import people, schema
@@ -39,9 +39,13 @@ class Store:
         self.workspace = workspace
         self._writer = open_engine(self.url, writer=True)
         self._reader = open_engine(self.url, writer=False)
-        with self.writing() as tx:
-            self.migrated = schema.upgrade(tx)
-            self.pseudonyms = people.prepare_workspace(tx, workspace, clock(), pseudonym_key)
+        try:
+            with self.writing() as tx:
+                self.migrated = schema.upgrade(tx)
+                self.pseudonyms = people.prepare_workspace(tx, workspace, clock(), pseudonym_key)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
@@ -49,8 +53,10 @@ class Store:
         try:
             with self._writer.begin() as tx:
                 yield tx
-        except OperationalError as trouble:
-            raise _explained(trouble) from trouble
+        except DBAPIError as trouble:
+            if sentence := _sentence(trouble):
+                raise Unavailable(sentence) from trouble
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -60,8 +66,10 @@ class Store:
                 if tx.dialect.name == "postgresql":
                     tx = tx.execution_options(isolation_level="REPEATABLE READ")
                 yield tx
-        except OperationalError as trouble:
-            raise _explained(trouble) from trouble
+        except DBAPIError as trouble:
+            if sentence := _sentence(trouble):
+                raise Unavailable(sentence) from trouble
+            raise
 
     def close(self) -> None:
         """Close all connections."""
@@ -69,19 +77,21 @@ class Store:
         self._reader.dispose()
 
 
-def _explained(trouble: DBAPIError) -> Exception:
-    """Return a sentence for the faults an operator can mend; anything else stays what it was."""
+def _sentence(trouble: DBAPIError) -> str:
+    """Return a sentence for the faults an operator can mend, '' for anything else."""
+    if type(trouble) not in (OperationalError, DatabaseError):  # their siblings are bugs, and may quote values
+        return ""
     text = str(trouble.orig).lower()
     known = {
         "locked": N_("The database is busy; please try again."),
+        "deadlock": N_("The database is busy; please try again."),
         "full": N_("Cannot save: the disk is full."),
+        "no space": N_("Cannot save: the disk is full."),
         "readonly": N_("Cannot save: the database is read-only."),
         "not a database": N_("The database file is not an SQLite database."),
         "malformed": N_("The database file is damaged; restore a backup."),
         "connection": N_("The database server cannot be reached."),
+        "resolve host": N_("The database server cannot be reached."),
         "unable to open": N_("The database file cannot be opened."),
     }
-    for sign, sentence in known.items():
-        if sign in text:
-            return Unavailable(sentence)
-    return trouble
+    return next((sentence for sign, sentence in known.items() if sign in text), "")

@@ -43,8 +43,10 @@ CSAT_SCALES: tuple[tuple[float, float, float], ...] = (
 )
 """Scales whose positive answers are known: (lowest, highest, lowest positive score)."""
 
-_scale_name: ColumnElement[str] = cast(cast(_low, Integer), String) + literal("-") + cast(cast(_high, Integer), String)
-
+_scale_name: ColumnElement[str] = case(
+    *((_on(low, high), literal(f"{low:g}-{high:g}", String)) for low, high, _ in CSAT_SCALES),
+    else_=literal("", String),
+)
 _csat_known = or_(*(_on(low, high) for low, high, _ in CSAT_SCALES))
 _no_score = LeftOut(N_("without a score"), _score.is_(None))
 

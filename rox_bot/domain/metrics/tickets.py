@@ -34,6 +34,7 @@ def _no_new_contact() -> ColumnElement[bool]:
     opened = ticks(col(later.opened_at))
     window = FCR_WINDOW // timedelta(microseconds=1)
     return ~exists().where(
+        col(later.id) != col(TicketFact.id),
         col(later.workspace) == col(TicketFact.workspace),
         col(later.requester) == col(TicketFact.requester),
         col(later.touchpoint) == col(TicketFact.touchpoint),
@@ -96,7 +97,12 @@ PROMISE_KEPT = Measure(
 )
 
 OPENED = Measure(key="opened", fact=TicketFact, placed_by=_opened, counts=_every)
-FINISHED = Measure(key="finished", fact=TicketFact, placed_by=_finished, counts=_every)
+FINISHED = Measure(
+    key="finished",
+    fact=TicketFact,
+    placed_by=case((_finished < _opened, _opened), else_=_finished),  # none leaves the backlog before it came in
+    counts=_every,
+)
 
 _BY_SOLVING = N_("by the day of solving")
 
