@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from rox_bot.domain.errors import N_, BadInput
+
 if TYPE_CHECKING:
     from rox_bot.cli.commands import Run
     from rox_bot.intake.files import BadRow, Report
@@ -28,6 +30,7 @@ def run_import(
     from rox_bot.intake.files import import_file, read_map
 
     mapping = read_map(map_file)
+    _keep_apart(errors, file, map_file, Path(run.settings.database_url.removeprefix("sqlite:///")))
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with run.store() as store, Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(file.name, total=None)
@@ -53,6 +56,12 @@ def run_import(
             typer.echo(line)
     if report.rows and not report.good:
         raise typer.Exit(1)
+
+
+def _keep_apart(errors: Path | None, *others: Path) -> None:
+    """Refuse to write the bad rows over the file, its map or the database."""
+    if errors is not None and any(errors.resolve() == other.resolve() for other in others):
+        raise BadInput(N_("{path} is in use; name another file for the bad rows."), path=errors)
 
 
 def told(report: "Report", wording: "Wording") -> list[str]:

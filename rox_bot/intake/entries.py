@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood
-from rox_bot.domain.events import SLICES, Feedback, Visibility
+from rox_bot.domain.events import EARLIEST, SLICES, Feedback, Visibility
 from rox_bot.domain.period import Calendar
 from rox_bot.domain.question import Context, Role
 from rox_bot.intake.recording import Recorder
@@ -22,10 +22,16 @@ SCALES: dict[str, tuple[float, float]] = {"csat": (1, 5), "nps": (0, 10), "ces":
 
 UNDO_WITHIN = timedelta(minutes=10)
 SOURCE = "slack"
-_QUOTED = re.compile(r"\"([^\"]*)\"|“([^”]*)”")
+_MARKS = '"“”„'
+_TOKEN = re.compile(
+    rf"(?<!\w)(?P<key>[a-z]{{2,20}}):(?:[{_MARKS}](?P<quoted>[^{_MARKS}]*)[{_MARKS}]|(?P<bare>[^\s{_MARKS}]+))"
+    rf"|[{_MARKS}](?P<comment>[^{_MARKS}]*)(?:[{_MARKS}]|$)",
+    re.IGNORECASE,
+)
+"""A keyed value, or the comment in quotes of any kind (to the end of the line where they are not closed)."""
+
 _TICKET = re.compile(r"(?<!\w)#(\d{1,20})\b")
-_KEYED = re.compile(r"(?<!\w)([a-z]{2,20}):(\"[^\"]*\"|\S+)")
-_NUMBER = re.compile(r"(?<![\w.,:#-])(-?\d{1,6}(?:[.,]\d{1,3})?)(?:/\d{1,3})?(?![\w:])")
+_NUMBER = re.compile(r"(?<![\w.,:#-])(-?\d{1,6}(?:[.,]\d{1,3})?(?:/\d{1,3})?)(?![\w:])")
 _ENTRY = re.compile(r"([EM])(\d{1,18})", re.IGNORECASE)
 
 
@@ -44,14 +50,15 @@ class Entry:
 
 def read_entry(text: str, members: Members, calendar: Calendar, now: datetime) -> Entry:
     """Return the entry that the words after `log` describe; asks (NotUnderstood) where a part is missing or wrong."""
-    rest, comment = _take(_QUOTED, text)
+    slices, comment, rest = _keyed(text, members)
     rest, ticket = _take(_TICKET, rest)
-    slices, rest = _keyed(rest)
     kind, rest = _kind(rest)
     rest, typed = _take(_NUMBER, rest)
     entry = Entry(kind, _score(kind, typed, text), comment, ticket, slices=slices)
     entry.occurred_at, rest = _when(rest, calendar, now)
     _customer(entry, rest, members)
+    known = members.get("customer", {})
+    entry.new_customer = bool(entry.slices.get("customer")) and entry.slices["customer"] not in known
     return entry
 
 
@@ -117,19 +124,27 @@ def _take(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
     match = pattern.search(text)
     if match is None:
         return text, ""
-    return text[: match.start()] + " " + text[match.end() :], next(
-        group for group in match.groups() if group is not None
-    )
+    return text[: match.start()] + " " + text[match.end() :], match[1]
 
 
-def _keyed(text: str) -> tuple[dict[str, str], str]:
+def _keyed(text: str, members: Members) -> tuple[dict[str, str], str, str]:
+    """Return the keyed values as they were recorded before, the comment, and what is left of the text."""
     found: dict[str, str] = {}
-    for key, value in _KEYED.findall(text):
-        name = SLICE_WORDS.get(key.lower())
-        if name in SLICES:
-            found[name] = value.strip('"')
-            text = text.replace(f"{key}:{value}", " ", 1)
-    return found, text
+    comments: list[str] = []
+
+    def taken(match: re.Match[str]) -> str:
+        if match["key"] is None:
+            comments.append(match["comment"].strip())
+            return " "
+        name = SLICE_WORDS.get(match["key"].lower())
+        if name not in SLICES:
+            return match[0]
+        value = (match["quoted"] or match["bare"] or "").strip()
+        found[name] = next((known for known in members.get(name, {}) if fold(known) == fold(value)), value)
+        return " "
+
+    rest = _TOKEN.sub(taken, text)
+    return found, " ".join(filter(None, comments)), rest
 
 
 def _kind(text: str) -> tuple[str, str]:
@@ -152,10 +167,15 @@ def _score(kind: str, typed: str, text: str) -> float:
             low=int(low),
             high=int(high),
         )
-    score = float(typed.replace(",", "."))
-    if low <= score <= high:
+    number, _, top = typed.partition("/")
+    score = float(number.replace(",", "."))
+    if low <= score <= high and top in ("", f"{high:g}"):
         return score
-    others = [name for name, (bottom, top) in SCALES.items() if name != kind and bottom <= score <= top]
+    others = [
+        name
+        for name, (bottom, limit) in SCALES.items()
+        if name != kind and bottom <= score <= limit and top in ("", f"{limit:g}")
+    ]
     raise NotUnderstood(
         N_("{kind} here is {low} to {high}. Did you mean {others}?")
         if others
@@ -176,6 +196,8 @@ def _when(text: str, calendar: Calendar, now: datetime) -> tuple[datetime | None
         if found.period is not None and found.period.grain == "day":
             if found.period.start > now:
                 raise NotUnderstood(N_("That day is still to come; name the day it happened."))
+            if found.period.start < EARLIEST:
+                raise NotUnderstood(N_("That day is too long ago; name the day it happened."))
             rest = re.sub(r"\b(?:on|op)\s*$", "", text[: found.start]) + " " + text[found.stop :]
             return (now if found.period.so_far else found.period.start), rest
     return None, text
@@ -189,10 +211,17 @@ def _customer(entry: Entry, rest: str, members: Members) -> None:
             raise NotUnderstood(N_("I don't know what {words} means here."), words=f"“{typed[:60]}”")
         return
     known = members.get("customer", {})
-    names: Mapping[str, Any] = {fold(name): name for name in known}
+    names: Mapping[str, str] = {fold(name): name for name in known}
     if fold(typed) in names:
         entry.slices["customer"] = names[fold(typed)]
         return
+    inside = _names_in(fold(typed), names)
+    if inside:
+        raise NotUnderstood(
+            N_("I don't know what {words} means here; put what {customer} said in quotes."),
+            words=f"“{typed[:60]}”",
+            customer=names[inside],
+        )
     near = [name for name in nearest(typed, list(known), 3) if abs(len(name) - len(typed)) <= 3]
     if near:
         raise NotUnderstood(
@@ -202,4 +231,9 @@ def _customer(entry: Entry, rest: str, members: Members) -> None:
             quoted=f'"{typed}"',
         )
     entry.slices["customer"] = typed
-    entry.new_customer = True
+
+
+def _names_in(typed: str, names: Mapping[str, str]) -> str:
+    """Return the longest known name that stands in a text as whole words, '' where there is none."""
+    inside = [name for name in names if name in typed and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", typed)]
+    return max(inside, key=len, default="")

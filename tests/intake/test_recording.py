@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -31,6 +31,7 @@ def refused(recorder: Recorder, kind: type[Event], values: dict[str, Any], *, ch
     return False
 
 
+@settings(deadline=None)
 @given(
     kind=st.sampled_from([Ticket, Feedback, Moment]),
     words=st.dictionaries(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rox_bot.store.scratch import Scratch, Winner, open_scratch
@@ -22,6 +22,7 @@ def filled(scratch: Scratch, offers: list[tuple[str, int | None, int]]) -> None:
         scratch.offer(key, row, None if hour is None else START + timedelta(hours=hour), reopens)
 
 
+@settings(deadline=None)
 @given(versions)
 def test_the_newest_version_wins_and_the_later_row_on_a_tie(offers: list[tuple[str, int | None, int]]) -> None:
     expected = []

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rox_bot.intake.files.values import direction, instants, number, parser, whole_number, yes_or_no
@@ -102,6 +102,7 @@ def test_the_last_admitted_instant_is_the_limit_itself() -> None:
         read("9999-12-31T23:00")
 
 
+@settings(deadline=None)
 @given(
     day=st.dates(date(1990, 1, 2), date(2026, 10, 31)),
     clock=st.times().map(lambda found: time(found.hour, found.minute)),
@@ -118,6 +119,7 @@ def by_the_book(text: str, wanted: str) -> datetime | None:
         return None
 
 
+@settings(deadline=None)
 @given(
     wanted=st.sampled_from(
         [
