@@ -44,7 +44,7 @@ format: .venv/development
 # What is new comes out untranslated: fill it in, tests/language/test_catalogue.py says where.
 messages: .venv/runtime
 	@$(BIN)/pybabel -q extract --mapping pyproject.toml --keyword N_ --keyword plural:1,2 --add-location file \
-	  --sort-by-file --project rox_bot --version - --header-comment "# What rox_bot says." \
+	  --sort-by-file --project rox_bot --version - --msgid-bugs-address - --header-comment "# What rox_bot says." \
 	  --output-file rox_bot/locale/rox_bot.pot rox_bot
 	@$(BIN)/pybabel -q update --domain rox_bot --input-file rox_bot/locale/rox_bot.pot --output-dir rox_bot/locale \
 	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import secrets
 import signal
-import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -22,6 +22,9 @@ from rox_bot.domain.question import Context
 from rox_bot.settings import Settings
 from rox_bot.slack.app import SlackKeys, SlackSide, open_slack
 from rox_bot.slack.asking import Roles
+from rox_bot.store.backup import find_damage, restore_command
+from rox_bot.store.engine import database_file, parse_url
+from rox_bot.store.lock import serving
 from rox_bot.store.store import Store, system_clock
 from rox_bot.web.server import build_web
 
@@ -56,6 +59,8 @@ class Bot:
             if self.settings.slack_mode == "socket":
                 await slack.connect()
             loop = asyncio.create_task(self._digests(slack))
+            # A daemon: the end of a long check is not waited for when the bot stops.
+            threading.Thread(target=self._look_for_damage, name="integrity", daemon=True).start()
             log.info("ready as %s", slack.edge.identity.bot_user)
             yield
         finally:
@@ -95,6 +100,19 @@ class Bot:
                 log.exception("digest loop")
             await asyncio.sleep(self.tick)
 
+    def _look_for_damage(self) -> None:
+        """Read an SQLite file through; one that is damaged is only read from then on."""
+        if self.store.file is None:
+            return
+        try:
+            if not find_damage(self.store.file):
+                return
+        except RoxError as trouble:
+            log.warning("the database could not be checked: %s", trouble)
+            return
+        self.store.refuse_writes(restore_command(self.store.file))
+        log.error("the database is damaged and nothing is saved; the exact restore command is in rox-bot doctor")
+
     def _writable(self) -> bool:
         try:
             with self.store.writing():
@@ -120,12 +138,16 @@ def slack_keys(settings: Settings) -> SlackKeys:
 
 
 def build(
-    settings: Settings, *, clock: Callable[[], datetime] = system_clock, tick: float = TICK_SECONDS
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = system_clock,
+    tick: float = TICK_SECONDS,
+    held: bool = False,
 ) -> tuple[Bot, Starlette]:
-    """Return the bot and its HTTP application, nothing started yet."""
+    """Return the bot and its HTTP application, nothing started yet; `held` as in Store."""
     keys = slack_keys(settings)
     secret = settings.pseudonym_key.get_secret_value() if settings.pseudonym_key else None
-    store = Store(settings.database_url, clock=clock, pseudonym_key=secret)
+    store = Store(settings.database_url, clock=clock, pseudonym_key=secret, held=held)
     bot = Bot(settings, store, tick=tick)
     over_http = settings.slack_mode == "http"
     web = build_web(bot.dispatch if over_http else None, bot.ready, signing_secrets(keys.signing_secret))
@@ -148,15 +170,13 @@ class Server(uvicorn.Server):
 
 def run_server(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for noisy in ("slack_bolt", "slack_sdk", "aiohttp", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    bot, web = build(settings)
-    try:
-        with contextlib.suppress(asyncio.CancelledError):
-            asyncio.run(_serve(bot, web))
-    finally:
-        bot.store.close()
+    with serving(database_file(parse_url(settings.database_url))) as held:
+        bot, web = build(settings, held=held)
+        try:
+            with contextlib.suppress(asyncio.CancelledError):
+                asyncio.run(_serve(bot, web))
+        finally:
+            bot.store.close()
 
 
 async def _serve(bot: Bot, web: Starlette) -> None:

@@ -1,6 +1,7 @@
 """Settings from the environment and from .env, checked once at the start; only cli.py and app.py read them."""
 
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
     app_token: SecretStr | None = Field(default=None, alias="SLACK_APP_TOKEN")
     signing_secret: SecretStr | None = Field(default=None, alias="SLACK_SIGNING_SECRET")
     slack_api_url: str = Field(default=SLACK_API, alias="SLACK_API_URL")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", alias="ROX_LOG_LEVEL")
 
     @field_validator("admins", "managers", mode="before")
     @classmethod
@@ -58,10 +60,28 @@ class Settings(BaseSettings):
             raise ValueError(f"{value} is not a weekday such as monday")
         return value.lower()
 
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_any_case(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
+
     @field_validator("slack_api_url")
     @classmethod
     def _ends_with_slash(cls, value: str) -> str:
         return value if value.endswith("/") else f"{value}/"
+
+    @property
+    def secrets(self) -> list[str]:
+        """Return every secret among the settings, for what must not show one."""
+        kept = [each.get_secret_value() for each in (self.bot_token, self.app_token, self.pseudonym_key) if each]
+        signing = self.signing_secret.get_secret_value().split(",") if self.signing_secret else []
+        try:
+            password = urlsplit(self.database_url).password or ""
+        except ValueError:  # an address that nobody can read is explained where it is opened
+            password = ""
+        return [
+            secret for secret in (*kept, *(each.strip() for each in signing), password, unquote(password)) if secret
+        ]
 
     @property
     def calendar(self) -> Calendar:

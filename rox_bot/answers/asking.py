@@ -45,18 +45,18 @@ class Asked:
         if self.question.baseline_named and self.question.baseline is not None:
             named = self.question.baseline
             earlier = calendar.year_earlier(span, now) if named.token == A_YEAR_EARLIER else named
-            return calendar.same_part(span, earlier)
+            ripe = self.reader.ripe_part(metric, span)
+            return calendar.same_part(span if ripe == span else replace(ripe, so_far=True), earlier)
         if span.so_far or span.is_open_ended or span.is_empty:
             return None
         return calendar.baseline(span, now)
 
     def family(self, metric: Metric, by: str | None = None) -> Family:
-        """Return a metric's readings by slice member and scale, each with its earlier one."""
+        """Return a metric's readings by slice member and scale, each with its earlier one; the most answers first."""
         span = self.span(metric)
-        before = self.before(metric, span)
-        later = self.reader.series(metric, [span], self.filters, by)[0]
-        earlier = self.reader.series(metric, [before], self.filters, by)[0] if before else {}
-        return [(labelled(taken, by, *key), earlier.get(key)) for key, taken in later.items()]
+        pairs = self.reader.pairs(metric, span, self.before(metric, span), self.filters, by)
+        family = [(labelled(later, by, *key), earlier) for key, (later, earlier) in pairs.items()]
+        return family if by else sorted(family, key=lambda pair: -pair[0].cell.n)
 
     def title(self, metrics: Sequence[Metric]) -> str:
         """Return what was asked in a few words: `CSAT by channel · partner NorthBPO`."""
@@ -69,23 +69,29 @@ class Asked:
     def told(self, reading: Reading) -> str:
         """Return a reading as a sentence; where nothing was measured, why not."""
         metric = METRICS[reading.metric]
-        if reading.n == 0 and metric.reads is not Reads.STOCK:
+        if reading.n == 0 and (metric.reads is not Reads.STOCK or self._never(metric, reading.period)):
             return self._untold(metric, reading)
         line = self.telling.line(reading, dates=True)
-        scale = dict(reading.slice).get("scale")
-        if scale:
-            line = self.wording._("{line} (answers on {scale})", line=line, scale=scale)
         if reading.parts and "below_minimum" not in reading.flags:
             line = f"{line} · {self.telling.counts_only(reading)}"
         return line
 
+    def _never(self, metric: Metric, until: Period) -> bool:
+        return self.reader.last_event(metric, until, self.filters) is None
+
     def _untold(self, metric: Metric, reading: Reading) -> str:
+        if metric.measure.window and ("immature" in reading.flags or reading.period.is_empty):
+            return self.wording._(
+                "{metric}: nothing of this period can be judged yet; a ticket counts {days} days after it was solved.",
+                metric=self.telling.title(metric),
+                days=metric.measure.window.days,
+            )
         if metric.key == "fcr" and reading.left_out:
             return self.wording._(
                 "First-contact resolution is not measurable in {period}: no requester is known for its tickets.",
                 period=self.wording.period(reading.period),
             )
-        last = self.reader.last_event(metric, reading.period)
+        last = self.reader.last_event(metric, reading.period, self.filters)
         return self.telling.nothing(metric, reading.period, last, self.reader.calendar)
 
     def with_left_out(self, reading: Reading) -> Reading:

@@ -34,7 +34,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
             N_("There is no answer {number}. Your last ones here: {recent}.")
             if recent
             else N_("There is no answer {number} yet. Ask something first, then `why` with the id below the answer."),
-            number=number or "–",
+            number=number[:20] or "–",
             recent=", ".join(recent),
             suggestions=tuple(f"why {each}" for each in recent[:3]),
         )
@@ -52,7 +52,9 @@ def _open(row: Mapping[str, Any], reader: Reader, telling: Telling) -> Answer:
     if first is not None:
         lines += _explained(asked, first, row["read_at"])
         metric = METRICS[first.metric]
-        listed = list_events(asked, metric, first.period, first.filters(original), first.n)
+        listed = list_events(
+            asked, metric, first.period, first.filters(original), first.n, first.slice.get("scale", "")
+        )
     return Answer(
         title=wording._("Why {number}", number=row["id"]),
         headline=_headline(asked, first) if first else wording._("This answer showed no figures."),
@@ -115,15 +117,15 @@ class _Shown:
             self.period,
             self.definition,
             flags=flags,
+            total=(self.value or 0.0) * self.n,
         )
 
 
 def _headline(asked: Asked, shown: _Shown) -> str:
     metric = METRICS[shown.metric]
-    value = asked.telling.value(shown.reading())
     members = ", ".join(member or asked.wording._("(unknown)") for member in shown.slice.values())
     name = asked.telling.title(metric) if not members else f"{asked.telling.title(metric)} · {members}"
-    text = f"{name} {value} (n {asked.wording.number(shown.n)})"
+    text = f"{name} {asked.telling.short(shown.reading())}"
     return f"{text} · {asked.wording.period(shown.period)} ({shown.period.zone})"
 
 
@@ -173,7 +175,7 @@ _METHODS = {
 def _formula(asked: Asked, metric: Metric, shown: _Shown) -> str:
     """Return the formula with its numbers in it, recounted from the events."""
     wording = asked.wording
-    taken = asked.reader.one(metric, shown.period, shown.filters(asked.question))
+    taken = asked.reader.one(metric, shown.period, shown.filters(asked.question), shown.slice.get("scale", ""))
     cell, reading = taken.cell, taken.reading
     if reading.parts:
         names = [wording._(words) for words in metric.spread_words or ()]
@@ -205,13 +207,13 @@ def _since(asked: Asked, shown: _Shown, read_at: datetime) -> str:
     """Return whether the same count gives the same figure today, and what came in between."""
     metric, wording = METRICS[shown.metric], asked.wording
     filters = shown.filters(asked.question)
-    today = asked.reader.one(metric, shown.period, filters).reading
+    today = asked.reader.one(metric, shown.period, filters, shown.slice.get("scale", "")).reading
     if today.n == shown.n and _same(today.value, shown.value):
         return wording._("Recounted now: the same figure.")
     added, corrected = cells.count_changes(
         asked.reader.tx,
         metric.measure,
-        shown.period,
+        replace(shown.period, start=BEGINNING) if metric.reads is Reads.STOCK else shown.period,
         microseconds(read_at),
         workspace=asked.reader.context.workspace,
         filters=filters,
@@ -219,7 +221,7 @@ def _since(asked: Asked, shown: _Shown, read_at: datetime) -> str:
     gone = max(0, shown.n + added - today.n)
     return wording._(
         "Today {value} (n {n}): {added} added, {corrected} corrected, {gone} withdrawn since.",
-        value=asked.telling.value(today),
+        value=asked.telling.counts_only(today) if "below_minimum" in today.flags else asked.telling.value(today),
         n=wording.number(today.n),
         added=added,
         corrected=corrected,

@@ -6,7 +6,7 @@ from rox_bot.analytics.readings import compared
 from rox_bot.answers import drawing
 from rox_bot.answers.asking import Asked
 from rox_bot.domain.answer import Answer, Reading, Table
-from rox_bot.domain.metrics import METRICS, Metric
+from rox_bot.domain.metrics import METRICS, Metric, Reads
 
 MOST_ROWS = 30
 
@@ -19,10 +19,11 @@ def answer(asked: Asked, metrics: Sequence[Metric]) -> Answer | None:
     if not readings:
         return None
     first = [reading for reading in readings if reading.metric == metrics[0].key] or readings
-    whole = asked.reader.one(metrics[0], asked.span(metrics[0]), asked.filters).reading
+    wholes = [later.reading for later, _ in asked.family(metrics[0])]
+    whole = wholes[0]
     return Answer(
         title=asked.title(metrics),
-        headline=_headline(asked, metrics[0], first, whole),
+        headline=_headline(asked, metrics[0], first, wholes),
         lines=(*_grouped_line(asked, first), *_cut_line(asked, readings)),
         question=asked.filled(readings),
         readings=tuple(readings),
@@ -54,8 +55,12 @@ def _in_order(readings: list[Reading], metrics: Sequence[Metric]) -> list[Readin
     )
 
 
-def _headline(asked: Asked, metric: Metric, readings: Sequence[Reading], whole: Reading) -> str:
+def _headline(asked: Asked, metric: Metric, readings: Sequence[Reading], wholes: Sequence[Reading]) -> str:
+    """Return the whole, and the member that stands out; answers on several scales are told side by side."""
     wording, telling = asked.wording, asked.telling
+    if len(wholes) > 1:
+        return " ".join(f"{asked.told(each)}." for each in wholes)
+    whole = wholes[0]
     together = wording._(
         "{metric} {period}: {value} together.",
         metric=telling.title(metric),
@@ -63,7 +68,7 @@ def _headline(asked: Asked, metric: Metric, readings: Sequence[Reading], whole: 
         value=telling.short(whole),
     )
     enough = [reading for reading in readings if "below_minimum" not in reading.flags and _member(reading)]
-    if len(enough) < 2 or metric.better is None:
+    if len(enough) < 2 or metric.better is None or metric.reads is Reads.COUNT:
         return together
     low = metric.better == "up"
     worst = enough[0] if low else enough[-1]

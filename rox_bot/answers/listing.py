@@ -26,8 +26,10 @@ class Listed:
     notes: tuple[str, ...] = ()
 
 
-def list_events(asked: Asked, metric: Metric, period: Period, filters: Sequence[Filter], n: int) -> Listed:
-    """Return the newest events of a reading with n events, at most ten."""
+def list_events(
+    asked: Asked, metric: Metric, period: Period, filters: Sequence[Filter], n: int, scale: str = ""
+) -> Listed:
+    """Return the newest events of a reading with n events (on one scale, where one is named), at most ten."""
     wording = asked.wording
     if metric.reads is Reads.STOCK:
         day = _day(asked, int((period.end - EPOCH) / MICROSECOND))
@@ -40,7 +42,8 @@ def list_events(asked: Asked, metric: Metric, period: Period, filters: Sequence[
         filters=filters,
         limit=_LOOKED_AT,
     )
-    seen = [row for row in rows if may_be_quoted(row, asked.reader.context)][:MOST_EVENTS]
+    mine = [row for row in rows if not scale or f"{row['scale_min']:g}-{row['scale_max']:g}" == scale]
+    seen = [row for row in mine if may_be_quoted(row, asked.reader.context)][:MOST_EVENTS]
     notes = []
     if n > len(seen):
         told = {"n": wording.number(n), "k": wording.number(len(seen))}

@@ -73,13 +73,28 @@ def verdict_sentence(asked: Asked, readings: Sequence[Reading]) -> str:
     telling, wording = asked.telling, asked.wording
     moved = [reading for reading in readings if (reading.verdict or "").startswith("clear")]
     if moved:
-        told = [_moved(asked, reading) for reading in moved]
-        return f"{wording.listed(told)}."
+        return f"{wording.listed(_movements(asked, moved))}."
     judged = [reading for reading in readings if reading.verdict == "no clear change"]
     if not judged:
         return wording._("Too few answers to say whether anything changed.")
     names = wording.listed([telling.title(METRICS[reading.metric]) for reading in judged])
     return wording._("No clear change in {metrics}.", metrics=names)
+
+
+def _movements(asked: Asked, moved: Sequence[Reading]) -> list[str]:
+    """Return what moved, a touchpoint that went the same way as its metric together with it."""
+    told = []
+    whole = {(reading.metric, reading.verdict) for reading in moved if not _member(reading)}
+    for reading in moved:
+        same = (reading.metric, reading.verdict)
+        if _member(reading):
+            told += [] if same in whole else [_moved(asked, reading)]
+            continue
+        places = [_member(each) for each in moved if _member(each) and (each.metric, each.verdict) == same]
+        text = _moved(asked, reading)
+        listed = asked.wording.listed(places)
+        told.append(asked.wording._("{what}, also at {touchpoints}", what=text, touchpoints=listed) if places else text)
+    return told
 
 
 def _moved(asked: Asked, reading: Reading) -> str:
@@ -92,7 +107,7 @@ def _moved(asked: Asked, reading: Reading) -> str:
 
 
 def _moments(asked: Asked, reading: Reading) -> str:
-    if reading.n == 0:
+    if reading.n == 0 and reading.period.grain == "week":
         return asked.wording._("No magic moments told that week.")
     return asked.wording.plural("{n} magic moment", "{n} magic moments", reading.n)
 
@@ -100,10 +115,9 @@ def _moments(asked: Asked, reading: Reading) -> str:
 def _empty(asked: Asked) -> Answer:
     wording = asked.wording
     span = asked.span(METRICS["tickets"])
-    tickets = asked.reader.last_event(METRICS["tickets"], span)
-    feedback = asked.reader.last_event(METRICS["feedback"], span)
-    last = max((each for each in (tickets, feedback) if each is not None), default=None)
-    if last is None:
+    tickets = asked.reader.last_event(METRICS["tickets"], span, asked.filters)
+    feedback = asked.reader.last_event(METRICS["feedback"], span, asked.filters)
+    if not any(asked.reader.first_event(METRICS[key]) for key in ("tickets", "feedback")):
         headline = wording._("Nothing has been recorded yet.")
         lines: tuple[str, ...] = (
             wording._('Import a file with `rox-bot import`, or type `/rox log csat 5 acme "what they said"`.'),

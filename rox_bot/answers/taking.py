@@ -1,6 +1,6 @@
 """Taking readings from the store: one metric or several, over one period or a series, whole or by slice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -37,26 +37,36 @@ class Reader:
 
         Answers on different scales are kept apart; where all are on one scale, its name is ''.
         """
-        ripe = [self.ripe_part(metric, period) for period in periods]
-        found = (
-            self._stock(metric, ripe, filters, by)
-            if metric.reads is Reads.STOCK
-            else self._flow(metric, ripe, filters, by)
-        )
-        scales = {cell.scale for bucket in found for cell in bucket if cell.n}
-        readings: list[dict[tuple[str, str], Taken]] = []
-        for period, whole, bucket in zip(ripe, periods, found, strict=True):
-            flags = self._flags(metric, period, whole)
-            row = {
-                (cell.member, cell.scale if len(scales) > 1 else ""): take(metric, cell, period, flags=flags)
-                for cell in bucket
-                if cell.n or len(scales) < 2
-            }
-            readings.append(row or {("", ""): take(metric, NO_ROWS, period, flags=flags)})
-        return readings
+        rows = self._apart(metric, periods, filters, by)
+        scales = {scale for row in rows for _, scale in row}
+        named = [_named(row, scales) for row in rows]
+        return [row or {("", ""): self._nothing(metric, period)} for row, period in zip(named, periods, strict=True)]
 
-    def one(self, metric: Metric, period: Period, filters: Sequence[Filter] = ()) -> Taken:
-        """Return the reading of one period over all scales (the first scale where there are several)."""
+    def pairs(
+        self, metric: Metric, span: Period, before: Period | None, filters: Sequence[Filter] = (), by: str | None = None
+    ) -> dict[tuple[str, str], tuple[Taken, Taken | None]]:
+        """Return the readings of a period as `series` does, each with the earlier one on the same scale."""
+        later = self._apart(metric, [span], filters, by)[0]
+        earlier = self._apart(metric, [before], filters, by)[0] if before else {}
+        scales = {scale for _, scale in later or earlier}
+        past = _named({key: taken for key, taken in earlier.items() if key[1] in scales}, scales)
+        if before:
+            past.setdefault(("", ""), self._nothing(metric, before))
+        present = _named(later, scales) or {("", ""): self._nothing(metric, span)}
+        return {key: (taken, past.get(key)) for key, taken in present.items()}
+
+    def line(self, metric: Metric, periods: Sequence[Period], filters: Sequence[Filter] = ()) -> list[Taken]:
+        """Return one reading per period, all on one scale: the one most used in the latest period with answers."""
+        rows = self._apart(metric, periods, filters, None)
+        latest = next((row for row in reversed(rows) if row), {})
+        key = max(latest, key=lambda each: latest[each].cell.n, default=("", ""))
+        return [row.get(key) or self._nothing(metric, period) for row, period in zip(rows, periods, strict=True)]
+
+    def one(self, metric: Metric, period: Period, filters: Sequence[Filter] = (), scale: str = "") -> Taken:
+        """Return the reading of one period, on one scale (the first, where several are in use and none is named)."""
+        if scale:
+            found = self._apart(metric, [period], filters, None)[0].get(("", scale))
+            return found or self._nothing(metric, period)
         return next(iter(self.series(metric, [period], filters)[0].values()))
 
     def ripe_until(self, metric: Metric) -> Period | None:
@@ -91,8 +101,14 @@ class Reader:
             filters=filters,
         )
 
-    def last_event(self, metric: Metric, before: Period) -> int | None:
+    def last_event(self, metric: Metric, before: Period, filters: Sequence[Filter] = ()) -> int | None:
         """Return when the metric's last event before the end of a period lies (microseconds), or None."""
+        if filters:
+            until_then = Period(BEGINNING, before.end, "until", before.zone)
+            rows = cells.read_events(
+                self.tx, metric.measure, until_then, workspace=self.context.workspace, filters=filters, limit=1
+            )
+            return int(rows[0]["placed"]) if rows else None
         until = microseconds(before.end)
         return cells.read_last(self.tx, metric.measure, workspace=self.context.workspace, before=until)
 
@@ -101,10 +117,28 @@ class Reader:
         first = cells.read_first(self.tx, metric.measure, workspace=self.context.workspace)
         return None if first is None else EPOCH + first * MICROSECOND
 
+    def _apart(
+        self, metric: Metric, periods: Sequence[Period], filters: Sequence[Filter], by: str | None
+    ) -> list[dict[tuple[str, str], Taken]]:
+        """Return, for each period, the readings with any row by (slice member, name of the scale)."""
+        ripe = [self.ripe_part(metric, period) for period in periods]
+        read = self._stock if metric.reads is Reads.STOCK else self._flow
+        found: list[dict[tuple[str, str], Taken]] = []
+        for period, whole, bucket in zip(ripe, periods, read(metric, ripe, filters, by), strict=True):
+            flags = self._flags(metric, period, whole)
+            taken = (take(metric, cell, period, flags=flags) for cell in bucket if cell.n)
+            found.append({(each.cell.member, each.cell.scale): each for each in taken})
+        return found
+
+    def _nothing(self, metric: Metric, period: Period) -> Taken:
+        ripe = self.ripe_part(metric, period)
+        return take(metric, NO_ROWS, ripe, flags=self._flags(metric, ripe, period))
+
     def _flags(self, metric: Metric, ripe: Period, whole: Period) -> tuple[str, ...]:
         if ripe.end < whole.end:
             last = self.last_event(metric, whole)
-            return ("immature",) if last is not None and last >= microseconds(ripe.end) else ()
+            if last is not None and last >= microseconds(ripe.end):
+                return ("immature",)
         return ("partial",) if whole.so_far and metric.reads is not Reads.STOCK else ()
 
     def _flow(
@@ -147,3 +181,8 @@ class Reader:
                     left[cell.member] = left.get(cell.member, 0) + sign * cell.n
             found.append([replace(NO_ROWS, member=member, n=n, total=float(n)) for member, n in left.items()])
         return found
+
+
+def _named(row: Mapping[tuple[str, str], Taken], scales: Set[str]) -> dict[tuple[str, str], Taken]:
+    """Return readings by (slice member, scale), the scale named only where there are several."""
+    return {(member, scale if len(scales) > 1 else ""): taken for (member, scale), taken in row.items()}

@@ -139,6 +139,9 @@ class Telling:
         text = " ".join([*parts, self.short(reading)])
         if reading.value is None:
             return text
+        scale = dict(reading.slice).get("scale")
+        if scale:
+            text = self.wording._("{line} (answers on {scale})", line=text, scale=scale)
         tail = [each for each in (self.verdict(reading), self.flags(reading)) if each]
         return " · ".join([text, *tail])
 
@@ -159,7 +162,7 @@ class Telling:
         before = f"{self.period(earlier.period)}: {self.short(earlier)}"
         if METRICS[reading.metric].reads is Reads.COUNT:
             return self._against_count(reading, earlier, before)
-        if reading.difference is None:
+        if reading.difference is None or "below_minimum" in (*reading.flags, *earlier.flags):
             return self.wording._("Before, {before}.", before=before)
         metric = METRICS[reading.metric]
         n = min(reading.n, earlier.n)

@@ -23,7 +23,7 @@ def answer(asked: Asked, metrics: Sequence[Metric]) -> Answer:
     unit = _unit(asked)
     buckets = _buckets(asked, metrics, unit)
     series = {metric.key: _series(asked, metric, buckets, unit) for metric in metrics}
-    latest = _latest(asked, metrics)
+    latest = _latest(asked, metrics, buckets, unit)
     return Answer(
         title=replace(asked, question=replace(asked.question, by=unit)).title(metrics),
         headline=asked.told(latest[0]),
@@ -77,17 +77,16 @@ def _buckets(asked: Asked, metrics: Sequence[Metric], unit: str) -> list[Period]
 
 
 def _series(asked: Asked, metric: Metric, buckets: Sequence[Period], unit: str) -> list[Reading]:
-    """Return one reading per unit (on the first scale where there are several)."""
-    rows = asked.reader.series(metric, buckets, asked.filters)
-    found = []
-    for bucket, row in zip(buckets, rows, strict=True):
-        taken = labelled(next(iter(row.values())), unit, bucket.token, "")
-        found.append(compared([(taken, None)])[0])
-    return found
+    """Return one reading per unit, all on one scale."""
+    line = asked.reader.line(metric, buckets, asked.filters)
+    named = [labelled(taken, unit, bucket.token, "") for bucket, taken in zip(buckets, line, strict=True)]
+    return [compared([(taken, None)])[0] for taken in named]
 
 
-def _latest(asked: Asked, metrics: Sequence[Metric]) -> list[Reading]:
-    """Return the reading of the last closed week (or the period named), judged as always."""
+def _latest(asked: Asked, metrics: Sequence[Metric], buckets: Sequence[Period], unit: str) -> list[Reading]:
+    """Return the reading of the last closed week (or other unit, or the period named), judged as always."""
+    if asked.question.period is None and unit != "week":
+        asked = replace(asked, question=replace(asked.question, period=buckets[-1]))
     family = [asked.family(metric)[0] for metric in metrics]
     return [asked.with_left_out(reading) for reading in compared(family)]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rox_bot import __version__
+from rox_bot import __version__, logs
 from rox_bot.domain.chart import Chart
 from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood, RoxError
 from rox_bot.domain.question import Context, Role
@@ -98,6 +98,7 @@ def _begin(
     settings = load()
     if database:
         settings = settings.model_copy(update={"database_url": database})
+    logs.set_up(settings.log_level, settings.secrets)
     _run[:] = [Run(settings, _instant(now, settings) if now else None, as_json)]
 
 
@@ -198,6 +199,28 @@ def doctor() -> None:
 
 
 @app.command()
+def backup(
+    to: Annotated[
+        Path | None, typer.Option(help="The file to write; without it one with a date, in backups beside the database.")
+    ] = None,
+) -> None:
+    """Copy the SQLite database to a checked file, also while the bot runs."""
+    from rox_bot.cli.keeping import run_backup
+
+    run_backup(_run[0], to)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+) -> None:
+    """Put a backup in the SQLite database's place; the bot must be stopped."""
+    from rox_bot.cli.keeping import run_restore
+
+    run_restore(_run[0], file)
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
     run = _run[0]
@@ -229,6 +252,8 @@ def serve() -> None:
 
 def main() -> None:
     """Run the command line: 0 done, 1 cannot, 2 needs other words, 3 not allowed."""
+    logs.set_up()
+    logs.take_over_reports()
     sys.argv[1:] = _globals_first(sys.argv[1:])
     try:
         app(standalone_mode=True)

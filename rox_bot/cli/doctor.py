@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,11 @@ _EXITS = {Health.OK: 0, Health.WARN: 1, Health.FAIL: 2}
 
 def examine(settings: "Settings", wording: "Wording", *, as_json: bool) -> int:
     """Print all findings and return the exit code."""
+    from rox_bot.cli.keeping import look
+
     channels, database = _database(settings)
-    findings = [*_configuration(settings), *database, *_slack(settings, channels), _fonts()]
+    kept = look(settings, datetime.now(UTC))
+    findings = [*_configuration(settings), *database, *kept, *_slack(settings, channels), _fonts()]
     if as_json:
         rows = [{"health": f.health, "what": f.what, "seen": f.seen, "mend": f.mend} for f in findings]
         typer.echo(json.dumps(rows, ensure_ascii=False))

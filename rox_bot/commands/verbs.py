@@ -55,6 +55,8 @@ def _log(door: Door, rest: str, context: Context) -> Answer:
     parts = [f"{wording._(METRICS[entry.instrument].title)} {wording.exact(entry.score)}/{top}", customer]
     if entry.ticket:
         parts.append(f"#{entry.ticket}")
+    if entry.occurred_at:
+        parts.append(wording.day(context.calendar.day_of(entry.occurred_at), year=True))
     echo = ", ".join(part for part in parts if part)
     lines = (wording._("New customer: {name}.", name=customer),) if entry.new_customer else ()
     return Answer(

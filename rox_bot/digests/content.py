@@ -60,7 +60,7 @@ def build(store: Store, week: Period, filters: Sequence[Filter], context: Contex
         telling = Telling(Wording(context.language), context.calendar.day_of(context.now).year)
         asked = Asked(question, Reader(tx, context), telling)
         readings, places = summary.chosen_with_touchpoints(asked)
-        if not readings:
+        if _is_quiet(asked, readings):
             return _quiet(asked, week)
         return _full(asked, week, readings, places)
 
@@ -111,10 +111,18 @@ def _full(asked: Asked, week: Period, readings: list[Reading], places: list[Read
     )
 
 
+def _is_quiet(asked: Asked, readings: Sequence[Reading]) -> bool:
+    """Return whether the week itself brought nothing; a metric that ripens tells of an earlier week."""
+    arrivals = [asked.family(METRICS[key])[0][0].reading for key in ("tickets", "feedback")]
+    return not any(each.n for each in (*arrivals, *readings) if METRICS[each.metric].measure.window is None)
+
+
 def _quiet(asked: Asked, week: Period) -> DigestContent:
     """Return the two lines of a week without any ticket or answer."""
     told = [
-        asked.telling.nothing(METRICS[key], week, asked.reader.last_event(METRICS[key], week), asked.reader.calendar)
+        asked.telling.nothing(
+            METRICS[key], week, asked.reader.last_event(METRICS[key], week, asked.filters), asked.reader.calendar
+        )
         for key in ("tickets", "feedback")
     ]
     return DigestContent(
@@ -155,8 +163,7 @@ def _chart(asked: Asked, week: Period, readings: Sequence[Reading], headline: st
 
 
 def _weeks(asked: Asked, metric: Metric, buckets: Sequence[Period]) -> list[Reading]:
-    rows = asked.reader.series(metric, buckets, asked.filters)
-    return [compared([(next(iter(row.values())), None)])[0] for row in rows]
+    return [compared([(taken, None)])[0] for taken in asked.reader.line(metric, buckets, asked.filters)]
 
 
 def _table(asked: Asked, readings: Sequence[Reading]) -> Table:
@@ -194,6 +201,8 @@ def _worst_customer(asked: Asked) -> str:
 
 def _best(asked: Asked, week: Period) -> Quote | None:
     """Return the week's moment that says most: with a customer, and the least effort."""
+    if asked.reader.context.visibility is Visibility.EXTERNAL:
+        return None
     rows = [row for row in _rows(asked, METRICS["moments"], week) if may_be_quoted(row, asked.reader.context)]
     if not rows:
         return None

@@ -238,7 +238,7 @@ class Courier:
     async def _settle(self, row: Mapping[str, Any], state: str, **values: Any) -> bool:
         held = await asyncio.to_thread(self._step, row, state, values)
         if not held:
-            log.warning("digest %s: claim lost before %s", row["id"], state)
+            log.warning("claim lost", extra={"digest": row["id"], "state": state})
         return held
 
     def _step(self, row: Mapping[str, Any], state: str, values: Mapping[str, Any]) -> bool:

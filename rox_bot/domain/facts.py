@@ -83,4 +83,4 @@ Index("ix_ticket_first_reply_at", _ticket.workspace, _ticket.first_reply_at)
 Index("ix_ticket_number", _ticket.workspace, _ticket.source_key)
 Index("ix_ticket_requester", _ticket.workspace, _ticket.requester, _ticket.opened_at)
 _feedback = FeedbackFact.__table__.c  # type: ignore[attr-defined]
-Index("ix_feedback_ticket", _feedback.workspace, _feedback.ticket_source, _feedback.ticket)
+Index("ix_feedback_ticket", _feedback.workspace, _feedback.ticket)

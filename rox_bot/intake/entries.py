@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood
+from pydantic import ValidationError
+
+from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood, Phrase
 from rox_bot.domain.events import EARLIEST, SLICES, Feedback, Visibility
 from rox_bot.domain.period import Calendar
 from rox_bot.domain.question import Context, Role
@@ -22,9 +23,9 @@ SCALES: dict[str, tuple[float, float]] = {"csat": (1, 5), "nps": (0, 10), "ces":
 
 UNDO_WITHIN = timedelta(minutes=10)
 SOURCE = "slack"
-_MARKS = '"“”„'
+_MARKS = '"“”„«»'
 _TOKEN = re.compile(
-    rf"(?<!\w)(?P<key>[a-z]{{2,20}}):(?:[{_MARKS}](?P<quoted>[^{_MARKS}]*)[{_MARKS}]|(?P<bare>[^\s{_MARKS}]+))"
+    rf"(?<!\w)(?P<key>[a-z]{{2,20}}):(?:[{_MARKS}](?P<quoted>[^{_MARKS}]*)(?:[{_MARKS}]|$)|(?P<bare>[^\s{_MARKS}]+))"
     rf"|[{_MARKS}](?P<comment>[^{_MARKS}]*)(?:[{_MARKS}]|$)",
     re.IGNORECASE,
 )
@@ -55,41 +56,47 @@ def read_entry(text: str, members: Members, calendar: Calendar, now: datetime) -
     kind, rest = _kind(rest)
     rest, typed = _take(_NUMBER, rest)
     entry = Entry(kind, _score(kind, typed, text), comment, ticket, slices=slices)
-    entry.occurred_at, rest = _when(rest, calendar, now)
-    _customer(entry, rest, members)
     known = members.get("customer", {})
+    if fold(" ".join(rest.split())) not in map(fold, known):
+        entry.occurred_at, rest = _when(rest, calendar, now)
+    _customer(entry, rest, list(known))
     entry.new_customer = bool(entry.slices.get("customer")) and entry.slices["customer"] not in known
     return entry
 
 
 def write_entry(tx: Transaction, entry: Entry, recorder: Recorder, context: Context) -> int:
     """Write an entry and return its number (E...)."""
-    low, high = SCALES[entry.instrument]
-    event = recorder.admit(
-        Feedback,
-        {
-            "source": SOURCE,
-            "source_key": f"log:{context.delivery}",
-            "occurred_at": entry.occurred_at or context.now,
-            "instrument": entry.instrument,
-            "score": entry.score,
-            "scale_min": low,
-            "scale_max": high,
-            "comment": entry.comment,
-            "ticket": entry.ticket,
-            "written_by": context.person,
-            "url": context.permalink,
-            "origin_channel": context.slack_channel,
-            "visibility": context.visibility,
-            "audience": audience(context),
-            **entry.slices,
-        },
-    )
+    try:
+        event = recorder.admit(Feedback, _values(entry, context))
+    except ValidationError as wrong:
+        field = str(next(iter(wrong.errors()[0]["loc"]), ""))
+        raise BadInput(N_("The {field} is too long to be kept."), field=Phrase(field)) from None
     written = recorder.write(tx, [event], context.now)
     if written.ids:
         return written.ids[0]
     row = facts.find_by_key(tx, Feedback, context.workspace, SOURCE, event.source_key)
     return int(row["id"]) if row else 0
+
+
+def _values(entry: Entry, context: Context) -> dict[str, object]:
+    low, high = SCALES[entry.instrument]
+    return {
+        "source": SOURCE,
+        "source_key": f"log:{context.delivery}",
+        "occurred_at": entry.occurred_at or context.now,
+        "instrument": entry.instrument,
+        "score": entry.score,
+        "scale_min": low,
+        "scale_max": high,
+        "comment": entry.comment,
+        "ticket": entry.ticket,
+        "written_by": context.person,
+        "url": context.permalink,
+        "origin_channel": context.slack_channel,
+        "visibility": context.visibility,
+        "audience": audience(context),
+        **entry.slices,
+    }
 
 
 def audience(context: Context) -> str:
@@ -192,8 +199,11 @@ def _when(text: str, calendar: Calendar, now: datetime) -> tuple[datetime | None
     """Take the day it happened, if one is named: its start, or now for today; a day to come is refused."""
     for found in find_periods(text, calendar, now):
         if found.problem is not None:
+            found.problem.suggestions = ()  # phrases for a question, not for an entry
             raise found.problem
-        if found.period is not None and found.period.grain == "day":
+        if found.period is not None:
+            if found.period.grain != "day":
+                raise NotUnderstood(N_("An answer is given on one day; name the day it happened."))
             if found.period.start > now:
                 raise NotUnderstood(N_("That day is still to come; name the day it happened."))
             if found.period.start < EARLIEST:
@@ -203,14 +213,13 @@ def _when(text: str, calendar: Calendar, now: datetime) -> tuple[datetime | None
     return None, text
 
 
-def _customer(entry: Entry, rest: str, members: Members) -> None:
+def _customer(entry: Entry, rest: str, known: list[str]) -> None:
     """Take the words left over as the customer: a known one, or a new one unless it looks like a typing error."""
-    typed = " ".join(rest.replace(",", " ").split())[:200]
-    if not typed or "customer" in entry.slices:
-        if typed:
-            raise NotUnderstood(N_("I don't know what {words} means here."), words=f"“{typed[:60]}”")
+    typed = " ".join(rest.replace(",", " ").split())
+    if not typed:
         return
-    known = members.get("customer", {})
+    if "customer" in entry.slices or ":" in typed:
+        raise NotUnderstood(N_("I don't know what {words} means here."), words=f"“{typed[:60]}”")
     names: Mapping[str, str] = {fold(name): name for name in known}
     if fold(typed) in names:
         entry.slices["customer"] = names[fold(typed)]
@@ -218,15 +227,16 @@ def _customer(entry: Entry, rest: str, members: Members) -> None:
     inside = _names_in(fold(typed), names)
     if inside:
         raise NotUnderstood(
-            N_("I don't know what {words} means here; put what {customer} said in quotes."),
-            words=f"“{typed[:60]}”",
+            N_("Is {typed} a customer? Write customer:{quoted}. What {customer} said goes in quotes."),
+            typed=f"“{typed[:60]}”",
+            quoted=f'"{typed[:60]}"',
             customer=names[inside],
         )
-    near = [name for name in nearest(typed, list(known), 3) if abs(len(name) - len(typed)) <= 3]
+    near = [name for name in nearest(typed, known, 3) if abs(len(name) - len(typed)) <= 3]
     if near:
         raise NotUnderstood(
             N_("There is no customer {typed} yet. Did you mean {nearest}? For a new one write customer:{quoted}."),
-            typed=f"“{typed}”",
+            typed=f"“{typed[:60]}”",
             nearest=" / ".join(near),
             quoted=f'"{typed}"',
         )

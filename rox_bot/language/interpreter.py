@@ -139,6 +139,8 @@ def _periods(line: _Line, calendar: Calendar, now: datetime) -> dict[str, Period
     plain = []
     for each in find_periods(line.open, calendar, now):
         if each.problem is not None:
+            around = (line.text[: each.start], line.text[each.stop :])
+            each.problem.suggestions = tuple(f"{around[0]}{one}{around[1]}" for one in each.problem.suggestions)
             raise each.problem
         line.mask(each.start, each.stop)
         if each.period is None:

@@ -76,7 +76,7 @@ FILLERS = frozenset(
     """
     a about all an and are as at be been can could did do does doing for from get give go got had has have how i in is
     it like look looks me much my now number of on our out over please rate score scores see show so tell that the
-    their them there these they this to today's us value was we were what what's whats where which will with would you
+    their them there these they this to today's us was we were what what's whats where which will with would you
     your current currently latest here
     aan alle als ben bij dan dat de deze die dit doet een en er geef gaat hebben heb het hij hoe hoeveel ik in is je
     jullie kan kun laat laten maar me met mij mijn moet naar nu of om ons onze op over staan staat te toon uit van

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 LIMIT = 4_000
 _DECORATION = r"(?:\s|:[a-z0-9_+'-]{1,50}:|_|[^\w\s<>@#&\"'`.,!?:;()/\\|-])*"
 _STRONG = r"(?:magic[ -]moment|wow[ -]moment|magisch[ -]moment)"
+_END = r"(?!_*[^\W_])"  # a mark of italics may follow the last letter
 _SEPARATOR = r"[*_~]*\s*(?:[:\u2013\u2014!]|-(?=\s)|\n)"
-_STRONG_START = re.compile(rf"{_DECORATION}{_STRONG}(?!\w){_SEPARATOR}", re.IGNORECASE)
+_STRONG_START = re.compile(rf"{_DECORATION}{_STRONG}{_END}{_SEPARATOR}", re.IGNORECASE)
 _TAG_START = re.compile(rf"{_DECORATION}#(?:magicmoment|magic)(?!\w)[*_~]*\s*[:\u2013\u2014!-]?", re.IGNORECASE)
 _WEAK_START = re.compile(
-    rf"{_DECORATION}(?:{_STRONG}|kudos|shout-out|shoutout|shout out|compliment|complimenten|pluim)(?!\w)[*_~]*"
+    rf"{_DECORATION}(?:{_STRONG}|kudos|shout-out|shoutout|shout out|compliment|complimenten|pluim){_END}[*_~]*"
     r"(?:\s+(?:to|for|aan|voor)(?!\w))?\s*[:\u2013\u2014!,-]?",
     re.IGNORECASE,
 )

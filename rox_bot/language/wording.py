@@ -56,15 +56,16 @@ class Wording:
         """Return a phrase, or a marked text without places, in the reader's language."""
         if not isinstance(text, Phrase):
             return self._(text)
-        values = {name: self.say(v) if isinstance(v, Phrase) else v for name, v in text.values.items()}
-        return self._(text.message, **values)
+        return self._(text.message, **{name: self._filled(value) for name, value in text.values.items()})
 
     def error(self, trouble: RoxError) -> str:
-        """Return the explanation of an error in the reader's language; numbers with a fraction as people write them."""
-        return self._(trouble.message, **{name: self._filled(value) for name, value in trouble.values.items()})
+        """Return the explanation of an error in the reader's language; marked texts among its values too."""
+        values = {name: self.say(v) if isinstance(v, str) else self._filled(v) for name, v in trouble.values.items()}
+        return self._(trouble.message, **values)
 
     def _filled(self, value: object) -> object:
-        if isinstance(value, str):
+        """Return what stands in a place: phrases in the reader's language, fractions as people write them."""
+        if isinstance(value, Phrase):
             return self.say(value)
         return self.exact(value) if isinstance(value, float) else value
 

@@ -133,7 +133,7 @@ def bolt_app(edge: Edge, keys: SlackKeys) -> AsyncApp:
     @app.error
     async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
         kind = body.get("type") or body.get("command") or "request"
-        log.error("a listener failed on %s", kind, exc_info=error)
+        log.error("a listener failed", exc_info=error, extra={"kind": kind})
         return BoltResponse(status=503)
 
     return app

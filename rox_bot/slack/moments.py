@@ -11,7 +11,7 @@ from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Question, Role
 from rox_bot.intake import moments as intake
 from rox_bot.intake.moments import Draft, Step
-from rox_bot.language.moments import plain_story, told_moment
+from rox_bot.language.moments import told_moment
 from rox_bot.language.redaction import redact
 from rox_bot.language.wording import Wording
 from rox_bot.slack import clients
@@ -26,11 +26,11 @@ _MOST_NAMED = 10
 
 async def take(edge: Edge, event: dict[str, Any], body: dict[str, Any]) -> None:
     """Take in a message that tells a moment: on disk before this returns, or nothing stored and a card to come."""
+    draft = await draft_of(edge, event, shared_outside=bool(body.get("is_ext_shared_channel")))
+    if draft is None or draft.step is Step.NOTHING:
+        return
     author = await edge.people.find(event["user"])
     if author.role is Role.NOBODY:
-        return
-    draft = await draft_of(edge, event, author, shared_outside=bool(body.get("is_ext_shared_channel")))
-    if draft is None or draft.step is Step.NOTHING:
         return
     if draft.step is Step.SAVE:
         number, new = await save(edge, draft)
@@ -42,7 +42,7 @@ async def take(edge: Edge, event: dict[str, Any], body: dict[str, Any]) -> None:
         edge.spawn(_card(edge, draft, author))
 
 
-async def draft_of(edge: Edge, event: dict[str, Any], author: Person, *, shared_outside: bool) -> Draft | None:
+async def draft_of(edge: Edge, event: dict[str, Any], *, shared_outside: bool) -> Draft | None:
     """Return the moment a message tells, as far as it can be understood."""
     told = told_moment(event.get("text") or "")
     if told is None:
@@ -54,7 +54,7 @@ async def draft_of(edge: Edge, event: dict[str, Any], author: Person, *, shared_
         team=edge.identity.team,
         slack_channel=event["channel"],
         ts=event["ts"],
-        author=author.key,
+        author=edge.people.key(event["user"]),
         told=told,
         story=story,
         slices=slices,
@@ -96,7 +96,7 @@ async def recalled(edge: Edge, key: str, author: Person) -> Draft | None:
         return None
     place = await edge.places.find(channel)
     event = {**found[0], "channel": channel, "channel_type": _TYPES[place.visibility]}
-    return await draft_of(edge, event, author, shared_outside=place.visibility is Visibility.EXTERNAL)
+    return await draft_of(edge, event, shared_outside=place.visibility is Visibility.EXTERNAL)
 
 
 async def notice(edge: Edge, slack_channel: str) -> None:
@@ -178,8 +178,10 @@ async def _echo(edge: Edge, draft: Draft, number: int, author: Person) -> None:
 
 
 async def _card(edge: Edge, draft: Draft, author: Person) -> None:
-    names = await names_of(edge, draft)
-    story = redact(plain_story(draft.told.story, names))
+    names, story = await names_of(edge, draft), redact(draft.story)
+    for user in draft.told.users:
+        # After masking, which would take a name for a handle.
+        story = story.replace(f"{{{edge.people.key(user)}}}", names.get(user) or "someone")
     await edge.whisper(draft.slack_channel, author.user, card(draft, story, edge.wording(author)))
 
 

@@ -122,7 +122,8 @@ def read_members(tx: Connection, workspace: str) -> dict[str, dict[str, int]]:
     for fact in (each.__table__ for each in FACTS):  # type: ignore[union-attr]
         for name in SLICES:
             column = fact.c[name]
-            query = select(column, func.count()).where(fact.c.workspace == workspace, column != "").group_by(column)
+            named = (fact.c.workspace == workspace, fact.c.withdrawn_at.is_(None), column != "")
+            query = select(column, func.count()).where(*named).group_by(column)
             for member, count in tx.execute(query):
                 found[name][member] = found[name].get(member, 0) + count
     return found

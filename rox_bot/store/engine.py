@@ -30,14 +30,16 @@ def parse_url(text: str) -> URL:
 
 def open_engine(url: URL, *, writer: bool) -> Engine:
     """Return an engine for writing (every transaction takes the write lock at once) or for reading only."""
-    if url.get_backend_name() == "sqlite":
-        return _sqlite(url, writer=writer)
+    if path := database_file(url):
+        return _sqlite(url, path, writer=writer)
     return _postgresql(url, writer=writer)
 
 
 def _postgresql(url: URL, *, writer: bool) -> Engine:
     try:
-        engine = create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=5, pool_timeout=10)
+        engine = create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=5, pool_timeout=10
+        )
     except ModuleNotFoundError as missing:
         raise BadInput(N_("PostgreSQL needs the extra: pip install 'rox-bot[postgres]'.")) from missing
     if not writer:
@@ -49,9 +51,10 @@ def _postgresql(url: URL, *, writer: bool) -> Engine:
     return engine
 
 
-def _sqlite(url: URL, *, writer: bool) -> Engine:
-    _private_file(url)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+def _sqlite(url: URL, path: Path, *, writer: bool) -> Engine:
+    _private_file(path)
+    options = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+    engine = create_engine(url, hide_parameters=True, connect_args=options)
     begin = "BEGIN IMMEDIATE" if writer else "BEGIN"
 
     @event.listens_for(engine, "connect")
@@ -74,11 +77,17 @@ def _sqlite(url: URL, *, writer: bool) -> Engine:
     return engine
 
 
-def _private_file(url: URL) -> None:
-    """Create the database file readable by its owner alone, and its folder if it is missing."""
+def database_file(url: URL) -> Path | None:
+    """Return SQLite's file, or None where a server keeps the data."""
+    if url.get_backend_name() != "sqlite":
+        return None
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         raise BadInput(N_("The SQLite address names no file: use sqlite:///rox.db."))
-    path = Path(url.database)
+    return Path(url.database)
+
+
+def _private_file(path: Path) -> None:
+    """Create the database file readable by its owner alone, and its folder if it is missing."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():

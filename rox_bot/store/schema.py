@@ -1,5 +1,6 @@
 """The schema's version: what it is, what it should be, and the way there."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, inspect, text
@@ -30,24 +31,36 @@ def version(tx: Connection) -> str | None:
     return tx.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def upgrade(tx: Connection) -> bool:
+def upgrade(tx: Connection, before: Callable[[], None] = lambda: None) -> bool:
     """Bring the schema to HEAD in the running transaction; return whether anything was to be done.
 
-    A schema newer than this program is refused: an older bot must not write to it.
+    `before` runs first where something is. A schema newer than this program is refused: an older bot must not write
+    to it.
     """
     if tx.dialect.name == "postgresql":
         tx.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATION_LOCK})
     found = version(tx)
     if found == HEAD:
         return False
+    refuse_newer(found)
+    before()
+    _run(tx)
+    return True
+
+
+def refuse_newer(found: str | None) -> None:
+    """Raise BadInput for a schema that a later rox_bot wrote."""
     if found is not None and found > HEAD:
         raise BadInput(
             N_("This database was written by a newer rox_bot (schema {found}); this one knows {head}. Update rox_bot."),
             found=found,
             head=HEAD,
         )
-    _run(tx)
-    return True
+
+
+def is_empty(tx: Connection) -> bool:
+    """Return whether a database holds no table at all."""
+    return not inspect(tx).get_table_names()
 
 
 def _run(tx: Connection) -> None:

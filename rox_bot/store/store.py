@@ -1,7 +1,7 @@
 """The Store: one database with its writer and its readers."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -9,7 +9,9 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from rox_bot.domain.errors import N_, Unavailable
 from rox_bot.store import people, schema
-from rox_bot.store.engine import open_engine, parse_url
+from rox_bot.store.backup import back_up
+from rox_bot.store.engine import database_file, open_engine, parse_url
+from rox_bot.store.lock import hold
 
 Transaction = Connection
 Clock = Callable[[], datetime]
@@ -23,7 +25,9 @@ def system_clock() -> datetime:
 class Store:
     """A database opened for one workspace: `writing()` and `reading()` hand out transactions.
 
-    Opening brings the schema up to date. All times come from the clock handed in.
+    Opening brings the schema up to date; an SQLite file is backed up first, and refused while a bot holds it, unless
+    `held` says that this process does. What can only be read is opened all the same. All times come from the clock
+    handed in.
     """
 
     def __init__(
@@ -33,23 +37,54 @@ class Store:
         clock: Clock = system_clock,
         workspace: str = "main",
         pseudonym_key: str | None = None,
+        held: bool = False,
     ) -> None:
         self.url = parse_url(url)
+        self.file = database_file(self.url)
         self.clock = clock
         self.workspace = workspace
         self._writer = open_engine(self.url, writer=True)
         self._reader = open_engine(self.url, writer=False)
+        self.migrated = False
+        self._mend = ""
         try:
-            with self.writing() as tx:
-                self.migrated = schema.upgrade(tx)
-                self.pseudonyms = people.prepare_workspace(tx, workspace, clock(), pseudonym_key)
+            self.pseudonyms = self._prepared(pseudonym_key, held=held)
         except BaseException:
             self.close()
             raise
 
+    def _prepared(self, key: str | None, *, held: bool) -> people.Pseudonyms:
+        """Bring the schema and the workspace up to date; on a read-only disk, read them if they are."""
+        try:
+            with ExitStack() as until_committed, self.writing() as tx:
+                self.migrated = schema.upgrade(tx, lambda: self._before_migration(tx, until_committed, held=held))
+                return people.prepare_workspace(tx, self.workspace, self.clock(), key)
+        except Unavailable:
+            with self.reading() as tx:
+                if schema.version(tx) != schema.HEAD:
+                    raise
+                return people.prepare_workspace(tx, self.workspace, self.clock(), key)
+
+    def _before_migration(self, tx: Transaction, until_committed: ExitStack, *, held: bool) -> None:
+        if self.file is None:
+            return
+        if not held:
+            until_committed.enter_context(hold(self.file))
+        if not schema.is_empty(tx):
+            back_up(self.file, self.clock())
+
+    def refuse_writes(self, mend: str) -> None:
+        """Let nothing be written any more, because the file is damaged; `mend` is the command that restores it."""
+        self._mend = mend
+
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """Open a write transaction: committed at the end, rolled back on any error."""
+        if self._mend:
+            raise Unavailable(
+                N_("The database is damaged, so nothing is saved. Stop the bot, then run: {command}"),
+                command=self._mend,
+            )
         try:
             with self._writer.begin() as tx:
                 yield tx
@@ -93,5 +128,6 @@ def _sentence(trouble: DBAPIError) -> str:
         "connection": N_("The database server cannot be reached."),
         "resolve host": N_("The database server cannot be reached."),
         "unable to open": N_("The database file cannot be opened."),
+        "disk i/o error": N_("The disk is full, over its quota, or failing."),
     }
     return next((sentence for sign, sentence in known.items() if sign in text), "")

@@ -27,7 +27,7 @@ def build_web(dispatch: Dispatch | None, ready: Ready, secrets: Sequence[str]) -
         refusal = check(headers, body, secrets, time.time())
         if refusal is not None or dispatch is None:
             status, reason = (refusal.status, refusal.reason) if refusal else (404, "socket mode")
-            log.warning("request refused: %s", reason)
+            log.warning("request refused", extra={"status": status, "reason": reason})
             return PlainTextResponse("", status_code=status)
         status, given, text = await dispatch(body.decode("utf-8"), dict(headers))
         content_type = next((v for k, v in given.items() if k.lower() == "content-type"), ["text/plain"])

@@ -26,19 +26,24 @@ TOLD: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "Finding": ((1, 2, 3), ("what", "seen", "mend")),
     "Action": ((1,), ("label",)),
     "Phrase": ((0,), ()),
+    "say": ((0,), ()),
+    "echo": ((0,), ()),
+    "Text": ((0,), ()),
     "LeftOut": ((0,), ()),
     "Metric": ((), ("title", "definition", "source", "by_time", "spread_words")),
     "Verb": ((3,), ("summary",)),
     **dict.fromkeys(("RoxError", "NotUnderstood", "NotAllowed", "BadInput", "Unavailable"), ((0,), ())),
 }
-"""Class -> which of its arguments a person reads."""
+"""What is called -> which of its arguments a person reads."""
 
 REASONS = ("domain/events.py", "intake/files")
 """Where a ValueError's text is the reason that an importer gives."""
 
-NAMES = {"SQLite", "Slack", "ROX"}
+NAMES = {"SQLite", "Slack", "ROX", "rox> "}
 """Read the same in every language."""
 
+ENGLISH = {"slack/checkup.py"}
+"""Speaks of Slack's own pages for administrators, in the words that stand there."""
 
 
 def ids(catalogue: Catalog) -> set[str | tuple[str, ...]]:
@@ -56,7 +61,7 @@ def messages(language: str) -> Iterator[Message]:
 
 def forms(message: Message) -> list[str]:
     """The translations of a message: one, or one for each plural form."""
-    return list(message.string) if message.pluralizable else [str(message.string)]
+    return list(message.string or ()) if message.pluralizable else [str(message.string)]
 
 
 def places(text: str) -> set[str]:
@@ -84,8 +89,9 @@ def bare(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call | ast.Compare):
         return
     if isinstance(node, ast.Constant):
-        if isinstance(node.value, str) and re.search(r"[^\W\d_]{2,}", node.value) and node.value not in NAMES:
-            yield node.value
+        text = re.sub(r"\{\w+\}", "", node.value) if isinstance(node.value, str) else ""
+        if re.search(r"[^\W\d_]{2,}", text) and text not in NAMES:
+            yield text
         return
     for inner in ast.iter_child_nodes(node):
         yield from bare(inner)
@@ -115,6 +121,18 @@ def test_no_text_hides_from_the_extraction_in_an_f_string() -> None:
     assert written == known
 
 
+def test_gettext_goes_by_its_own_name() -> None:
+    """Nothing is extracted from the calls of `say = wording._`."""
+    renamed = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute) and node.value.attr in GETTEXT
+        if not all(isinstance(target, ast.Name) and target.id == node.value.attr for target in node.targets)
+    ]
+    assert renamed == []
+
+
 def test_every_text_is_written_where_it_is_marked() -> None:
     """A text put together before it is marked would never be found in a catalogue."""
     glued = [
@@ -131,13 +149,14 @@ def test_every_text_is_written_where_it_is_marked() -> None:
 def test_nothing_a_person_reads_goes_past_the_catalogues() -> None:
     found = []
     for path, tree in modules():
-        reasons = path.relative_to(PACKAGE).as_posix().startswith(REASONS)
+        module = path.relative_to(PACKAGE).as_posix()
+        reasons = module.startswith(REASONS)
         for node in calls(tree):
             places_, names = TOLD.get(called(node), ((0,) if reasons and called(node) == "ValueError" else (), ()))
             read = [node.args[place] for place in places_ if place < len(node.args)]
             read += [keyword.value for keyword in node.keywords if keyword.arg in names]
             found += [f"{path.relative_to(ROOT)}:{node.lineno} {text}" for each in read for text in bare(each)]
-    assert found == []
+    assert [each for each in found if not each.startswith(tuple(f"rox_bot/{module}" for module in ENGLISH))] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -153,9 +172,7 @@ def test_every_message_is_translated_in_all_its_forms(language: str) -> None:
     untranslated = [
         message.id
         for message in messages(language)
-        if message.fuzzy
-        or not all(forms(message))
-        or len(forms(message)) != (count if message.pluralizable else 1)
+        if message.fuzzy or not all(forms(message)) or len(forms(message)) != (count if message.pluralizable else 1)
     ]
     assert untranslated == []
 
@@ -167,7 +184,7 @@ def test_a_translation_has_the_places_of_its_original(language: str) -> None:
         originals = list(message.id) if message.pluralizable else [str(message.id)]
         originals += originals[-1:] * (len(forms(message)) - len(originals))
         pairs = zip(originals, forms(message), strict=True)
-        wrong += [said for original, said in pairs if places(said) != places(original)]
+        wrong += [said for original, said in pairs if said and places(said) != places(original)]
     assert wrong == []
 
 
@@ -176,7 +193,7 @@ def test_a_translation_keeps_commands_and_ends_of_sentences(language: str) -> No
     wrong = []
     for message in messages(language):
         original = message.id[-1] if message.pluralizable else str(message.id)
-        for said in forms(message):
+        for said in filter(None, forms(message)):
             typed = re.findall(r"`[^`]*`", original) == re.findall(r"`[^`]*`", said)
             if not typed or (original[-1] in ".?:") != (said[-1] in ".?:") or said != said.strip():
                 wrong.append(said)

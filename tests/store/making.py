@@ -33,7 +33,9 @@ def feedback(key: str = "1", **values: Any) -> Feedback:
 
 
 def moment(key: str = "1", **values: Any) -> Moment:
-    return Moment(**{"source": "slack", "source_key": key, "occurred_at": NOW - DAY, "story": "Kept the shop open", **values})
+    return Moment(
+        **{"source": "slack", "source_key": key, "occurred_at": NOW - DAY, "story": "Kept the shop open", **values}
+    )
 
 
 def write(store: Store, *events: Event, now: datetime = NOW) -> Written:

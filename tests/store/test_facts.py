@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +19,7 @@ from tests.store.making import DAY, HOUR, MICROSECOND, NOW, feedback, kept, mome
 
 KINDS: list[Event] = [ticket(subject="Broken door"), feedback(comment="Fine"), moment(joy="great")]
 same_store = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )  # each example writes into a workspace of its own
 workspaces = (f"w{number}" for number in count())
 STAMPS = ("id", "recorded_at", "changed_at")
@@ -224,7 +225,7 @@ def test_texts_come_back_as_they_went_in(store: Store, text: str, stays: str) ->
 
 def test_instants_and_unknowns_come_back_as_they_went_in(store: Store) -> None:
     opened = datetime(2026, 3, 29, 2, 30, 0, 1, tzinfo=UTC)
-    elsewhere = opened.astimezone(datetime(2026, 1, 1).astimezone().tzinfo)
+    elsewhere = opened.astimezone(ZoneInfo("Asia/Kathmandu"))
     write(store, ticket(opened_at=elsewhere, sla_met=False), ticket("2", opened_at=opened, sla_met=None))
     first, second = kept(store, Ticket)
     assert first["opened_at"] == second["opened_at"] == opened
@@ -235,7 +236,7 @@ def test_instants_and_unknowns_come_back_as_they_went_in(store: Store) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"opened_at": datetime(2026, 1, 1)},
+        {"opened_at": NOW.replace(tzinfo=None)},
         {"opened_at": datetime(1989, 12, 31, tzinfo=UTC)},
         {"source_key": " \x00 "},
         {"source": ""},
@@ -267,9 +268,9 @@ def test_an_impossible_answer_is_refused(wrong: dict[str, Any]) -> None:
 
 
 def test_a_batch_larger_than_one_statement_is_written_whole(store: Store) -> None:
-    tickets = [ticket(str(number), team="Blue") for number in range(2_500)]
-    answers = [feedback(str(number), ticket=str(number), ticket_source="desk") for number in range(2_500)]
-    assert write(store, *answers).added == 2_500
-    assert write(store, *tickets).added == 2_500
+    tickets = [ticket(str(number), team="Blue") for number in range(2_100)]
+    answers = [feedback(str(number), ticket=str(number), ticket_source="desk") for number in range(2_100)]
+    assert write(store, *answers).added == 2_100
+    assert write(store, *tickets).added == 2_100
     assert {row["team"] for row in kept(store, Feedback)} == {"Blue"}
-    assert write(store, *tickets).unchanged == 2_500
+    assert write(store, *tickets).unchanged == 2_100

@@ -85,7 +85,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.create_index("ix_feedback_occurred_at", ["workspace", "occurred_at"], unique=False)
-        batch_op.create_index("ix_feedback_ticket", ["workspace", "ticket_source", "ticket"], unique=False)
+        batch_op.create_index("ix_feedback_ticket", ["workspace", "ticket"], unique=False)
 
     op.create_table(
         "inbox",

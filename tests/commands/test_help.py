@@ -1,0 +1,85 @@
+"""Help: it lists exactly what there is, and every word of it works."""
+
+import re
+
+import pytest
+
+from rox_bot.commands.help import PERIODS
+from rox_bot.commands.verbs import VERBS, Verb
+from rox_bot.domain.metrics import CATALOGUE, Metric
+from rox_bot.domain.question import TIME_UNITS
+from rox_bot.language.interpreter import interpret
+from rox_bot.language.lexicon import SLICE_WORDS
+from tests.talk import AMSTERDAM, NOW, Talk, said
+
+PLANNED = (
+    "invest", "gain", "lever", "goal", "purpose", "change", "effect", "compare", "story", "drivers", "forecast",
+    "scorecard", "journey", "friction", "loop", "suggest", "alerts", "pulse", "leaders", "flywheel", "privacy",
+    "forget", "optout", "status of sources", "export", "partners qbr", "benchmark", "roi",
+)  # fmt: skip
+"""Commands of later versions: nothing that is not there is advertised."""
+
+
+def test_the_overview_lists_exactly_the_verbs_and_the_metrics(empty: Talk) -> None:
+    answer = empty.ask("help")
+    verbs = [line.split(":")[0] for line in answer.lines if line.split(":")[0] in {verb.name for verb in VERBS}]
+    assert verbs == [verb.name for verb in VERBS if verb.name != "help"]
+    (metrics,) = (line for line in answer.lines if line.startswith("Metrics: "))
+    listed = re.findall(r"(?:^|· )([^·(]+) \(", metrics.removeprefix("Metrics: "))
+    assert listed == [metric.words[0] for metric in CATALOGUE if not metric.key.endswith("_p90")]
+
+
+@pytest.mark.parametrize("topic", ["", "periods", "slices", *(verb.name for verb in VERBS)])
+def test_nothing_is_advertised_that_is_not_there(empty: Talk, topic: str) -> None:
+    answer = empty.ask(f"help {topic}")
+    words = set(re.findall(r"\w+", said(answer).lower()))
+    assert not words & set(PLANNED)
+    assert not {"value"} & {suggestion.split()[0] for suggestion in answer.suggestions}
+
+
+@pytest.mark.parametrize("metric", CATALOGUE, ids=lambda metric: metric.key)
+def test_every_word_of_a_metric_has_its_definition(empty: Talk, metric: Metric) -> None:
+    for word in metric.words:
+        answer = empty.ask(f"help {word}")
+        assert metric.definition_id in said(answer)
+        assert answer.title == metric.title
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_every_verb_has_a_page_with_examples(empty: Talk, verb: Verb) -> None:
+    for word in verb.words:
+        assert said(empty.ask(f"help {word}"))
+    page = empty.ask(f"help {verb.name}")
+    assert page.lines == verb.examples or verb.name == "moments"
+
+
+@pytest.mark.parametrize("line", [line for line in PERIODS])
+def test_every_period_in_the_help_is_read(line: str) -> None:
+    for phrase in line.split(" · "):
+        meaning = interpret(f"csat {phrase}", {}, AMSTERDAM, NOW)
+        assert meaning.period is not None, phrase
+        assert meaning.leftovers == ()
+
+
+def test_every_slice_is_named(empty: Talk) -> None:
+    text = said(empty.ask("help slices"))
+    assert all(name in text for name in (*SLICE_WORDS.values(), *TIME_UNITS))
+    assert "agent" not in text
+
+
+@pytest.mark.parametrize(
+    ("topic", "near"), [("npss", "help nps"), ("period", "help periods"), ("digst", "help digest")]
+)
+def test_an_unknown_topic_gets_the_nearest(empty: Talk, topic: str, near: str) -> None:
+    assert near in empty.refused(f"help {topic}").suggestions
+
+
+def test_help_says_what_rox_is(empty: Talk) -> None:
+    text = said(empty.ask("help rox"))
+    assert all(word in text for word in ("ROX =", "ROI", "lifetime value"))
+
+
+@pytest.mark.parametrize("word", ["help", "hulp", "?"])
+def test_help_is_not_shared_and_not_kept(empty: Talk, word: str) -> None:
+    answer = empty.ask(word)
+    assert (answer.shareable, answer.answer_id) == (False, "")

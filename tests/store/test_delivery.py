@@ -1,0 +1,223 @@
+"""What came in once and what goes out once: whoever tries, however often, from wherever."""
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from rox_bot.domain.question import Filter
+from rox_bot.store import delivery
+from rox_bot.store.store import Store
+from tests.store.making import DAY, HOUR, MICROSECOND, NOW
+
+
+def planned(**values: Any) -> dict[str, Any]:
+    usual = {"workspace": "main", "slack_channel": "C1", "kind": "digest", "period": "2026-W42"}
+    return {**usual, "not_before": NOW, "due_at": NOW, **values}
+
+
+def plan(store: Store, **values: Any) -> bool:
+    with store.writing() as tx:
+        return delivery.plan(tx, planned(**values))
+
+
+def claim(store: Store, number: int, me: str = "a", now: datetime = NOW) -> Mapping[str, Any] | None:
+    with store.writing() as tx:
+        return delivery.claim(tx, number, me, now)
+
+
+def claimed(store: Store, me: str = "a", now: datetime = NOW) -> Mapping[str, Any]:
+    row = claim(store, the_post(store)["id"], me, now)
+    assert row is not None
+    return row
+
+
+def step(store: Store, row: Mapping[str, Any], state: str, **values: Any) -> bool:
+    with store.writing() as tx:
+        return delivery.step(tx, row, state, **values)
+
+
+def the_post(store: Store) -> Mapping[str, Any]:
+    with store.reading() as tx:
+        (row,) = delivery.posts(tx, "main", "C1")
+    return row
+
+
+def at_once(store: Store, work: Callable[[int], Any], many: int) -> list[Any]:
+    """What `many` threads get from the same work, started together."""
+    ready, results = threading.Barrier(many), []
+
+    def run(place: int) -> None:
+        ready.wait()
+        try:
+            results.append(work(place))
+        except Exception as trouble:
+            results.append(trouble)
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(many)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_a_delivery_is_taken_in_once(store: Store) -> None:
+    with store.writing() as tx:
+        assert not delivery.was_taken_in(tx, "main", "slack", "e1")
+        assert delivery.take_in(tx, "main", "slack", "e1", NOW)
+        assert not delivery.take_in(tx, "main", "slack", "e1", NOW + HOUR)
+        assert delivery.take_in(tx, "main", "other", "e1", NOW)
+        assert delivery.take_in(tx, "second", "slack", "e1", NOW)
+    with store.reading() as tx:
+        assert delivery.was_taken_in(tx, "main", "slack", "e1")
+
+
+def test_a_delivery_whose_transaction_failed_may_come_again(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.writing() as tx:
+        delivery.take_in(tx, "main", "slack", "e1", NOW)
+        _ = 1 / 0
+    with store.writing() as tx:
+        assert delivery.take_in(tx, "main", "slack", "e1", NOW)
+
+
+def test_one_of_many_takes_a_delivery_in(store: Store) -> None:
+    def take(_: int) -> bool:
+        with store.writing() as tx:
+            return delivery.take_in(tx, "main", "slack", "e1", NOW)
+
+    assert sorted(at_once(store, take, 4)) == [False, False, False, True]
+
+
+def test_a_key_longer_than_the_column_is_still_one_key(store: Store) -> None:
+    with store.writing() as tx:
+        assert delivery.take_in(tx, "main", "slack", "x" * 300, NOW)
+        assert delivery.was_taken_in(tx, "main", "slack", "x" * 300)
+        assert not delivery.take_in(tx, "main", "slack", "x" * 300, NOW)
+
+
+def test_planning_twice_is_one_row(store: Store) -> None:
+    assert plan(store)
+    assert not plan(store, due_at=NOW + HOUR, state="skipped")
+    row = the_post(store)
+    assert (row["state"], row["attempts"], row["owner"], row["due_at"]) == ("planned", 0, "", NOW)
+    assert plan(store, period="2026-W43")
+    assert plan(store, kind="other")
+
+
+@pytest.mark.parametrize("trial", range(3))
+def test_one_of_many_workers_claims_a_post(store: Store, trial: int) -> None:
+    plan(store)
+    number = the_post(store)["id"]
+    results = at_once(store, lambda place: claim(store, number, f"worker {place}"), 4)
+    (winner,) = [row for row in results if row is not None]
+    assert (winner["state"], winner["attempts"], winner["claimed_at"]) == ("claimed", 1, NOW)
+    assert the_post(store) == winner
+
+
+def test_two_workers_share_many_posts_without_a_double_claim(store: Store) -> None:
+    for week in range(20):
+        plan(store, period=f"2026-W{week}")
+
+    def work(place: int) -> list[int]:
+        with store.reading() as tx:
+            waiting = delivery.waiting(tx, "main", NOW)
+        return [row["id"] for row in waiting if claim(store, row["id"], f"worker {place}")]
+
+    first, second = at_once(store, work, 2)
+    assert len(first) + len(second) == len({*first, *second}) == 20
+
+
+def test_a_post_is_not_claimed_before_its_time(store: Store) -> None:
+    plan(store, not_before=NOW + HOUR)
+    number = the_post(store)["id"]
+    with store.reading() as tx:
+        assert delivery.waiting(tx, "main", NOW + HOUR - MICROSECOND) == []
+        assert len(delivery.waiting(tx, "main", NOW + HOUR)) == 1
+    assert claim(store, number, now=NOW + HOUR - MICROSECOND) is None
+    assert claim(store, number, now=NOW + HOUR) is not None
+
+
+@pytest.mark.parametrize("state", delivery.UNDER_WAY)
+def test_a_lapsed_claim_is_taken_over_and_its_owner_stopped(store: Store, state: str) -> None:
+    plan(store)
+    old = claimed(store, "a")
+    step(store, old, state)
+    assert claim(store, old["id"], "b", NOW + delivery.LEASE) is None
+    new = claim(store, old["id"], "b", NOW + delivery.LEASE + MICROSECOND)
+    assert new is not None
+    assert (new["owner"], new["attempts"], new["claimed_at"]) == ("b", 2, NOW)
+    assert not step(store, old, "sent", ts="1.0")
+    assert the_post(store)["state"] == "claimed"
+    assert step(store, new, "sent", ts="2.0", permalink="https://example.org/p")
+    assert (the_post(store)["state"], the_post(store)["ts"]) == ("sent", "2.0")
+
+
+def test_an_owner_that_claims_its_own_post_again_is_fenced_off_by_the_count(store: Store) -> None:
+    plan(store)
+    old = claimed(store)
+    new = claimed(store, now=NOW + HOUR)
+    assert not step(store, old, "sent")
+    assert step(store, new, "sent")
+
+
+@pytest.mark.parametrize("state", delivery.FINISHED)
+def test_a_finished_post_is_never_claimed_again(store: Store, state: str) -> None:
+    plan(store)
+    step(store, claimed(store), state)
+    with store.reading() as tx:
+        assert delivery.waiting(tx, "main", NOW + DAY) == []
+    assert claim(store, the_post(store)["id"], "b", NOW + DAY) is None
+
+
+def test_a_post_put_back_waits_again(store: Store) -> None:
+    plan(store)
+    step(store, claimed(store), "planned", not_before=NOW + HOUR, reason="ratelimited")
+    assert claim(store, the_post(store)["id"], "b") is None
+    assert claimed(store, "b", NOW + HOUR)["attempts"] == 2
+
+
+def test_posts_that_wait_for_their_picture_are_found_until_they_have_it(store: Store) -> None:
+    plan(store)
+    step(store, claimed(store), "sent", reason="picture pending")
+    with store.writing() as tx:
+        (row,) = delivery.sent_with_reason(tx, "main", "picture pending", NOW)
+        assert delivery.sent_with_reason(tx, "main", "picture pending", NOW + MICROSECOND) == []
+        delivery.note_picture(tx, row["id"], "F1", "", 2)
+        assert delivery.sent_with_reason(tx, "main", "picture pending", NOW) == []
+    assert (the_post(store)["file_id"], the_post(store)["attempts"]) == ("F1", 2)
+
+
+def test_the_latest_posts_of_a_channel_come_first(store: Store) -> None:
+    for week in range(4):
+        plan(store, period=f"2026-W{week}", due_at=NOW + week * DAY)
+    plan(store, slack_channel="C2")
+    with store.reading() as tx:
+        assert [row["period"] for row in delivery.posts(tx, "main", "C1", 2)] == ["2026-W3", "2026-W2"]
+
+
+def test_one_digest_of_a_kind_stands_in_a_channel(store: Store) -> None:
+    scope = (Filter("team", ("Blue", "O'Neil"), negated=True), Filter("partner", ("",)))
+    row = {"workspace": "main", "slack_channel": "C1", "kind": "digest", "clock": "09:00", "since": NOW, "off_at": None}
+    with store.writing() as tx:
+        delivery.save_digest(tx, {**row, "filters": "[]"})
+        delivery.save_digest(tx, {**row, "clock": "10:30", "filters": delivery.filters_to(scope)})
+        delivery.save_digest(tx, {**row, "slack_channel": "C2", "filters": "[]"})
+        assert [each["clock"] for each in delivery.digests(tx, "main", "C1")] == ["10:30"]
+        assert len(delivery.digests(tx, "main")) == 2
+        assert delivery.scope_of(tx, "main", "C1") == scope
+        assert delivery.scope_of(tx, "main", "C3") == delivery.scope_of(tx, "main", "") == ()
+        assert delivery.stop_digest(tx, "main", "C1", NOW)
+        assert not delivery.stop_digest(tx, "main", "C1", NOW)
+        assert delivery.digests(tx, "main", "C1") == []
+        delivery.save_digest(tx, {**row, "filters": "[]"})
+        assert len(delivery.digests(tx, "main", "C1")) == 1
+
+
+def test_a_channel_gets_its_first_notice_once(store: Store) -> None:
+    with store.writing() as tx:
+        assert delivery.first_notice(tx, "main", "C1", NOW)
+        assert not delivery.first_notice(tx, "main", "C1", NOW)
+        assert delivery.first_notice(tx, "main", "C2", NOW)
