@@ -45,7 +45,7 @@ _ELSEWHERE = (
 """Openings of messages that are composed in another file than the one that logs or raises them."""
 
 _ID = re.compile(
-    r"(?=[A-Z]*[0-9])[A-Z][A-Z0-9]{1,20}|[0-9]{1,6}|[0-9a-f]{4}|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{5,16}"
+    r"(?=[A-Z]*[0-9])[A-Z][A-Z0-9]{1,20}|[0-9]{1,6}|(?:ref )?[0-9a-f]{4}|(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{5,16}"
 )
 _CODE = re.compile(r"/?[A-Za-z0-9][A-Za-z0-9_.:-]{0,59}( [a-z0-9_]{1,20}){0,2}")
 _WORD = re.compile(r"[A-Za-z0-9_]{1,40}")

@@ -107,7 +107,7 @@ def said(answer: Answer) -> str:
 @contextmanager
 def opened(path: Path, now: datetime = NOW) -> Iterator[Talk]:
     """A talk with the store in a file, new if the file is."""
-    store = Store(f"sqlite:///{path}", clock=lambda: now, pseudonym_key="a key for tests alone")
+    store = Store(f"sqlite:///{path}", clock=lambda: now)
     try:
         yield Talk(store)
     finally:
@@ -127,3 +127,24 @@ def demo_file() -> Path:
 def demo_copy(folder: Path) -> Path:
     """A copy of the demo's database that a test may write to."""
     return Path(shutil.copy(demo_file(), folder / "demo.db"))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+    """Nine weeks of the demo, shared by the tests of a module: kept answers are all that is written to it."""
+    with opened(demo_copy(tmp_path_factory.mktemp("demo"))) as talk:
+        yield talk
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Iterator[Talk]:
+    """The demo, to write to."""
+    with opened(demo_copy(tmp_path)) as talk:
+        yield talk
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Talk]:
+    """Nothing recorded yet."""
+    with opened(tmp_path / "empty.db") as talk:
+        yield talk

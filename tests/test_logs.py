@@ -70,6 +70,7 @@ def test_a_record_is_one_line_with_its_template_and_its_numbers(
         (12, 12),
         (None, None),
         ("7f3a", "7f3a"),
+        ("ref 7f3a", "ref 7f3a"),
         ("U0ADA1", "U0ADA1"),
         ("48213", "48213"),
         ("ACME", "…"),

@@ -1,4 +1,4 @@
-"""The command line: `rox-bot ask`, `import`, `digest`, `demo`, `doctor`, `migrate`, `manifest`, `serve`."""
+"""The command line: `rox-bot ask`, `import`, `digest`, `demo`, `doctor`, `backup`, `restore`, `serve` and the rest."""
 
 import json
 import logging
@@ -85,16 +85,21 @@ class Run:
 _run: list[Run] = []
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
 @app.callback()
 def _begin(
     database: Annotated[str | None, typer.Option(help="Database address (ROX_DATABASE_URL).")] = None,
     now: Annotated[str | None, typer.Option(help="The moment of asking, ISO 8601, for reproducible answers.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answers for machines.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
 ) -> None:
-    if version:
-        typer.echo(__version__)
-        raise typer.Exit
     settings = load()
     if database:
         settings = settings.model_copy(update={"database_url": database})

@@ -69,8 +69,8 @@ def look(settings: "Settings", now: datetime) -> list[Finding]:
         *_damage(database),
         _holder(database),
         _age(backups.backups_of(database), now),
-        _free(shutil.disk_usage(database.parent).free),
-        *_network(kind),
+        disk_finding(shutil.disk_usage(database.parent).free),
+        *network_findings(kind),
         *_open_to_others(database),
     ]
 
@@ -109,14 +109,16 @@ def _age(found: list[Path], now: datetime) -> Finding:
     return Finding(Health.WARN, N_("last backup"), seen, mend) if old else Finding(Health.OK, N_("last backup"), seen)
 
 
-def _free(free: int) -> Finding:
+def disk_finding(free: int) -> Finding:
+    """Return whether so many free bytes are enough."""
     seen = Phrase(N_("{n} MB free"), n=free // _BYTES)
     if free < LEAST_FREE:
         return Finding(Health.FAIL, N_("disk"), seen, N_("make room: what cannot be written is refused"))
     return Finding(Health.OK, N_("disk"), seen)
 
 
-def _network(kind: str) -> list[Finding]:
+def network_findings(kind: str) -> list[Finding]:
+    """Return a fault where a file system of this kind is shared by hosts."""
     if kind not in lock.NETWORK:
         return []
     seen = Phrase(N_("a network file system ({kind})"), kind=kind)

@@ -79,6 +79,7 @@ for _fact in FACTS:
 
 _ticket = TicketFact.__table__.c  # type: ignore[attr-defined]
 Index("ix_ticket_finished_at", _ticket.workspace, func.coalesce(_ticket.solved_at, _ticket.closed_at))
+Index("ix_ticket_solved_at", _ticket.workspace, _ticket.solved_at)
 Index("ix_ticket_first_reply_at", _ticket.workspace, _ticket.first_reply_at)
 Index("ix_ticket_number", _ticket.workspace, _ticket.source_key)
 Index("ix_ticket_requester", _ticket.workspace, _ticket.requester, _ticket.opened_at)

@@ -52,14 +52,21 @@ class SlackSide:
 
     async def dispatch(self, body: str, headers: dict[str, Any]) -> tuple[int, dict[str, Any], str]:
         """Hand a verified HTTP request to Bolt; return status, headers and body of the answer."""
-        answer = await self.app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))
+        try:
+            answer = await self.app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))
+        except Exception:
+            log.exception("a signed request could not be read")
+            return 400, {}, ""
         return answer.status, answer.headers, answer.body
 
     async def connect(self) -> None:
         """Open the Socket Mode connection; it keeps itself open."""
         base = AsyncWebClient(token=self.keys.app_token, base_url=self.keys.api_url)
         self.socket = AsyncSocketModeHandler(self.app, self.keys.app_token, web_client=base, ping_interval=PING_SECONDS)
+        client = self.socket.client
         try:
+            # Asked for here: the client itself would try a token that Slack refuses for ever.
+            client.wss_uri = await sorted_out(client.issue_new_wss_url())
             await sorted_out(self.socket.connect_async())  # type: ignore[no-untyped-call]
         except NotPosted as refusal:
             raise BadInput(

@@ -6,6 +6,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.digests.posting import NotPosted, Unsure
+from rox_bot.domain.errors import N_, Phrase
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.finding import Finding, Health
 from rox_bot.slack.asking import Places
@@ -19,9 +20,10 @@ async def check_slack(bot_token: str, app_token: str, api_url: str, channels: Se
     try:
         who = await sorted_out(client.auth_test())
     except (NotPosted, Unsure) as trouble:
-        mend = "copy the Bot User OAuth Token (xoxb-) from OAuth & Permissions into SLACK_BOT_TOKEN"
-        return [Finding(Health.FAIL, "Slack bot token", str(trouble), mend)]
-    found = [Finding(Health.OK, "Slack bot token", f"{who.get('user')} in {who.get('team')}"), _scopes(who)]
+        mend = N_("copy the Bot User OAuth Token (xoxb-) from OAuth & Permissions into SLACK_BOT_TOKEN")
+        return [Finding(Health.FAIL, N_("Slack bot token"), str(trouble), mend)]
+    seen = Phrase(N_("{user} in {team}"), user=who.get("user"), team=who.get("team"))
+    found = [Finding(Health.OK, N_("Slack bot token"), seen), _scopes(who)]
     if app_token:
         found.append(await _app_token(app_token, api_url))
     places = Places(client)
@@ -32,14 +34,19 @@ def _scopes(who: Any) -> Finding:
     headers = {name.lower(): value for name, value in (getattr(who, "headers", None) or {}).items()}
     listed = headers.get("x-oauth-scopes")
     if listed is None:
-        return Finding(Health.WARN, "Slack scopes", "Slack did not list them", "compare them with rox-bot manifest")
+        mend = N_("compare them with rox-bot manifest")
+        return Finding(Health.WARN, N_("Slack scopes"), N_("Slack did not list them"), mend)
     granted = {scope.strip() for scope in str(listed).split(",")}
     missing = [scope for scope in SCOPES if scope not in granted]
     if missing:
-        told = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
-        return Finding(Health.WARN, "Slack scopes", f"missing: {told}", "paste rox-bot manifest and reinstall the app")
+        told = [Phrase("{scope} ({reason})", scope=scope, reason=Phrase(SCOPES[scope])) for scope in missing]
+        seen = Phrase(N_("missing: {scopes}"), scopes=Phrase.joined(", ", told))
+        return Finding(Health.WARN, N_("Slack scopes"), seen, N_("paste rox-bot manifest and reinstall the app"))
     optional = [scope for scope in OPTIONAL_SCOPES if scope not in granted]
-    return Finding(Health.OK, "Slack scopes", f"all granted; optional not granted: {', '.join(optional) or 'none'}")
+    if not optional:
+        return Finding(Health.OK, N_("Slack scopes"), N_("all granted"))
+    seen = Phrase(N_("all granted; optional not granted: {scopes}"), scopes=", ".join(optional))
+    return Finding(Health.OK, N_("Slack scopes"), seen)
 
 
 async def _app_token(app_token: str, api_url: str) -> Finding:
@@ -47,21 +54,22 @@ async def _app_token(app_token: str, api_url: str) -> Finding:
     try:
         await sorted_out(client.apps_connections_open(app_token=app_token))
     except (NotPosted, Unsure) as trouble:
-        mend = "make an app-level token (xapp-) with connections:write and put it into SLACK_APP_TOKEN"
-        return Finding(Health.FAIL, "Slack app token", str(trouble), mend)
-    return Finding(Health.OK, "Slack app token", "Socket Mode can connect")
+        mend = N_("make an app-level token (xapp-) with connections:write and put it into SLACK_APP_TOKEN")
+        return Finding(Health.FAIL, N_("Slack app token"), str(trouble), mend)
+    return Finding(Health.OK, N_("Slack app token"), N_("Socket Mode can connect"))
 
 
 async def _channel(places: Places, slack_channel: str) -> Finding:
-    name = f"digest in {slack_channel}"
+    name = Phrase(N_("digest in {channel}"), channel=slack_channel)
     try:
         place = await places.fresh(slack_channel)
         member = await places.is_member(slack_channel)
     except (NotPosted, Unsure) as trouble:
-        return Finding(Health.FAIL, name, str(trouble), "type /invite @rox there, or /rox digest off")
+        return Finding(Health.FAIL, name, str(trouble), N_("type /invite @rox there, or /rox digest off"))
     if not member:
-        return Finding(Health.FAIL, name, f"I am not in #{place.name}", "type /invite @rox there")
+        seen = Phrase(N_("I am not in {channel}"), channel=f"#{place.name}")
+        return Finding(Health.FAIL, name, seen, N_("type /invite @rox there"))
     if place.visibility is Visibility.EXTERNAL:
-        seen = f"#{place.name} is shared with another organisation: no names there"
-        return Finding(Health.WARN, name, seen, "use an internal channel for names")
+        seen = Phrase(N_("{channel} is shared with another organisation: no names there"), channel=f"#{place.name}")
+        return Finding(Health.WARN, name, seen, N_("use an internal channel for names"))
     return Finding(Health.OK, name, f"#{place.name}, {place.visibility}")

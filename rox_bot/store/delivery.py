@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, func, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from rox_bot.domain.columns import Instant
 from rox_bot.domain.question import Filter
 from rox_bot.store.tables import DigestRow, InboxRow, OutboxRow, SlackChannelRow
+from rox_bot.store.upserts import insert_into
 
 _inbox: Table = InboxRow.__table__  # type: ignore[attr-defined]
 _outbox: Table = OutboxRow.__table__  # type: ignore[attr-defined]
@@ -24,7 +24,7 @@ FINISHED = ("sent", "failed", "skipped", "uncertain")
 
 def take_in(tx: Connection, workspace: str, source: str, key: str, now: datetime) -> bool:
     """Note a delivery; return False when the same key was noted before, and then nothing more is to be done."""
-    statement = _insert(tx, _inbox).on_conflict_do_nothing().returning(_inbox.c.key)
+    statement = insert_into(tx, _inbox).on_conflict_do_nothing().returning(_inbox.c.key)
     row = {"workspace": workspace, "source": source, "key": key[:200], "received_at": now}
     return tx.execute(statement, [row]).first() is not None
 
@@ -37,7 +37,7 @@ def was_taken_in(tx: Connection, workspace: str, source: str, key: str) -> bool:
 
 def save_digest(tx: Connection, row: Mapping[str, Any]) -> None:
     """Set up a digest, in place of one of the same kind in the same Slack channel."""
-    statement = _insert(tx, _digest)
+    statement = insert_into(tx, _digest)
     changes = {name: statement.excluded[name] for name in row if name not in ("workspace", "slack_channel", "kind")}
     keys = ["workspace", "slack_channel", "kind"]
     tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), [dict(row)])
@@ -75,7 +75,7 @@ def filters_from(text: str) -> tuple[Filter, ...]:
 
 def plan(tx: Connection, row: Mapping[str, Any]) -> bool:
     """Plan a post; return False when this (workspace, channel, kind, period) was planned before."""
-    statement = _insert(tx, _outbox).on_conflict_do_nothing().returning(_outbox.c.id)
+    statement = insert_into(tx, _outbox).on_conflict_do_nothing().returning(_outbox.c.id)
     return tx.execute(statement, [dict(row)]).first() is not None
 
 
@@ -155,10 +155,6 @@ def posts(tx: Connection, workspace: str, slack_channel: str, limit: int = 10) -
 
 def first_notice(tx: Connection, workspace: str, slack_channel: str, now: datetime) -> bool:
     """Note that a channel has its notice; return False when it had one before."""
-    statement = _insert(tx, _channel).on_conflict_do_nothing().returning(_channel.c.id)
+    statement = insert_into(tx, _channel).on_conflict_do_nothing().returning(_channel.c.id)
     row = {"workspace": workspace, "id": slack_channel, "noticed_at": now, "watched": True}
     return tx.execute(statement, [row]).first() is not None
-
-
-def _insert(tx: Connection, table: Table) -> Any:
-    return (postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert)(table)

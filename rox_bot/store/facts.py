@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, case, func, or_, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from rox_bot.domain.events import Event, Feedback, Moment, Ticket
 from rox_bot.domain.facts import FACTS, FeedbackFact, MomentFact, MomentPerson, TicketFact
 from rox_bot.store.inheritance import follow_tickets, take_from_tickets
 from rox_bot.store.turns import wait_turn
+from rox_bot.store.upserts import insert_into
 
 _TABLES: dict[type[Event], Table] = {
     Ticket: TicketFact.__table__,  # type: ignore[attr-defined]
@@ -65,7 +65,7 @@ def write_people(tx: Connection, moment: int, people: Iterable[str]) -> None:
     rows = [{"moment_id": moment, "person": person} for person in dict.fromkeys(people)]
     if rows:
         table = MomentPerson.__table__  # type: ignore[attr-defined]
-        tx.execute(_insert(tx, table).on_conflict_do_nothing(), rows)
+        tx.execute(insert_into(tx, table).on_conflict_do_nothing(), rows)
 
 
 def withdraw(tx: Connection, kind: str, number: int, workspace: str, now: datetime) -> bool:
@@ -151,16 +151,12 @@ def _known(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> set[tupl
     return found
 
 
-def _insert(tx: Connection, table: Table) -> Any:
-    return (postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert)(table)
-
-
 def _upsert(tx: Connection, table: Table) -> Any:
     """Insert, or replace by a version that is no older and says something else.
 
     A count of reopenings rises even where an older version comes late, so that the order of arrival is no matter.
     """
-    statement = _insert(tx, table)
+    statement = insert_into(tx, table)
     new, old = statement.excluded, table.c
     newer = and_(
         new.version_hash != old.version_hash,

@@ -5,7 +5,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,7 +107,8 @@ def keep_owner(path: Path, like: Path) -> None:
     """Give a file that root made to the owner of another, so that a bot without root's rights can use it."""
     if os.geteuid() == 0 and like.exists():
         owner = like.stat()
-        os.chown(path, owner.st_uid, owner.st_gid)
+        with suppress(PermissionError):  # a container's root may lack that right
+            os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _open(path: Path) -> int:

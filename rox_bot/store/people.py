@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.store.tables import PersonRow, WorkspaceRow
 from rox_bot.store.turns import wait_turn
+from rox_bot.store.upserts import insert_into
 
 _person: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _workspace: Table = WorkspaceRow.__table__  # type: ignore[attr-defined]
@@ -56,7 +56,7 @@ def prepare_workspace(tx: Connection, workspace: str, now: datetime, key: str | 
         stored = "" if key else secrets.token_hex(32)
         secret = key or stored
         values = {"key": workspace, "pseudonym_key": stored, "pseudonym_check": _check(secret), "created_at": now}
-        tx.execute(_insert(tx, _workspace).on_conflict_do_nothing(), [{**_empty_workspace(), **values}])
+        tx.execute(insert_into(tx, _workspace).on_conflict_do_nothing(), [{**_empty_workspace(), **values}])
         row = tx.execute(select(_workspace).where(_workspace.c.key == workspace)).mappings().one()
     secret = key or row["pseudonym_key"]
     if not secret or _check(secret) != row["pseudonym_check"]:
@@ -75,7 +75,7 @@ def know_people(tx: Connection, workspace: str, people: Mapping[str, tuple[str, 
         if key
     ]
     if rows:
-        tx.execute(_insert(tx, _person).on_conflict_do_nothing(), rows)
+        tx.execute(insert_into(tx, _person).on_conflict_do_nothing(), rows)
 
 
 def people_of(tx: Connection, workspace: str, keys: Iterable[str]) -> dict[str, Mapping[str, Any]]:
@@ -111,7 +111,3 @@ def _empty_workspace() -> dict[str, str]:
 
 def _check(secret: str) -> str:
     return hmac.new(secret.encode(), b"rox_bot pseudonym key", hashlib.sha256).hexdigest()[:32]
-
-
-def _insert(tx: Connection, table: Table) -> Any:
-    return (postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert)(table)

@@ -118,11 +118,11 @@ def _sentence(trouble: DBAPIError) -> str:
         return ""
     text = str(trouble.orig).lower()
     known = {
-        "locked": N_("The database is busy; please try again."),
-        "deadlock": N_("The database is busy; please try again."),
-        "full": N_("Cannot save: the disk is full."),
-        "no space": N_("Cannot save: the disk is full."),
-        "readonly": N_("Cannot save: the database is read-only."),
+        "is locked": N_("The database is busy; please try again."),
+        "deadlock detected": N_("The database is busy; please try again."),
+        "disk is full": N_("Cannot save: the disk is full."),
+        "no space left": N_("Cannot save: the disk is full."),
+        "readonly database": N_("Cannot save: the database is read-only."),
         "not a database": N_("The database file is not an SQLite database."),
         "malformed": N_("The database file is damaged; restore a backup."),
         "connection": N_("The database server cannot be reached."),

@@ -23,7 +23,8 @@ def build_web(dispatch: Dispatch | None, ready: Ready, secrets: Sequence[str]) -
 
     async def slack(request: Request) -> Response:
         body = await _limited(request)
-        headers = {name.lower(): value for name, value in request.headers.items()}
+        # A header sent twice becomes one that fits no pattern: nobody chooses which of the two is checked.
+        headers = {name.lower(): ", ".join(request.headers.getlist(name)) for name in request.headers}
         refusal = check(headers, body, secrets, time.time())
         if refusal is not None or dispatch is None:
             status, reason = (refusal.status, refusal.reason) if refusal else (404, "socket mode")

@@ -1,7 +1,6 @@
 """`python -m rox_bot serve` as a process of its own: it connects, answers, and ends in order when told to."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,8 +10,11 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from pydantic import SecretStr
 
+from rox_bot.domain.errors import RoxError
 from tests.fake_slack import FakeSlack
+from tests.slack.conftest import Opened
 from tests.slack.workspace import ADA, PATIENCE, ROOT, SUPPORT, ZONE, Clock, made_up_slack, told, until
 
 CANARY = "canarychatter"
@@ -42,8 +44,7 @@ def serving(slack: FakeSlack, folder: Path, log: IO[bytes], **extra: str) -> Ite
         process.wait()
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_the_process_answers_over_the_socket_and_ends_in_order(tmp_path: Path, sign: signal.Signals) -> None:
+def test_the_process_answers_over_the_socket_and_ends_in_order(tmp_path: Path) -> None:
     with made_up_slack(Clock()) as slack, (tmp_path / "log").open("wb") as log, serving(slack, tmp_path, log) as bot:
         slack.wait_for_socket(PATIENCE)
         slack.socket_send(slack.command("/rox", "log csat 5 Acme", user=ADA, channel=SUPPORT))
@@ -51,14 +52,14 @@ def test_the_process_answers_over_the_socket_and_ends_in_order(tmp_path: Path, s
         slack.socket_send(slack.event(slack.message_event(message, SUPPORT)))
         until(lambda: slack.responses, "the answer")
 
-        bot.send_signal(sign)
+        bot.send_signal(signal.SIGTERM)
         code = bot.wait(10)
 
         assert code == 0
         assert "Logged E1" in told(slack.responses[0].body)
         until(lambda: not slack.open_sockets, "the socket's end")
     written = (tmp_path / "log").read_text()
-    assert "ready as U0BOT" in written
+    assert '"ready as' in written
     assert "Traceback" not in written
     assert "Warning" not in written
     for secret in (CANARY, "Acme", slack.bot_token, slack.app_token):
@@ -71,7 +72,7 @@ def test_work_under_way_is_finished_before_the_process_ends(tmp_path: Path) -> N
         slack.fail("users.info", delay=1.5)
         slack.socket_send(slack.command("/rox", "csat", user=ADA, channel=SUPPORT))
 
-        bot.send_signal(signal.SIGTERM)
+        bot.send_signal(signal.SIGINT)
 
         assert bot.wait(10) == 0
         assert len(slack.responses) == 1
@@ -88,38 +89,30 @@ def test_a_stop_while_slack_does_not_answer_ends_the_process(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told_back"),
+    ("transport", "wrong", "told_back"),
     [
-        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "Slack refuses SLACK_BOT_TOKEN (invalid_auth)"),
-        ({"SLACK_APP_TOKEN": "xapp-wrong"}, "Slack refuses SLACK_APP_TOKEN (invalid_auth)"),
-        ({"SLACK_APP_TOKEN": ""}, "Not set: SLACK_APP_TOKEN"),
-        ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack cannot be reached"),
-        ({"ROX_SLACK_MODE": "http"}, "Not set: SLACK_SIGNING_SECRET"),
+        ("socket", {"bot_token": SecretStr("xoxb-wrong")}, "Slack refuses SLACK_BOT_TOKEN (invalid_auth)"),
+        ("socket", {"app_token": SecretStr("xapp-wrong")}, "Slack refuses SLACK_APP_TOKEN (invalid_auth)"),
+        ("socket", {"app_token": None}, "Not set: SLACK_APP_TOKEN"),
+        ("socket", {"slack_api_url": "http://127.0.0.1:9/api/"}, "Slack cannot be reached"),
+        ("http", {"signing_secret": None}, "Not set: SLACK_SIGNING_SECRET"),
+        ("http", {"bot_token": None}, "Not set: SLACK_BOT_TOKEN"),
     ],
 )
-def test_a_wrong_setting_is_said_at_once(tmp_path: Path, wrong: dict[str, str], told_back: str) -> None:
-    with (
-        made_up_slack(Clock()) as slack,
-        (tmp_path / "log").open("wb") as log,
-        serving(slack, tmp_path, log, **wrong) as bot,
-    ):
-        assert bot.wait(PATIENCE) == 1
-    written = (tmp_path / "log").read_text()
-    assert told_back in " ".join(written.split())
-    assert "Traceback" not in written
-    assert "wrong" not in written
+def test_a_wrong_setting_is_said_at_once(
+    open_office: Opened, transport: str, wrong: dict[str, object], told_back: str
+) -> None:
+    with pytest.raises(RoxError) as refused:
+        open_office(transport, filled=False, **wrong)
+
+    assert told_back in str(refused.value)
+    assert "wrong" not in str(refused.value)
 
 
-def test_a_database_of_another_team_is_refused(tmp_path: Path, template: Path) -> None:
-    shutil.copy(template, tmp_path / "rox.db")
-    codes = []
-    for team in ("T0FAKE", "T0OTHER"):
-        with made_up_slack(Clock()) as slack, (tmp_path / "log").open("wb") as log:
-            slack.team_id = team
-            with serving(slack, tmp_path, log) as bot:
-                until(lambda slack=slack, bot=bot: slack.open_sockets or bot.poll() is not None, "start or refusal")
-                bot.send_signal(signal.SIGTERM) if bot.poll() is None else None
-                codes.append(bot.wait(10))
+def test_a_database_of_another_team_is_refused(open_office: Opened) -> None:
+    office = open_office("http", filled=False)
+    office.stop()
+    office.slack.team_id = "T0OTHER"
 
-    assert codes == [0, 1]
-    assert "belongs to Slack team T0FAKE" in " ".join((tmp_path / "log").read_text().split())
+    with pytest.raises(RoxError, match="belongs to Slack team T0FAKE"):
+        office.start()

@@ -138,7 +138,7 @@ class Office:
 
     def stop(self) -> None:
         """Stop the bot as SIGTERM does, without the process."""
-        if self._loop is not None and self._over is not None:
+        if self._loop is not None and self._over is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._over.set)
         if self._thread is not None:
             self._thread.join(PATIENCE)

@@ -1,4 +1,4 @@
-"""The metrics once more in plain Python, straight from their definitions in words, and random events to count."""
+"""The metrics once more in plain Python, from their definitions in words; random events; and the cells to compare."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,15 @@ from typing import Any
 
 from rox_bot.domain.events import Event, Feedback, Moment, Ticket
 from rox_bot.domain.metrics import Measure
-from rox_bot.domain.period import Period
+from rox_bot.domain.period import BEGINNING, Period
 from rox_bot.domain.question import Filter
-from tests.store.making import DAY, HOUR, MICROSECOND, feedback, moment, ticket
+from rox_bot.store.cells import read_cells
+from rox_bot.store.store import Store
+from tests.store.making import DAY, HOUR, MICROSECOND, feedback, moment, span, ticket
 
 FIRST = datetime.fromisoformat("2026-09-07T00:00:00+00:00")
 WEEK = timedelta(days=7)
+ALL = span(BEGINNING, FIRST + 400 * DAY)
 CSAT_POSITIVE: dict[tuple[float, float], float] = {(1, 5): 4, (1, 3): 3, (1, 2): 2, (0, 1): 1, (1, 4): 3, (1, 7): 6}
 SCALES = [*CSAT_POSITIVE, (0, 10), (0, 100), (0.5, 4.5)]
 OWN_SCALE = {"csat": [(1, 5)], "nps": 3 * [(0, 10)], "ces": 3 * [(1, 7)], "mood": [(0, 10)]}
@@ -195,3 +198,11 @@ def recount(
                 worth = MEASURES[measure.key][2](event, in_force)
                 worths += [] if worth is None else [worth]
     return {key: sorted(worths) for key, worths in found.items()}
+
+
+def cells_of(
+    store: Store, measure: Measure, periods: Sequence[Period], by: str | None = None, filters: Sequence[Filter] = ()
+) -> dict[tuple[int, str, str], tuple[int, float, float]]:
+    with store.reading() as tx:
+        found = read_cells(tx, measure, periods, workspace="main", by=by, filters=filters)
+    return {(cell.bucket, cell.member, cell.scale): (cell.n, cell.total, cell.squares) for cell in found}

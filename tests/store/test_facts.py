@@ -19,7 +19,7 @@ from tests.store.making import DAY, HOUR, MICROSECOND, NOW, feedback, kept, mome
 
 KINDS: list[Event] = [ticket(subject="Broken door"), feedback(comment="Fine"), moment(joy="great")]
 same_store = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )  # each example writes into a workspace of its own
 workspaces = (f"w{number}" for number in count())
 STAMPS = ("id", "recorded_at", "changed_at")
@@ -268,9 +268,9 @@ def test_an_impossible_answer_is_refused(wrong: dict[str, Any]) -> None:
 
 
 def test_a_batch_larger_than_one_statement_is_written_whole(store: Store) -> None:
-    tickets = [ticket(str(number), team="Blue") for number in range(2_100)]
-    answers = [feedback(str(number), ticket=str(number), ticket_source="desk") for number in range(2_100)]
-    assert write(store, *answers).added == 2_100
-    assert write(store, *tickets).added == 2_100
+    tickets = [ticket(str(number), team="Blue") for number in range(1_100)]
+    answers = [feedback(str(number), ticket=str(number), ticket_source="desk") for number in range(1_100)]
+    assert write(store, *answers).added == 1_100
+    assert write(store, *tickets).added == 1_100
     assert {row["team"] for row in kept(store, Feedback)} == {"Blue"}
-    assert write(store, *tickets).unchanged == 2_100
+    assert write(store, *tickets).unchanged == 1_100

@@ -253,7 +253,7 @@ def step(store: Store, model: Model, each: Desk | Said, workspace: str) -> None:
         model.withdrawn.add(key)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(desks | answers, min_size=2, max_size=10))
 def test_any_order_of_writes_ends_where_a_plain_model_says(store: Store, steps: list[Desk | Said]) -> None:
     workspace, model = next(workspaces), Model()

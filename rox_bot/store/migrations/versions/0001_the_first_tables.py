@@ -231,6 +231,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_ticket_first_reply_at", ["workspace", "first_reply_at"], unique=False)
         batch_op.create_index("ix_ticket_number", ["workspace", "source_key"], unique=False)
         batch_op.create_index("ix_ticket_opened_at", ["workspace", "opened_at"], unique=False)
+        batch_op.create_index("ix_ticket_solved_at", ["workspace", "solved_at"], unique=False)
         batch_op.create_index("ix_ticket_requester", ["workspace", "requester", "opened_at"], unique=False)
 
     op.create_table(
@@ -260,6 +261,7 @@ def downgrade() -> None:
     op.drop_table("moment_person")
     op.drop_table("workspace")
     with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.drop_index("ix_ticket_solved_at")
         batch_op.drop_index("ix_ticket_requester")
         batch_op.drop_index("ix_ticket_opened_at")
         batch_op.drop_index("ix_ticket_number")

@@ -1,0 +1,22 @@
+"""Terminals: one with the demo, one with nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Terminal
+from tests.talk import demo_file
+
+
+@pytest.fixture(scope="session")
+def demo_terminal(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    """A terminal with nine weeks of the demo; kept answers are all that is written to it."""
+    terminal = Terminal(tmp_path_factory.mktemp("terminal"))
+    terminal.database.write_bytes(demo_file().read_bytes())
+    return terminal
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    """A terminal without a database yet."""
+    return Terminal(tmp_path)

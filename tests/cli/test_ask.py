@@ -1,0 +1,103 @@
+"""`rox-bot ask` as a process: options anywhere, three ways out, JSON, and the picture."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import NOW, Terminal
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--json", "--now", NOW, "ask", "csat"),
+        ("ask", "csat", "--json", "--now", NOW),
+        ("ask", "--now=2026-11-18T10:00", "csat", "--json"),
+        ("ask", "--json", "csat", "last", "week", "--now", "2026-11-18T09:00Z"),
+    ],
+    ids=["before", "after", "around", "words apart"],
+)
+def test_global_options_stand_before_or_after_the_command(demo_terminal: Terminal, arguments: tuple[str, ...]) -> None:
+    done = demo_terminal.run(*arguments)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["question"]["metrics"] == ["csat"]
+    assert told["question"]["period"]["start"] == "2026-11-09T00:00:00+01:00"
+    assert told["question"]["period"]["end"] == "2026-11-16T00:00:00+01:00"
+
+
+def test_the_database_may_be_named_after_the_command(terminal: Terminal, demo_terminal: Terminal) -> None:
+    address = f"sqlite:///{demo_terminal.database}"
+    told = terminal.json("ask", "csat", "--database", address, "--now", NOW)
+    assert told["readings"][0]["n"] > 0
+    assert not terminal.database.exists()
+
+
+def test_a_reading_for_machines_is_complete(demo_terminal: Terminal) -> None:
+    told = demo_terminal.json("ask", "csat by partner vs last month", "--now", NOW)
+    assert {"title", "question", "readings", "notes", "answer_id"} <= set(told)
+    reading = told["readings"][0]
+    assert set(reading["slice"]) == {"partner"}
+    assert datetime.fromisoformat(reading["period"]["end"]) == datetime(2026, 11, 18, 9, tzinfo=UTC)
+    assert reading["flags"] == ["partial"]
+    assert reading["verdict"] is None
+    assert (
+        reading["against"]["difference_low"]
+        <= reading["against"]["difference"]
+        <= reading["against"]["difference_high"]
+    )
+
+
+@pytest.mark.parametrize(("words", "code"), [("", 0), ("csat acmee", 2), ("🙂", 2), ("why ZZ99", 2)])
+def test_the_exit_code_says_how_it_ended(demo_terminal: Terminal, words: str, code: int) -> None:
+    done = demo_terminal.run("ask", words, "--now", NOW)
+    assert done.returncode == code
+    assert "Traceback" not in done.stdout + done.stderr
+    assert (done.stdout if code == 0 else done.stderr).strip()
+
+
+def test_a_refusal_for_machines_carries_its_suggestions(demo_terminal: Terminal) -> None:
+    done = demo_terminal.run("ask", "csat partner:NorthBP", "--json", "--now", NOW)
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["suggestions"] == ["csat partner:NorthBPO"]
+
+
+def test_a_very_long_line_is_refused_in_a_sentence(demo_terminal: Terminal) -> None:
+    done = demo_terminal.run("ask", "csat " * 20_000)
+    assert done.returncode == 2
+    assert "4000" in done.stderr or "4,000" in done.stderr
+
+
+@pytest.mark.parametrize("words", ["csat by touchpoint", "nps trend"])
+def test_the_picture_of_an_answer_is_written(demo_terminal: Terminal, tmp_path: Path, words: str) -> None:
+    picture = tmp_path / "answer.png"
+    done = demo_terminal.run("ask", words, "--chart", picture, "--now", NOW)
+    assert done.returncode == 0, done.stderr
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_an_answer_without_a_picture_says_so(demo_terminal: Terminal, tmp_path: Path) -> None:
+    done = demo_terminal.run("ask", "help", "--chart", tmp_path / "none.png")
+    assert done.returncode != 0
+    assert not (tmp_path / "none.png").exists()
+    assert done.stderr.strip()
+
+
+def test_a_picture_that_cannot_be_written_is_named(demo_terminal: Terminal, tmp_path: Path) -> None:
+    done = demo_terminal.run("ask", "csat", "--chart", tmp_path / "missing" / "x.png", "--now", NOW)
+    assert done.returncode == 1
+    assert "x.png cannot be written" in done.stderr
+
+
+def test_the_same_moment_gives_the_same_figures(demo_terminal: Terminal) -> None:
+    first, second = (demo_terminal.json("ask", "nps by partner last month", "--now", NOW) for _ in range(2))
+    assert {**first, "answer_id": ""} == {**second, "answer_id": ""}
+
+
+def test_the_digest_is_written_as_a_page_with_its_picture(demo_terminal: Terminal, tmp_path: Path) -> None:
+    done = demo_terminal.run("digest", "--preview", tmp_path, "--now", NOW)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "digest.html").exists()
+    assert (tmp_path / "digest.png").exists()

@@ -1,0 +1,120 @@
+"""The ITSM log: resolution times, SLA, reopened, first contact and backlog as in the reference figures."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.running import Terminal
+from tests.reference.conftest import MAPS
+from tests.talk import Talk
+
+Figures = dict[str, Any]
+
+
+def first(talk: Talk, line: str) -> Figures:
+    reading: Figures = talk.json(line)["readings"][0]
+    return reading
+
+
+def agrees(reading: Figures, figure: Figures) -> None:
+    """A share agrees in its count and, to the digits given, in value and limits."""
+    assert reading["n"] == figure["n"]
+    assert round(reading["value"] * reading["n"] / 100) == figure["k"]
+    assert reading["value"] / 100 == pytest.approx(figure["rate"], abs=6e-5)
+    if "lo" in figure:
+        assert reading["low"] / 100 == pytest.approx(figure["lo"], abs=6e-5)
+        assert reading["high"] / 100 == pytest.approx(figure["hi"], abs=6e-5)
+
+
+def test_the_command_line_prints_the_headline_figures(incidents: Terminal) -> None:
+    told = {line: incidents.json("ask", f"{line} all time")["readings"] for line in ("resolution time", "fcr")}
+    assert [round(reading["value"], 2) for reading in told["resolution time"]] == [22.10, 381.55]
+    assert (round(told["fcr"][0]["value"], 2), told["fcr"][0]["n"]) == (84.01, 23_359)
+
+
+def test_every_incident_is_one_ticket_and_a_second_import_adds_none(
+    incidents: Terminal, shared: Path, desk: Talk
+) -> None:
+    assert first(desk, "tickets all time")["value"] == 24_918
+    again = incidents.json("import", shared / "itsm_incident_log.csv.gz", "--map", MAPS / "itsm.toml")
+    assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 24_918)
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("sla", "sla_attainment"),
+        ("reopen", "reopen_rate"),
+        ("fcr", "fcr_default_same_caller_category_7d_no_reopen"),
+    ],
+)
+def test_shares_over_the_whole_log_agree(desk: Talk, reference: Figures, line: str, key: str) -> None:
+    figure = reference["itsm_incident_log"][key]
+    agrees(first(desk, f"{line} all time"), figure.get("all", figure))
+
+
+def test_sla_by_priority_agrees(desk: Talk, reference: Figures) -> None:
+    figures = reference["itsm_incident_log"]["sla_attainment"]
+    readings = {
+        reading["slice"]["priority"][0]: reading for reading in desk.json("sla all time by priority")["readings"]
+    }
+    for priority in "1234":
+        agrees(readings[priority], figures[f"priority {priority}"])
+
+
+def test_sla_by_assignment_group_agrees(desk: Talk, reference: Figures) -> None:
+    readings = {
+        reading["slice"]["team"].split()[-1]: reading for reading in desk.json("sla all time by team")["readings"]
+    }
+    for group, figure in reference["itsm_incident_log"]["sla_by_assignment_group_top8"].items():
+        agrees(readings[group.removesuffix(".0")], figure)
+
+
+@pytest.mark.parametrize("by", ["priority", "channel"])
+def test_resolution_times_by_slice_agree(desk: Talk, reference: Figures, by: str) -> None:
+    figures = reference["itsm_incident_log"]["resolution_hours"]
+    found = 0
+    for reading in desk.json(f"resolution time all time by {by}")["readings"]:
+        member = reading["slice"][by]
+        figure = figures.get(f"priority {member[:1]}" if by == "priority" else member)
+        if figure:
+            found += 1
+            known = figure["p90" if reading["metric"].endswith("p90") else "median"]
+            assert (reading["n"], reading["value"]) == (figure["n"], pytest.approx(known, abs=0.006))
+    assert found == 8
+
+
+@pytest.mark.parametrize(("week", "backlog"), [(10, 1_717), (13, 1_749), (21, 1_259)])
+def test_the_backlog_at_the_end_of_a_week_agrees(desk: Talk, week: int, backlog: int) -> None:
+    assert first(desk, f"backlog week {week} 2016")["value"] == backlog
+
+
+@pytest.mark.parametrize("week", range(14, 20))
+def test_first_contact_by_week_of_solving_agrees_once_it_is_ripe(desk: Talk, reference: Figures, week: int) -> None:
+    figure = reference["itsm_incident_log"]["fcr_default_by_week_of_resolution"][f"2016-W{week}"]
+    reading = first(desk, f"fcr week {week} 2016")
+    agrees(reading, figure["ripe"])
+    assert reading["flags"] == []
+
+
+@pytest.mark.parametrize("week", range(14, 20))
+@pytest.mark.parametrize("days", [0, 1, 3, 6])
+def test_before_it_is_ripe_the_flattering_figure_is_not_shown(
+    desk: Talk, reference: Figures, week: int, days: int
+) -> None:
+    figure = reference["itsm_incident_log"]["fcr_default_by_week_of_resolution"][f"2016-W{week}"]
+    close = datetime.fromisocalendar(2016, week + 1, 1).replace(tzinfo=UTC)
+    reading = first(desk.with_(now=close + timedelta(days=days)), f"fcr week {week} 2016")
+    assert reading["flags"][0] == "immature"
+    assert reading["n"] < figure["ripe"]["n"]
+    assert reading["verdict"] in (None, "too few")
+    if reading["value"] is not None:
+        assert reading["value"] != pytest.approx(100 * figure["seen_at_close_of_week"], abs=0.05)
+
+
+def test_without_a_period_the_last_ripe_week_is_told(desk: Talk) -> None:
+    reading = first(desk.with_(now=datetime(2016, 5, 16, tzinfo=UTC)), "fcr")
+    assert reading["period"]["start"].startswith("2016-05-02")
+    assert reading["flags"] == []
