@@ -27,6 +27,7 @@ def register(app: AsyncApp, edge: Edge) -> None:
     for name, press in PRESSES.items():
         _on(app, edge, name, press)
     _on(app, edge, re.compile(r"suggest:\d"), _suggest)
+    _on(app, edge, re.compile(r"try:\d"), _try)
 
 
 def _on(app: AsyncApp, edge: Edge, name: str | re.Pattern[str], press: Press) -> None:
@@ -78,6 +79,14 @@ async def _off(edge: Edge, _value: str, context: Context, body: dict[str, Any]) 
 async def _suggest(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
     number, _, place = value.partition(":")
     suggestions = (await edge.recall(number, context)).suggestions
+    if not place.isdigit() or int(place) >= len(suggestions):
+        raise NotUnderstood(N_("That suggestion is gone; please type it."))
+    await _say(edge, suggestions[int(place)], context, body)
+
+
+async def _try(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    token, _, place = value.partition(":")
+    suggestions = edge.tries.get(token, ())
     if not place.isdigit() or int(place) >= len(suggestions):
         raise NotUnderstood(N_("That suggestion is gone; please type it."))
     await _say(edge, suggestions[int(place)], context, body)

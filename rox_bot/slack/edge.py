@@ -68,6 +68,7 @@ class Edge:
     draw: Callable[[Chart], bytes]
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     answers: OrderedDict[str, Answer] = field(default_factory=OrderedDict)
+    tries: OrderedDict[str, tuple[str, ...]] = field(default_factory=OrderedDict)
     drafts: OrderedDict[str, Draft] = field(default_factory=OrderedDict)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -155,9 +156,18 @@ class Edge:
         try:
             return await self.rendered(await work, wording, private=private)
         except RoxError as trouble:
-            return render_error(trouble, wording)
+            return self.explained(trouble, wording)
         except Exception as fault:
             return self.failure(fault, wording)
+
+    def explained(self, trouble: RoxError, wording: Wording) -> Message:
+        """Return why something was not done, with what would work as buttons; their commands stay here."""
+        if not trouble.suggestions:
+            return render_error(trouble, wording)
+        token = secrets.token_hex(6)
+        self.tries[token] = trouble.suggestions
+        _shortened(self.tries)
+        return render_error(trouble, wording, token=token)
 
     def failure(self, fault: Exception, wording: Wording) -> Message:
         """Log what just failed under a short reference and return what the person is told: the reference alone."""

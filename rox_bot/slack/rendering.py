@@ -60,11 +60,18 @@ def render_answer(
     return _message((answer.headline, *lines[:_LINES_NOTIFIED]), answer.title, shown)
 
 
-def render_error(error: RoxError, wording: Wording) -> Message:
-    """Return an explanation with the commands that would work."""
+def render_error(error: RoxError, wording: Wording, *, token: str = "") -> Message:
+    """Return an explanation with the commands that would work.
+
+    They are buttons where an opaque `token` is given under which they are remembered (`TOKEN:index`), else text.
+    """
     words = wording.error(error)
     tries = [each for each in map(one_line, error.suggestions) if each][:MOST_TRIES]
-    shown = [blocks.rich_text(blocks.paragraph(blocks.leaf(words.strip()))), *_tries(tries, wording)]
+    buttons = [
+        blocks.button(each, f"try:{place}", f"{token}:{place}") for place, each in enumerate(tries[:MOST_BUTTONS])
+    ]
+    offered = _in_rows(buttons) if token else _tries(tries, wording)
+    shown = [blocks.rich_text(blocks.paragraph(blocks.leaf(words.strip()))), *offered]
     told = f"{wording._('Try:')} {' · '.join(tries)}" if tries else ""
     return _message((words, told), "", shown)
 

@@ -1,13 +1,11 @@
 """The ITSM log: resolution times, SLA, reopened, first contact and backlog as in the reference figures."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.running import Terminal
-from tests.reference.conftest import MAPS
 from tests.talk import Talk
 
 Figures = dict[str, Any]
@@ -34,12 +32,8 @@ def test_the_command_line_prints_the_headline_figures(incidents: Terminal) -> No
     assert (round(told["fcr"][0]["value"], 2), told["fcr"][0]["n"]) == (84.01, 23_359)
 
 
-def test_every_incident_is_one_ticket_and_a_second_import_adds_none(
-    incidents: Terminal, shared: Path, desk: Talk
-) -> None:
+def test_every_incident_is_one_ticket(desk: Talk) -> None:
     assert first(desk, "tickets all time")["value"] == 24_918
-    again = incidents.json("import", shared / "itsm_incident_log.csv.gz", "--map", MAPS / "itsm.toml")
-    assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 24_918)
 
 
 @pytest.mark.parametrize(
@@ -65,11 +59,9 @@ def test_sla_by_priority_agrees(desk: Talk, reference: Figures) -> None:
 
 
 def test_sla_by_assignment_group_agrees(desk: Talk, reference: Figures) -> None:
-    readings = {
-        reading["slice"]["team"].split()[-1]: reading for reading in desk.json("sla all time by team")["readings"]
-    }
+    readings = {reading["slice"]["team"]: reading for reading in desk.json("sla all time by team")["readings"]}
     for group, figure in reference["itsm_incident_log"]["sla_by_assignment_group_top8"].items():
-        agrees(readings[group.removesuffix(".0")], figure)
+        agrees(readings[f"Group {group.removesuffix('.0')}"], figure)
 
 
 @pytest.mark.parametrize("by", ["priority", "channel"])
