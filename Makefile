@@ -3,6 +3,7 @@
 #   make demo      a tour on made-up customers, no Slack needed
 #   make run       start the bot (settings from the environment or from .env)
 #   make test      the tests, on SQLite and PostgreSQL   (make test PYTEST_ARGS="-k nps")
+#   make thorough  the same with many more examples of every property
 #   make lint      style, types, and which floor may import which
 #   make format    let ruff rewrite the style
 #   make messages  bring the message catalogues in step with the code
@@ -10,7 +11,7 @@
 #   make clean     remove .venv and the tools' caches
 
 PYTHON ?= python3
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n auto
 LOCK_ARGS ?=
 
 BIN := .venv/bin
@@ -20,7 +21,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-header --no-emit-index-url --no-emit-find-links --system-certs
 
 .DEFAULT_GOAL := demo
-.PHONY: demo run test lint format messages lock clean
+.PHONY: demo run test thorough lint format messages lock clean
 
 demo: .venv/runtime
 	@$(BIN)/rox-bot demo
@@ -30,6 +31,9 @@ run: .venv/runtime
 
 test: .venv/development
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+thorough: .venv/development
+	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: .venv/development
 	@echo "ruff check" && $(BIN)/ruff check .

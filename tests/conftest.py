@@ -1,13 +1,22 @@
-"""Fixtures that every test may ask for: an empty database on each engine, and the shared example files."""
+"""Fixtures that every test may ask for: an empty database on each engine, and the shared example files.
+
+Properties are tried on few examples every day, always the same ones; `make thorough` tries many, new ones each time.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.engines import PostgresServer, postgres_server
+
+settings.register_profile("everyday", max_examples=25, deadline=None, derandomize=True)
+settings.register_profile("thorough", max_examples=1_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
 
 ENGINES = ("sqlite", "postgresql")
 

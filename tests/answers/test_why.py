@@ -38,7 +38,7 @@ def recounted(talk: Talk, metric: Metric, period: Period, filters: tuple[Filter,
     return fmean(worths)
 
 
-@pytest.mark.parametrize("scope", ["", " partner:NorthBPO", " last month not:channel:phone"])
+@pytest.mark.parametrize("scope", ["", " last month not:channel:phone"])
 @pytest.mark.parametrize("metric", CATALOGUE, ids=lambda metric: metric.key)
 def test_recounting_the_events_gives_the_printed_figure(demo: Talk, metric: Metric, scope: str) -> None:
     word = metric.words[0]

@@ -44,7 +44,7 @@ def test_many_wordings_are_one_question_with_one_answer(demo: Talk, lines: tuple
 
 
 @pytest.mark.parametrize(
-    "parts", list(permutations(("csat", "by partner", "last week", "channel:phone"))), ids=" ".join
+    "parts", list(permutations(("csat", "by partner", "last week", "channel:phone")))[::5], ids=" ".join
 )
 def test_the_order_of_words_changes_no_answer(demo: Talk, parts: tuple[str, ...]) -> None:
     assert demo.ask(" ".join(parts)).readings == demo.ask("csat by partner last week channel:phone").readings

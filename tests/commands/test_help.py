@@ -53,7 +53,7 @@ def test_every_verb_has_a_page_with_examples(empty: Talk, verb: Verb) -> None:
     assert page.lines == verb.examples or verb.name == "moments"
 
 
-@pytest.mark.parametrize("line", [line for line in PERIODS])
+@pytest.mark.parametrize("line", PERIODS)
 def test_every_period_in_the_help_is_read(line: str) -> None:
     for phrase in line.split(" · "):
         meaning = interpret(f"csat {phrase}", {}, AMSTERDAM, NOW)
