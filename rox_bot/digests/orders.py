@@ -100,6 +100,7 @@ def _set_up(rest: str, store: Store, members: Members, context: Context) -> Answ
         "weekday": weekday,
         "clock": clock,
         "zone": context.calendar.zone,
+        "week_start": context.calendar.week_start,
         "language": language,
         "filters": delivery.filters_to(filters),
         "owner": context.person,

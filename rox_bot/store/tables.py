@@ -101,6 +101,7 @@ class DigestRow(SQLModel, table=True):
     weekday: int = 0
     clock: str = Field(default="09:00", max_length=5)
     zone: str = Field(default="UTC", max_length=64)
+    week_start: int = 0
     language: str = Field(default="en", max_length=10)
     filters: str = Field(default="[]", sa_type=Text)
     owner: str = Field(default="", max_length=64)

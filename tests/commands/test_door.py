@@ -208,6 +208,7 @@ def test_the_channels_silent_scope_is_named_in_every_answer(filled: Talk) -> Non
         "weekday": 0,
         "clock": "09:00",
         "zone": "Europe/Amsterdam",
+        "week_start": 0,
         "language": "en",
         "filters": delivery.filters_to([Filter("partner", ("NorthBPO",))]),
         "owner": "ada",

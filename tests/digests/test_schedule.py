@@ -1,6 +1,6 @@
 """When a digest is due: once a local week, at its local time, whatever the clocks do, and never from before."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,7 +18,7 @@ WEEK = timedelta(days=7)
 def order(
     weekday: int = 0, clock: str = "09:00", zone: str = "Europe/Amsterdam", since: datetime = BEFORE
 ) -> dict[str, Any]:
-    return {"weekday": weekday, "clock": clock, "zone": zone, "since": since}
+    return {"weekday": weekday, "clock": clock, "zone": zone, "week_start": 0, "since": since}
 
 
 def instant(text: str, zone: str) -> datetime:
@@ -108,3 +108,11 @@ def test_what_fell_due_lies_between_the_set_up_and_now(
     found = fallen_due(order(weekday, clock, zone, since), now)
     assert all(since < due.due_at <= now for due in found)
     assert [due.due_at for due in found] == sorted(due.due_at for due in found)
+
+
+def test_where_weeks_start_on_sunday_a_digest_tells_of_sunday_to_saturday() -> None:
+    row = {**order(0, "09:00"), "week_start": 6}
+    due = next_due(row, instant("2026-11-18T10:00", "Europe/Amsterdam"))
+    assert due.due_at == instant("2026-11-23T09:00", "Europe/Amsterdam")
+    assert (due.week.first_day, due.week.last_day) == (date(2026, 11, 15), date(2026, 11, 21))
+    assert due.key == "2026-W47"

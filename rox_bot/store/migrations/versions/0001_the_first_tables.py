@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("weekday", sa.Integer(), nullable=False),
         sa.Column("clock", sa.String(length=5), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("week_start", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("filters", sa.Text(), nullable=False),
         sa.Column("owner", sa.String(length=64), nullable=False),
