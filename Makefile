@@ -11,7 +11,8 @@
 #   make clean     remove .venv and the tools' caches
 
 PYTHON ?= python3
-PYTEST_ARGS ?= -n auto
+# Many tests wait for a clock, a socket or a disk: four workers keep two cores busy.
+PYTEST_ARGS ?= -n 4
 LOCK_ARGS ?=
 
 BIN := .venv/bin
