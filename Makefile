@@ -12,7 +12,7 @@
 
 PYTHON ?= python3
 # Many tests wait for a clock, a socket or a disk: four workers keep two cores busy.
-PYTEST_ARGS ?= -n 4
+PYTEST_ARGS ?= -n 4 --dist worksteal
 LOCK_ARGS ?=
 
 BIN := .venv/bin

@@ -68,7 +68,7 @@ def drawn(chart: Chart, dpi: float = DPI) -> Sheet:
     return series.sheet(chart, dpi) if isinstance(chart, SeriesChart) else slices.sheet(chart, dpi)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(DIGESTS | SLICES)
 def test_any_chart_is_drawn_with_every_text_in_its_own_place(chart: Chart) -> None:
     sheet = drawn(chart, dpi=100)

@@ -1,13 +1,11 @@
 """The ITSM log: resolution times, SLA, reopened, first contact and backlog as in the reference figures."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.running import Terminal
-from tests.reference.conftest import MAPS
 from tests.talk import Talk
 
 Figures = dict[str, Any]
@@ -112,8 +110,3 @@ def test_without_a_period_the_last_ripe_week_is_told(desk: Talk) -> None:
     reading = first(desk.with_(now=datetime(2016, 5, 16, tzinfo=UTC)), "fcr")
     assert reading["period"]["start"].startswith("2016-05-02")
     assert reading["flags"] == []
-
-
-def test_the_log_imported_again_adds_and_changes_nothing(incidents: Terminal, shared: Path) -> None:
-    again = incidents.json("import", shared / "itsm_incident_log.csv.gz", "--map", MAPS / "itsm.toml")
-    assert (again["rows"], again["added"], again["changed"], again["unchanged"]) == (141_712, 0, 0, 24_918)
