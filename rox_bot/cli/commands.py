@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rox_bot import __version__, logs
-from rox_bot.domain.chart import Chart
 from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood, RoxError
 from rox_bot.domain.question import Context, Role
 from rox_bot.language.wording import Wording
@@ -123,9 +122,11 @@ def ask(
     words: Annotated[list[str] | None, typer.Argument(help="The question, as after /rox.")] = None,
     channel: Annotated[str, typer.Option(help="A Slack channel id whose saved scope holds.")] = "",
     chart: Annotated[Path | None, typer.Option(help="Write the answer's picture to this PNG file.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the answer's figures to this CSV file.")] = None,
 ) -> None:
     """Answer a question, as `/rox` would."""
     from rox_bot.answers.packing import answer_to
+    from rox_bot.cli import exports
     from rox_bot.commands import Door
 
     run = _run[0]
@@ -135,9 +136,9 @@ def ask(
     with run.store() as store:
         answer = Door(store).ask(line, run.context(channel))
     if chart is not None:
-        if answer.chart is None:
-            raise BadInput(N_("There is no picture of this answer."))
-        _write_picture(answer.chart, chart)
+        exports.write_picture(answer, chart)
+    if csv is not None:
+        exports.write_csv(answer, csv, run.wording)
     if run.as_json:
         typer.echo(json.dumps(answer_to(answer, run.wording), ensure_ascii=False, indent=1))
         return
@@ -146,15 +147,6 @@ def ask(
     from rox_bot.cli.terminal import show
 
     show(answer, run.wording, Console())
-
-
-def _write_picture(chart: Chart, path: Path) -> None:
-    from rox_bot.charts import draw
-
-    try:
-        path.write_bytes(draw(chart))
-    except OSError as trouble:
-        raise BadInput(N_("{path} cannot be written: {reason}."), path=path, reason=trouble.strerror or "") from trouble
 
 
 @app.command("import")

@@ -1,5 +1,6 @@
 """`rox-bot ask` as a process: options anywhere, three ways out, JSON, and the picture."""
 
+import csv
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,3 +99,30 @@ def test_the_digest_is_written_as_a_page_with_its_picture(demo_terminal: Termina
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "digest.html").exists()
     assert (tmp_path / "digest.png").exists()
+
+
+def test_figures_are_written_as_a_table_of_the_same_figures(demo_terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "figures.csv"
+    told = demo_terminal.json("ask", "csat by touchpoint last month", "--csv", file, "--now", NOW)
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    assert [(row["touchpoint"], int(row["n"]), float(row["value"])) for row in rows] == [
+        (reading["slice"]["touchpoint"], reading["n"], pytest.approx(reading["value"])) for reading in told["readings"]
+    ]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "@sum", "+31", "-x", " =A1", "＝1"])
+def test_no_name_becomes_a_formula_in_a_spreadsheet(terminal: Terminal, tmp_path: Path, name: str) -> None:
+    assert terminal.run("ask", f'log csat 5 customer:"{name}" yesterday', "--now", NOW).returncode == 0
+    file = tmp_path / "figures.csv"
+    assert terminal.run("ask", "csat by customer yesterday", "--csv", file, "--now", NOW).returncode == 0
+    with file.open(encoding="utf-8", newline="") as opened:
+        (row,) = csv.DictReader(opened)
+    assert row["customer"] == f"'{name.strip()}"
+    assert row["n"] == "1"
+
+
+def test_an_answer_without_figures_writes_no_table(demo_terminal: Terminal, tmp_path: Path) -> None:
+    done = demo_terminal.run("ask", "help", "--csv", tmp_path / "none.csv")
+    assert done.returncode == 1
+    assert not (tmp_path / "none.csv").exists()
