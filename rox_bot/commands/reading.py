@@ -8,7 +8,6 @@ from rox_bot.domain.metrics import CATALOGUE, METRICS
 from rox_bot.domain.question import TIME_UNITS, Context, Question
 from rox_bot.language.interpreter import Meaning, Members, interpret, nearest
 from rox_bot.language.lexicon import SLICE_WORDS, metric_words
-from rox_bot.language.periods import period_of_token
 
 _MOST_SUGGESTIONS = 3
 _MOST_WORDS = 5
@@ -27,6 +26,8 @@ def read_question(line: str, members: Members, context: Context) -> Question:
     meaning = interpret(line, members, context.calendar, context.now)
     running = _RUNNING.get(meaning.baseline.token) if meaning.baseline else None
     if running and meaning.period is None:
+        from rox_bot.language.periods import period_of_token
+
         meaning = replace(meaning, period=period_of_token(running, context.calendar, context.now))
     if meaning.leftovers:
         raise _unknown(meaning, members)

@@ -14,7 +14,6 @@ from rox_bot.domain.question import Context, Role
 from rox_bot.intake.recording import Recorder
 from rox_bot.language.interpreter import Members, nearest
 from rox_bot.language.lexicon import SLICE_WORDS, fold
-from rox_bot.language.periods import find_periods
 from rox_bot.store import facts
 from rox_bot.store.store import Transaction
 
@@ -197,6 +196,8 @@ def _score(kind: str, typed: str, text: str) -> float:
 
 def _when(text: str, calendar: Calendar, now: datetime) -> tuple[datetime | None, str]:
     """Take the day it happened, if one is named: its start, or now for today; a day to come is refused."""
+    from rox_bot.language.periods import find_periods  # a tenth of a second of patterns, at the first question
+
     for found in find_periods(text, calendar, now):
         if found.problem is not None:
             found.problem.suggestions = ()  # phrases for a question, not for an entry

@@ -24,7 +24,6 @@ from rox_bot.language.lexicon import (
     fold,
     metric_words,
 )
-from rox_bot.language.periods import find_periods
 
 Members = Mapping[str, Mapping[str, int]]
 """Slice -> its known members with how often they occur."""
@@ -135,6 +134,8 @@ def _members(key: str, typed: str, members: Members, around: tuple[str, str]) ->
 
 def _periods(line: _Line, calendar: Calendar, now: datetime) -> dict[str, Period]:
     """Take the periods: what is asked, and what it is compared with; of two, the earlier whatever their order."""
+    from rox_bot.language.periods import find_periods  # a tenth of a second of patterns, at the first question
+
     found: dict[str, Period] = {}
     plain = []
     for each in find_periods(line.open, calendar, now):
