@@ -33,7 +33,8 @@ def write_csv(answer: Answer, path: Path, wording: Wording) -> None:
     for name in frame.select_dtypes(include=["object", "string"]).columns:
         frame[name] = frame[name].map(_harmless)
     try:
-        frame.to_csv(path, index=False, encoding="utf-8")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            frame.to_csv(file, index=False)
     except OSError as trouble:
         raise BadInput(N_("{path} cannot be written: {reason}."), path=path, reason=trouble.strerror or "") from trouble
 

@@ -126,3 +126,9 @@ def test_an_answer_without_figures_writes_no_table(demo_terminal: Terminal, tmp_
     done = demo_terminal.run("ask", "help", "--csv", tmp_path / "none.csv")
     assert done.returncode == 1
     assert not (tmp_path / "none.csv").exists()
+
+
+def test_a_table_that_cannot_be_written_is_named_with_the_reason(demo_terminal: Terminal, tmp_path: Path) -> None:
+    done = demo_terminal.run("ask", "csat", "--csv", tmp_path / "missing" / "x.csv", "--now", NOW)
+    assert done.returncode == 1
+    assert "x.csv cannot be written: No such file or directory" in done.stderr

@@ -371,7 +371,7 @@ def test_any_calendar_and_any_moment_fill_closed_weeks(new_store: OpenStore, cal
 
 
 @given(now=st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
-@settings(max_examples=10, deadline=None)
+@settings(deadline=None)
 def test_ticket_numbers_are_never_given_out_twice(now: datetime) -> None:
     running = AMSTERDAM.week_of(AMSTERDAM.day_of(now))
     made = Desk(7, AMSTERDAM, Changes(()))
