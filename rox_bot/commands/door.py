@@ -19,7 +19,7 @@ from rox_bot.intake.recording import Recorder
 from rox_bot.language.interpreter import LIMIT
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
-from rox_bot.store import cells, delivery, kept
+from rox_bot.store import cells, kept, schedules
 from rox_bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ class Door:
 
     def _scope(self, context: Context) -> tuple[Filter, ...]:
         with self.store.reading() as tx:
-            return context.scope or delivery.scope_of(tx, context.workspace, context.slack_channel)
+            return context.scope or schedules.scope_of(tx, context.workspace, context.slack_channel)
 
     def _is_kept(self, line: str, context: Context) -> bool:
         if not 4 <= len(line) <= 5 or not line.isalnum():

@@ -12,7 +12,7 @@ from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.question import Context, Question
 from rox_bot.intake import entries
 from rox_bot.language.wording import Wording
-from rox_bot.store import delivery
+from rox_bot.store import inbox
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def _log(door: Door, rest: str, context: Context) -> Answer:
     entry = entries.read_entry(rest, door.members(context), context.calendar, context.now)
     recorder = door.recorder(context)
     with door.store.writing() as tx:
-        delivery.take_in(tx, context.workspace, "command", context.delivery, context.now)
+        inbox.take_in(tx, context.workspace, "command", context.delivery, context.now)
         number = entries.write_entry(tx, entry, recorder, context)
     top = int(entries.SCALES[entry.instrument][1])
     customer = entry.slices.get("customer", "")

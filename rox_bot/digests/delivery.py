@@ -17,7 +17,7 @@ from rox_bot.domain.errors import RoxError
 from rox_bot.domain.period import Calendar
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
-from rox_bot.store import delivery
+from rox_bot.store import outbox, schedules
 from rox_bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class Courier:
         file_id = await self._picture(content)
         await self._move(row, "uploaded", file_id=file_id)
         # Posting takes less than a lease, so nobody else can claim the row while it is under way.
-        await self._move(row, "sending", lease_until=self.store.clock() + delivery.LEASE)
+        await self._move(row, "sending", lease_until=self.store.clock() + outbox.LEASE)
         posted, file_id = await self._post(row, content, digest["language"], file_id, key)
         pending = PICTURE_PENDING if content.chart and not file_id else ""
         return await self._settle(
@@ -182,14 +182,14 @@ class Courier:
     def _plan(self, now: datetime) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
         """Plan every digest that fell due, skip what is too old, and return what waits with its set-up."""
         with self.store.writing() as tx:
-            rows = delivery.digests(tx, self.store.workspace)
+            rows = schedules.digests(tx, self.store.workspace)
             for digest in rows:
                 due = fallen_due(digest, now)
                 for each in due:
                     fresh = each is due[-1] and now - each.due_at <= LATEST
-                    delivery.plan(tx, _planned(digest, each.key, each.due_at, now, fresh=fresh))
+                    outbox.plan(tx, _planned(digest, each.key, each.due_at, now, fresh=fresh))
             found = {(digest["slack_channel"], digest["kind"]): digest for digest in rows}
-            waiting = delivery.waiting(tx, self.store.workspace, now)
+            waiting = outbox.waiting(tx, self.store.workspace, now)
         pairs = [(row, found.get((row["slack_channel"], row["kind"]))) for row in waiting]
         return [(row, digest) for row, digest in pairs if digest is not None]
 
@@ -197,11 +197,11 @@ class Courier:
         """Claim a row; one whose last attempt may have posted stays `sending` until somebody has looked."""
         now = self.store.clock()
         with self.store.writing() as tx:
-            before = {each["id"]: each["state"] for each in delivery.waiting(tx, self.store.workspace, now)}
-            row = delivery.claim(tx, number, self.me, now)
+            before = {each["id"]: each["state"] for each in outbox.waiting(tx, self.store.workspace, now)}
+            row = outbox.claim(tx, number, self.me, now)
             if row is None or before.get(number) != "sending":
                 return row
-            delivery.step(tx, row, "sending")
+            outbox.step(tx, row, "sending")
         return {**row, "state": "sending"}
 
     def _content(self, row: Mapping[str, Any], digest: Mapping[str, Any], place: Place) -> DigestContent:
@@ -217,7 +217,7 @@ class Courier:
             visibility=place.visibility,
             surface="digest",
         )
-        filters = delivery.filters_from(digest["filters"])
+        filters = schedules.filters_from(digest["filters"])
         content = contents.build(self.store, calendar.last_week(row["due_at"]), filters, context)
         content = contents.with_id(self.store, content, replace(context, now=self.store.clock()), row["answer_id"])
         return replace(content, late_note=self._late_note(row, digest, calendar))
@@ -243,18 +243,20 @@ class Courier:
 
     def _step(self, row: Mapping[str, Any], state: str, values: Mapping[str, Any]) -> bool:
         with self.store.writing() as tx:
-            return delivery.step(tx, row, state, **values)
+            return outbox.step(tx, row, state, **values)
 
     def _without_picture(self, now: datetime) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
         with self.store.reading() as tx:
-            rows = delivery.sent_with_reason(tx, self.store.workspace, PICTURE_PENDING, now - LATEST)
-            found = {(each["slack_channel"], each["kind"]): each for each in delivery.digests(tx, self.store.workspace)}
+            rows = outbox.sent_with_reason(tx, self.store.workspace, PICTURE_PENDING, now - LATEST)
+            found = {
+                (each["slack_channel"], each["kind"]): each for each in schedules.digests(tx, self.store.workspace)
+            }
         pairs = [(row, found.get((row["slack_channel"], row["kind"]))) for row in rows]
         return [(row, digest) for row, digest in pairs if digest is not None]
 
     def _note_picture(self, number: int, file_id: str, reason: str, tries: int) -> None:
         with self.store.writing() as tx:
-            delivery.note_picture(tx, number, file_id, reason, tries)
+            outbox.note_picture(tx, number, file_id, reason, tries)
 
 
 def _key(row: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.language.interpreter import Members, interpret
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import LANGUAGES, Wording
-from rox_bot.store import delivery
+from rox_bot.store import outbox, schedules
 from rox_bot.store.store import Store
 
 KIND = "digest"
@@ -70,7 +70,7 @@ def obey(words: str, store: Store, members: Members, context: Context) -> Answer
 def preview(store: Store, context: Context) -> Answer:
     """Return the digest of the last closed week as it would be posted here now."""
     digest = _of_channel(store, context)
-    filters = delivery.filters_from(digest["filters"]) if digest else context.scope
+    filters = schedules.filters_from(digest["filters"]) if digest else context.scope
     content = contents.build(store, context.calendar.last_week(context.now), filters, context)
     content = contents.with_id(store, content, context)
     return Answer(
@@ -102,14 +102,14 @@ def _set_up(rest: str, store: Store, members: Members, context: Context) -> Answ
         "zone": context.calendar.zone,
         "week_start": context.calendar.week_start,
         "language": language,
-        "filters": delivery.filters_to(filters),
+        "filters": schedules.filters_to(filters),
         "owner": context.person,
         "since": context.now,
         "off_at": None,
     }
     replaced = _of_channel(store, context) is not None
     with store.writing() as tx:
-        delivery.save_digest(tx, row)
+        schedules.save_digest(tx, row)
     lines = [_first(row, wording, context)]
     if replaced:
         lines.append(wording._("It takes the place of the one that was here."))
@@ -167,7 +167,7 @@ def _switch_off(store: Store, context: Context) -> Answer:
     wording = Wording(context.language)
     _need_channel(context)
     with store.writing() as tx:
-        was_on = delivery.stop_digest(tx, context.workspace, context.slack_channel, context.now)
+        was_on = schedules.stop_digest(tx, context.workspace, context.slack_channel, context.now)
     headline = wording._("The weekly digest is off here.") if was_on else wording._("No digest is set up here.")
     return Answer(
         title=wording._("Weekly digest"),
@@ -183,7 +183,7 @@ def _status(store: Store, context: Context) -> Answer:
     wording = Wording(context.language)
     digest = _of_channel(store, context)
     with store.reading() as tx:
-        posts = delivery.posts(tx, context.workspace, context.slack_channel) if context.slack_channel else []
+        posts = outbox.posts(tx, context.workspace, context.slack_channel) if context.slack_channel else []
     headline = _every(digest, wording) if digest else wording._("No digest is set up here.")
     lines = [_first(digest, wording, context)] if digest else []
     lines += [_told(post, wording, context) for post in posts]
@@ -213,7 +213,7 @@ def _told(post: Mapping[str, Any], wording: Wording, context: Context) -> str:
 
 
 def _every(row: Mapping[str, Any], wording: Wording) -> str:
-    filters = delivery.filters_from(row["filters"])
+    filters = schedules.filters_from(row["filters"])
     about = ", ".join(str(each) for each in filters) or wording._("everything")
     return wording._(
         "Every {weekday} at {clock} ({zone}), about {what}.",
@@ -237,7 +237,7 @@ def _of_channel(store: Store, context: Context) -> Mapping[str, Any] | None:
     if not context.slack_channel:
         return None
     with store.reading() as tx:
-        found = delivery.digests(tx, context.workspace, context.slack_channel)
+        found = schedules.digests(tx, context.workspace, context.slack_channel)
     return found[0] if found else None
 
 

@@ -9,7 +9,7 @@ from rox_bot.domain.answer import Quote, Table
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
-from rox_bot.store import delivery
+from rox_bot.store import schedules
 from rox_bot.store.store import Store
 
 _STYLE = """
@@ -26,8 +26,8 @@ def write_preview(store: Store, context: Context, folder: Path) -> Path:
     from rox_bot.charts import draw
 
     with store.reading() as tx:
-        found = delivery.digests(tx, context.workspace, context.slack_channel) if context.slack_channel else []
-    filters = delivery.filters_from(found[0]["filters"]) if found else context.scope
+        found = schedules.digests(tx, context.workspace, context.slack_channel) if context.slack_channel else []
+    filters = schedules.filters_from(found[0]["filters"]) if found else context.scope
     content = contents.build(store, context.calendar.last_week(context.now), filters, context)
     content = contents.with_id(store, content, context)
     page = folder / "digest.html"

@@ -10,7 +10,7 @@ from rox_bot.intake.recording import Recorder
 from rox_bot.language.interpreter import Members
 from rox_bot.language.lexicon import fold
 from rox_bot.language.moments import Told, plain_story
-from rox_bot.store import delivery, facts
+from rox_bot.store import facts, inbox
 from rox_bot.store.store import Transaction
 
 SOURCE = "slack"
@@ -110,12 +110,12 @@ def save(tx: Transaction, draft: Draft, recorder: Recorder, people: Sequence[str
 
 def ignore(tx: Transaction, workspace: str, key: str, now: datetime) -> None:
     """Remember that a message is not to be asked about again."""
-    delivery.take_in(tx, workspace, "moment ignored", key, now)
+    inbox.take_in(tx, workspace, "moment ignored", key, now)
 
 
 def is_ignored(tx: Transaction, workspace: str, key: str) -> bool:
     """Return whether a message is not to be asked about again."""
-    return delivery.was_taken_in(tx, workspace, "moment ignored", key)
+    return inbox.was_taken_in(tx, workspace, "moment ignored", key)
 
 
 def _open(draft: Draft) -> bool:

@@ -28,7 +28,7 @@ from rox_bot.slack.asking import People, Person, Places
 from rox_bot.slack.blocks import Block
 from rox_bot.slack.posting import uploaded
 from rox_bot.slack.rendering import Message, render_answer, render_error, render_reference
-from rox_bot.store import delivery, kept
+from rox_bot.store import inbox, kept
 
 log = logging.getLogger(__name__)
 _MOST_REMEMBERED = 500
@@ -149,7 +149,7 @@ class Edge:
     def _take_in(self, source: str, key: str) -> bool:
         store = self.door.store
         with store.writing() as tx:
-            return delivery.take_in(tx, store.workspace, source, key, store.clock())
+            return inbox.take_in(tx, store.workspace, source, key, store.clock())
 
     async def said(self, work: Awaitable[Answer], wording: Wording, *, private: bool) -> Message:
         """Return an answer as a message; an explained refusal or a failure's reference instead of it."""

@@ -18,7 +18,7 @@ from rox_bot.slack import clients
 from rox_bot.slack.asking import Person
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.rendering import Message, render_answer
-from rox_bot.store import delivery
+from rox_bot.store import channels, inbox
 
 log = logging.getLogger(__name__)
 _MOST_NAMED = 10
@@ -191,13 +191,13 @@ def _may_ask(edge: Edge, draft: Draft) -> bool:
     with store.writing() as tx:
         if intake.is_ignored(tx, store.workspace, draft.key):
             return False
-        return delivery.take_in(tx, store.workspace, "moment asked", draft.key, store.clock())
+        return inbox.take_in(tx, store.workspace, "moment asked", draft.key, store.clock())
 
 
 def _first_notice(edge: Edge, slack_channel: str) -> bool:
     store = edge.door.store
     with store.writing() as tx:
-        return delivery.first_notice(tx, store.workspace, slack_channel, store.clock())
+        return channels.first_notice(tx, store.workspace, slack_channel, store.clock())
 
 
 def _understood(draft: Draft, wording: Wording) -> list[str]:

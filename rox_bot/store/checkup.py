@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from rox_bot.domain.facts import FACTS
-from rox_bot.store import delivery, schema
+from rox_bot.store import schedules, schema
 from rox_bot.store.store import Store
 
 
@@ -30,5 +30,5 @@ def look(store: Store) -> StoreHealth:
     with store.reading() as tx:
         engine = tuple(int(part) for part in tx.dialect.server_version_info or ())
         counts = [tx.execute(select(func.count()).select_from(fact.__table__)).scalar_one() for fact in FACTS]  # type: ignore[union-attr]
-        channels = [row["slack_channel"] for row in delivery.digests(tx, store.workspace)]
+        channels = [row["slack_channel"] for row in schedules.digests(tx, store.workspace)]
         return StoreHealth(tx.dialect.name, engine, str(schema.version(tx)), sum(counts), channels)

@@ -63,7 +63,10 @@ class InboxRow(SQLModel, table=True):
 
 
 class OutboxRow(SQLModel, table=True):
-    """A post that must happen once per (workspace, Slack channel, kind, period), and how far it has come."""
+    """A post that must happen once per (workspace, Slack channel, kind, period), and how far it has come.
+
+    `parent` is the row of the post that it answers in a thread; `payload` (JSON) what it says, emptied once said.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (UniqueConstraint("workspace", "slack_channel", "kind", "period", name="uq_outbox_identity"),)
@@ -87,10 +90,17 @@ class OutboxRow(SQLModel, table=True):
     ts: str = Field(default="", max_length=40)
     permalink: str = Field(default="", max_length=500)
     reason: str = Field(default="", max_length=500)
+    settled_at: datetime | None = Field(default=None, sa_type=Instant)
+    parent: int | None = Field(default=None, sa_type=Identifier)
+    payload: str = Field(default="", sa_type=Text)
 
 
 class DigestRow(SQLModel, table=True):
-    """A weekly digest set up in a Slack channel; `filters` is JSON, `clock` a local HH:MM, `weekday` 0 = Monday."""
+    """A weekly digest set up in a Slack channel; `filters` is JSON, `clock` a local HH:MM, `weekday` 0 = Monday.
+
+    `paused_for` is Slack's word for why nothing can be posted; `outside_allowed` that an admin lets it go where other
+    organisations read.
+    """
 
     __tablename__ = "digest"
 
@@ -107,10 +117,50 @@ class DigestRow(SQLModel, table=True):
     owner: str = Field(default="", max_length=64)
     since: datetime = Field(sa_type=Instant)
     off_at: datetime | None = Field(default=None, sa_type=Instant)
+    paused_at: datetime | None = Field(default=None, sa_type=Instant)
+    paused_for: str = Field(default="", max_length=100)
+    outside_allowed: bool = False
+
+
+class DeadLetterRow(SQLModel, table=True):
+    """A delivery that could not be taken in, kept whole until it could or is too old; no next try means given up."""
+
+    __tablename__ = "dead_letter"
+    __table_args__ = (UniqueConstraint("workspace", "source", "key", name="uq_dead_letter_key"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
+    workspace: str = Field(max_length=64)
+    source: str = Field(max_length=40)
+    key: str = Field(max_length=200)
+    payload: str = Field(sa_type=Text)
+    tries: int = 0
+    first_failed_at: datetime = Field(sa_type=Instant)
+    failed_at: datetime = Field(sa_type=Instant)
+    next_try_at: datetime | None = Field(default=None, sa_type=Instant)
+    error: str = Field(default="", max_length=200)
+    reference: str = Field(default="", max_length=16)
+
+
+class MessageVersionRow(SQLModel, table=True):
+    """The newest version seen of a message that was edited or deleted: an older one coming late changes nothing.
+
+    `key` names the message, never its words; `gone` says that it was deleted.
+    """
+
+    __tablename__ = "message_version"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    key: str = Field(primary_key=True, max_length=200)
+    version: datetime = Field(sa_type=Instant)
+    gone: bool = False
+    noted_at: datetime = Field(sa_type=Instant, index=True)
 
 
 class SlackChannelRow(SQLModel, table=True):
-    """A Slack channel the bot was invited to, and whether its notice stands there."""
+    """A Slack channel the bot was invited to, whether its notice stands there, and how far its messages were read.
+
+    `read_until` is the timestamp of the last message known to have been taken in, as Slack writes it.
+    """
 
     __tablename__ = "slack_channel"
 
@@ -118,3 +168,4 @@ class SlackChannelRow(SQLModel, table=True):
     id: str = Field(primary_key=True, max_length=64)
     noticed_at: datetime | None = Field(default=None, sa_type=Instant)
     watched: bool = True
+    read_until: str = Field(default="", max_length=40)

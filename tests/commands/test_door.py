@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from rox_bot.domain.errors import NotAllowed, NotUnderstood
 from rox_bot.domain.question import Filter, Question, Role
-from rox_bot.store import delivery
+from rox_bot.store import schedules
 from tests.talk import NOW, Talk, said
 
 MANY = [
@@ -210,13 +210,13 @@ def test_the_channels_silent_scope_is_named_in_every_answer(filled: Talk) -> Non
         "zone": "Europe/Amsterdam",
         "week_start": 0,
         "language": "en",
-        "filters": delivery.filters_to([Filter("partner", ("NorthBPO",))]),
+        "filters": schedules.filters_to([Filter("partner", ("NorthBPO",))]),
         "owner": "ada",
         "since": NOW,
         "off_at": None,
     }
     with filled.store.writing() as tx:
-        delivery.save_digest(tx, row)
+        schedules.save_digest(tx, row)
     for line in ("", "csat", "csat by channel", "nps trend", "moments", "first reply last month"):
         assert "partner NorthBPO" in said(filled.ask(line)), line
     assert "partner NorthBPO" in said(filled.ask("why"))

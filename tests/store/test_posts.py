@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rox_bot.domain.question import Filter
-from rox_bot.store import delivery
+from rox_bot.store import channels, inbox, outbox, schedules
 from rox_bot.store.store import Store
 from tests.store.making import DAY, HOUR, MICROSECOND, NOW
 
@@ -20,12 +20,12 @@ def planned(**values: Any) -> dict[str, Any]:
 
 def plan(store: Store, **values: Any) -> bool:
     with store.writing() as tx:
-        return delivery.plan(tx, planned(**values))
+        return outbox.plan(tx, planned(**values))
 
 
 def claim(store: Store, number: int, me: str = "a", now: datetime = NOW) -> Mapping[str, Any] | None:
     with store.writing() as tx:
-        return delivery.claim(tx, number, me, now)
+        return outbox.claim(tx, number, me, now)
 
 
 def claimed(store: Store, me: str = "a", now: datetime = NOW) -> Mapping[str, Any]:
@@ -36,12 +36,12 @@ def claimed(store: Store, me: str = "a", now: datetime = NOW) -> Mapping[str, An
 
 def step(store: Store, row: Mapping[str, Any], state: str, **values: Any) -> bool:
     with store.writing() as tx:
-        return delivery.step(tx, row, state, **values)
+        return outbox.step(tx, row, state, **values)
 
 
 def the_post(store: Store) -> Mapping[str, Any]:
     with store.reading() as tx:
-        (row,) = delivery.posts(tx, "main", "C1")
+        (row,) = outbox.posts(tx, "main", "C1")
     return row
 
 
@@ -66,35 +66,35 @@ def at_once(store: Store, work: Callable[[int], Any], many: int) -> list[Any]:
 
 def test_a_delivery_is_taken_in_once(store: Store) -> None:
     with store.writing() as tx:
-        assert not delivery.was_taken_in(tx, "main", "slack", "e1")
-        assert delivery.take_in(tx, "main", "slack", "e1", NOW)
-        assert not delivery.take_in(tx, "main", "slack", "e1", NOW + HOUR)
-        assert delivery.take_in(tx, "main", "other", "e1", NOW)
-        assert delivery.take_in(tx, "second", "slack", "e1", NOW)
+        assert not inbox.was_taken_in(tx, "main", "slack", "e1")
+        assert inbox.take_in(tx, "main", "slack", "e1", NOW)
+        assert not inbox.take_in(tx, "main", "slack", "e1", NOW + HOUR)
+        assert inbox.take_in(tx, "main", "other", "e1", NOW)
+        assert inbox.take_in(tx, "second", "slack", "e1", NOW)
     with store.reading() as tx:
-        assert delivery.was_taken_in(tx, "main", "slack", "e1")
+        assert inbox.was_taken_in(tx, "main", "slack", "e1")
 
 
 def test_a_delivery_whose_transaction_failed_may_come_again(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.writing() as tx:
-        raise ZeroDivisionError(delivery.take_in(tx, "main", "slack", "e1", NOW))
+        raise ZeroDivisionError(inbox.take_in(tx, "main", "slack", "e1", NOW))
     with store.writing() as tx:
-        assert delivery.take_in(tx, "main", "slack", "e1", NOW)
+        assert inbox.take_in(tx, "main", "slack", "e1", NOW)
 
 
 def test_one_of_many_takes_a_delivery_in(store: Store) -> None:
     def take(_: int) -> bool:
         with store.writing() as tx:
-            return delivery.take_in(tx, "main", "slack", "e1", NOW)
+            return inbox.take_in(tx, "main", "slack", "e1", NOW)
 
     assert sorted(at_once(store, take, 4)) == [False, False, False, True]
 
 
 def test_a_key_longer_than_the_column_is_still_one_key(store: Store) -> None:
     with store.writing() as tx:
-        assert delivery.take_in(tx, "main", "slack", "x" * 300, NOW)
-        assert delivery.was_taken_in(tx, "main", "slack", "x" * 300)
-        assert not delivery.take_in(tx, "main", "slack", "x" * 300, NOW)
+        assert inbox.take_in(tx, "main", "slack", "x" * 300, NOW)
+        assert inbox.was_taken_in(tx, "main", "slack", "x" * 300)
+        assert not inbox.take_in(tx, "main", "slack", "x" * 300, NOW)
 
 
 def test_planning_twice_is_one_row(store: Store) -> None:
@@ -122,7 +122,7 @@ def test_two_workers_share_many_posts_without_a_double_claim(store: Store) -> No
 
     def work(place: int) -> list[int]:
         with store.reading() as tx:
-            waiting = delivery.waiting(tx, "main", NOW)
+            waiting = outbox.waiting(tx, "main", NOW)
         return [row["id"] for row in waiting if claim(store, row["id"], f"worker {place}")]
 
     first, second = at_once(store, work, 2)
@@ -133,19 +133,19 @@ def test_a_post_is_not_claimed_before_its_time(store: Store) -> None:
     plan(store, not_before=NOW + HOUR)
     number = the_post(store)["id"]
     with store.reading() as tx:
-        assert delivery.waiting(tx, "main", NOW + HOUR - MICROSECOND) == []
-        assert len(delivery.waiting(tx, "main", NOW + HOUR)) == 1
+        assert outbox.waiting(tx, "main", NOW + HOUR - MICROSECOND) == []
+        assert len(outbox.waiting(tx, "main", NOW + HOUR)) == 1
     assert claim(store, number, now=NOW + HOUR - MICROSECOND) is None
     assert claim(store, number, now=NOW + HOUR) is not None
 
 
-@pytest.mark.parametrize("state", delivery.UNDER_WAY)
+@pytest.mark.parametrize("state", outbox.UNDER_WAY)
 def test_a_lapsed_claim_is_taken_over_and_its_owner_stopped(store: Store, state: str) -> None:
     plan(store)
     old = claimed(store, "a")
     step(store, old, state)
-    assert claim(store, old["id"], "b", NOW + delivery.LEASE) is None
-    new = claim(store, old["id"], "b", NOW + delivery.LEASE + MICROSECOND)
+    assert claim(store, old["id"], "b", NOW + outbox.LEASE) is None
+    new = claim(store, old["id"], "b", NOW + outbox.LEASE + MICROSECOND)
     assert new is not None
     assert (new["owner"], new["attempts"], new["claimed_at"]) == ("b", 2, NOW)
     assert not step(store, old, "sent", ts="1.0")
@@ -162,12 +162,12 @@ def test_an_owner_that_claims_its_own_post_again_is_fenced_off_by_the_count(stor
     assert step(store, new, "sent")
 
 
-@pytest.mark.parametrize("state", delivery.FINISHED)
+@pytest.mark.parametrize("state", outbox.FINISHED)
 def test_a_finished_post_is_never_claimed_again(store: Store, state: str) -> None:
     plan(store)
     step(store, claimed(store), state)
     with store.reading() as tx:
-        assert delivery.waiting(tx, "main", NOW + DAY) == []
+        assert outbox.waiting(tx, "main", NOW + DAY) == []
     assert claim(store, the_post(store)["id"], "b", NOW + DAY) is None
 
 
@@ -182,10 +182,10 @@ def test_posts_that_wait_for_their_picture_are_found_until_they_have_it(store: S
     plan(store)
     step(store, claimed(store), "sent", reason="picture pending")
     with store.writing() as tx:
-        (row,) = delivery.sent_with_reason(tx, "main", "picture pending", NOW)
-        assert delivery.sent_with_reason(tx, "main", "picture pending", NOW + MICROSECOND) == []
-        delivery.note_picture(tx, row["id"], "F1", "", 2)
-        assert delivery.sent_with_reason(tx, "main", "picture pending", NOW) == []
+        (row,) = outbox.sent_with_reason(tx, "main", "picture pending", NOW)
+        assert outbox.sent_with_reason(tx, "main", "picture pending", NOW + MICROSECOND) == []
+        outbox.note_picture(tx, row["id"], "F1", "", 2)
+        assert outbox.sent_with_reason(tx, "main", "picture pending", NOW) == []
     assert (the_post(store)["file_id"], the_post(store)["attempts"]) == ("F1", 2)
 
 
@@ -194,29 +194,29 @@ def test_the_latest_posts_of_a_channel_come_first(store: Store) -> None:
         plan(store, period=f"2026-W{week}", due_at=NOW + week * DAY)
     plan(store, slack_channel="C2")
     with store.reading() as tx:
-        assert [row["period"] for row in delivery.posts(tx, "main", "C1", 2)] == ["2026-W3", "2026-W2"]
+        assert [row["period"] for row in outbox.posts(tx, "main", "C1", 2)] == ["2026-W3", "2026-W2"]
 
 
 def test_one_digest_of_a_kind_stands_in_a_channel(store: Store) -> None:
     scope = (Filter("team", ("Blue", "O'Neil"), negated=True), Filter("partner", ("",)))
     row = {"workspace": "main", "slack_channel": "C1", "kind": "digest", "clock": "09:00", "since": NOW, "off_at": None}
     with store.writing() as tx:
-        delivery.save_digest(tx, {**row, "filters": "[]"})
-        delivery.save_digest(tx, {**row, "clock": "10:30", "filters": delivery.filters_to(scope)})
-        delivery.save_digest(tx, {**row, "slack_channel": "C2", "filters": "[]"})
-        assert [each["clock"] for each in delivery.digests(tx, "main", "C1")] == ["10:30"]
-        assert len(delivery.digests(tx, "main")) == 2
-        assert delivery.scope_of(tx, "main", "C1") == scope
-        assert delivery.scope_of(tx, "main", "C3") == delivery.scope_of(tx, "main", "") == ()
-        assert delivery.stop_digest(tx, "main", "C1", NOW)
-        assert not delivery.stop_digest(tx, "main", "C1", NOW)
-        assert delivery.digests(tx, "main", "C1") == []
-        delivery.save_digest(tx, {**row, "filters": "[]"})
-        assert len(delivery.digests(tx, "main", "C1")) == 1
+        schedules.save_digest(tx, {**row, "filters": "[]"})
+        schedules.save_digest(tx, {**row, "clock": "10:30", "filters": schedules.filters_to(scope)})
+        schedules.save_digest(tx, {**row, "slack_channel": "C2", "filters": "[]"})
+        assert [each["clock"] for each in schedules.digests(tx, "main", "C1")] == ["10:30"]
+        assert len(schedules.digests(tx, "main")) == 2
+        assert schedules.scope_of(tx, "main", "C1") == scope
+        assert schedules.scope_of(tx, "main", "C3") == schedules.scope_of(tx, "main", "") == ()
+        assert schedules.stop_digest(tx, "main", "C1", NOW)
+        assert not schedules.stop_digest(tx, "main", "C1", NOW)
+        assert schedules.digests(tx, "main", "C1") == []
+        schedules.save_digest(tx, {**row, "filters": "[]"})
+        assert len(schedules.digests(tx, "main", "C1")) == 1
 
 
 def test_a_channel_gets_its_first_notice_once(store: Store) -> None:
     with store.writing() as tx:
-        assert delivery.first_notice(tx, "main", "C1", NOW)
-        assert not delivery.first_notice(tx, "main", "C1", NOW)
-        assert delivery.first_notice(tx, "main", "C2", NOW)
+        assert channels.first_notice(tx, "main", "C1", NOW)
+        assert not channels.first_notice(tx, "main", "C1", NOW)
+        assert channels.first_notice(tx, "main", "C2", NOW)

@@ -1,0 +1,52 @@
+"""The digests that are set up, one per Slack channel and kind, and the filters saved with them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, select, update
+
+from rox_bot.domain.question import Filter
+from rox_bot.store.tables import DigestRow
+from rox_bot.store.upserts import insert_into
+
+_digest: Table = DigestRow.__table__  # type: ignore[attr-defined]
+
+
+def save_digest(tx: Connection, row: Mapping[str, Any]) -> None:
+    """Set up a digest, in place of one of the same kind in the same Slack channel."""
+    statement = insert_into(tx, _digest)
+    changes = {name: statement.excluded[name] for name in row if name not in ("workspace", "slack_channel", "kind")}
+    keys = ["workspace", "slack_channel", "kind"]
+    tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), [dict(row)])
+
+
+def stop_digest(tx: Connection, workspace: str, slack_channel: str, now: datetime) -> bool:
+    """Switch a channel's digests off; return whether one was on."""
+    where = (_digest.c.workspace == workspace, _digest.c.slack_channel == slack_channel, _digest.c.off_at.is_(None))
+    return tx.execute(update(_digest).where(*where).values(off_at=now)).rowcount > 0
+
+
+def digests(tx: Connection, workspace: str, slack_channel: str | None = None) -> list[Mapping[str, Any]]:
+    """Return the digests that are on, in all Slack channels or in one."""
+    where = [_digest.c.workspace == workspace, _digest.c.off_at.is_(None)]
+    if slack_channel is not None:
+        where.append(_digest.c.slack_channel == slack_channel)
+    return [dict(row) for row in tx.execute(select(_digest).where(*where)).mappings()]
+
+
+def scope_of(tx: Connection, workspace: str, slack_channel: str) -> tuple[Filter, ...]:
+    """Return the filters saved for a Slack channel: those of its digest."""
+    found = digests(tx, workspace, slack_channel) if slack_channel else []
+    return filters_from(found[0]["filters"]) if found else ()
+
+
+def filters_to(filters: Sequence[Filter]) -> str:
+    """Write filters as JSON."""
+    return json.dumps([[each.field, list(each.values), each.negated] for each in filters])
+
+
+def filters_from(text: str) -> tuple[Filter, ...]:
+    """Read filters from JSON."""
+    return tuple(Filter(field, tuple(values), negated) for field, values, negated in json.loads(text))
