@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 Draw = Callable[[SeriesChart], bytes]
 PICTURE_PENDING = "picture pending"
 UNCERTAIN = "uncertain"
+KINDS = ("digest",)
 OFFLINE = "the bot was offline when it was due"
 _MOST_ATTEMPTS = 3
 _PICTURE_TRIES = 5
@@ -189,7 +190,7 @@ class Courier:
                     fresh = each is due[-1] and now - each.due_at <= LATEST
                     outbox.plan(tx, _planned(digest, each.key, each.due_at, now, fresh=fresh))
             found = {(digest["slack_channel"], digest["kind"]): digest for digest in rows}
-            waiting = outbox.waiting(tx, self.store.workspace, now)
+            waiting = outbox.waiting(tx, self.store.workspace, now, KINDS)
         pairs = [(row, found.get((row["slack_channel"], row["kind"]))) for row in waiting]
         return [(row, digest) for row, digest in pairs if digest is not None]
 
@@ -197,7 +198,7 @@ class Courier:
         """Claim a row; one whose last attempt may have posted stays `sending` until somebody has looked."""
         now = self.store.clock()
         with self.store.writing() as tx:
-            before = {each["id"]: each["state"] for each in outbox.waiting(tx, self.store.workspace, now)}
+            before = {each["id"]: each["state"] for each in outbox.waiting(tx, self.store.workspace, now, KINDS)}
             row = outbox.claim(tx, number, self.me, now)
             if row is None or before.get(number) != "sending":
                 return row

@@ -1,6 +1,6 @@
 """What must go out once: planned posts, their claims with a lease, and how far each has come."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,13 +59,14 @@ def step(tx: Connection, row: Mapping[str, Any], state: str, **values: Any) -> b
     return tx.execute(update(_outbox).where(fence).values(state=state, **values)).rowcount == 1
 
 
-def waiting(tx: Connection, workspace: str, now: datetime) -> list[Mapping[str, Any]]:
-    """Return the posts that may be claimed now, the oldest due first."""
+def waiting(tx: Connection, workspace: str, now: datetime, kinds: Sequence[str]) -> list[Mapping[str, Any]]:
+    """Return the posts of some kinds that may be claimed now, the oldest due first."""
     lapsed = and_(_outbox.c.state.in_(UNDER_WAY), _outbox.c.lease_until < now)
     query = (
         select(_outbox)
         .where(
             _outbox.c.workspace == workspace,
+            _outbox.c.kind.in_(kinds),
             _outbox.c.not_before <= now,
             or_(_outbox.c.state == "planned", lapsed),
         )

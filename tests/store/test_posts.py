@@ -122,7 +122,7 @@ def test_two_workers_share_many_posts_without_a_double_claim(store: Store) -> No
 
     def work(place: int) -> list[int]:
         with store.reading() as tx:
-            waiting = outbox.waiting(tx, "main", NOW)
+            waiting = outbox.waiting(tx, "main", NOW, ["digest"])
         return [row["id"] for row in waiting if claim(store, row["id"], f"worker {place}")]
 
     first, second = at_once(store, work, 2)
@@ -133,8 +133,8 @@ def test_a_post_is_not_claimed_before_its_time(store: Store) -> None:
     plan(store, not_before=NOW + HOUR)
     number = the_post(store)["id"]
     with store.reading() as tx:
-        assert outbox.waiting(tx, "main", NOW + HOUR - MICROSECOND) == []
-        assert len(outbox.waiting(tx, "main", NOW + HOUR)) == 1
+        assert outbox.waiting(tx, "main", NOW + HOUR - MICROSECOND, ["digest"]) == []
+        assert len(outbox.waiting(tx, "main", NOW + HOUR, ["digest"])) == 1
     assert claim(store, number, now=NOW + HOUR - MICROSECOND) is None
     assert claim(store, number, now=NOW + HOUR) is not None
 
@@ -167,7 +167,7 @@ def test_a_finished_post_is_never_claimed_again(store: Store, state: str) -> Non
     plan(store)
     step(store, claimed(store), state)
     with store.reading() as tx:
-        assert outbox.waiting(tx, "main", NOW + DAY) == []
+        assert outbox.waiting(tx, "main", NOW + DAY, ["digest"]) == []
     assert claim(store, the_post(store)["id"], "b", NOW + DAY) is None
 
 
