@@ -103,6 +103,10 @@ class Ticket(Event):
     """One contact that a team worked on, in its latest known version; `reopens` counts and never falls.
 
     Sources do date replies and solutions before the opening: such a ticket is kept and its duration is unknown.
+    `solved_at` is the last solution, `first_solved_at` the first where a source tells both. `public_replies` counts
+    the team's answers that the requester saw, `requester_replies` what the requester wrote after the first message,
+    `wait_minutes` the minutes in which the requester waited (new, open, on hold), `said_first_contact` what the agent
+    ticked.
     """
 
     opened_at: When = Field(sa_type=Instant)
@@ -111,6 +115,12 @@ class Ticket(Event):
     closed_at: When | None = Field(default=None, sa_type=Instant)
     reopens: int = Field(default=0, ge=0, le=10_000)
     sla_met: bool | None = None
+    first_solved_at: When | None = Field(default=None, sa_type=Instant)
+    public_replies: int | None = Field(default=None, ge=0, le=1_000_000)
+    requester_replies: int | None = Field(default=None, ge=0, le=1_000_000)
+    reassignments: int | None = Field(default=None, ge=0, le=1_000_000)
+    wait_minutes: float | None = Field(default=None, ge=0, le=10_000_000)
+    said_first_contact: bool | None = None
     status: Word = Field(default="", max_length=100)
     subject: Word = Field(default="", max_length=TEXT_LIMIT)
 
@@ -119,7 +129,8 @@ class Feedback(Event):
     """One answer of a customer: the raw score with its scale, the question it answers, and the words beside it.
 
     `ticket` is the number of the ticket it speaks of, in the helpdesk `ticket_source`. `scale_min` and `scale_max`
-    are the ends of the scale; `direction` is `up` when a high score is good.
+    are the ends of the scale; `direction` is `up` when a high score is good. `sentiment` is how the words sound, from
+    -1 to 1, as `sentiment_model` scored them.
     """
 
     occurred_at: When = Field(sa_type=Instant)
@@ -129,6 +140,8 @@ class Feedback(Event):
     scale_max: float = 5.0
     direction: str = Field(default="up", regex="^(up|down)$", max_length=4)
     question: Word = Field(default="", max_length=200)
+    sentiment: float | None = Field(default=None, ge=-1, le=1)
+    sentiment_model: Word | None = Field(default=None, max_length=60)
     comment: Word = Field(default="", max_length=TEXT_LIMIT)
     ticket: Word = Field(default="", max_length=200)
     ticket_source: Word = Field(default="", max_length=100)
@@ -140,6 +153,14 @@ class Feedback(Event):
         if self.score is not None and not self.scale_min <= self.score <= self.scale_max:
             raise ValueError(N_("the score lies outside its scale"))
         return self
+
+
+class Invitation(Event):
+    """Surveys sent: one, or the number of a day or week, placed at its start. What was answered is `Feedback`."""
+
+    occurred_at: When = Field(sa_type=Instant)
+    instrument: Word = Field(min_length=1, max_length=40)
+    sent: int = Field(default=1, ge=0, le=10_000_000)
 
 
 class Moment(Event):

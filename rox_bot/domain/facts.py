@@ -10,7 +10,7 @@ from sqlalchemy import Index, UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col
 
 from rox_bot.domain.columns import Identifier, Instant
-from rox_bot.domain.events import Feedback, Moment, Ticket
+from rox_bot.domain.events import Feedback, Invitation, Moment, Ticket
 
 
 class _Recorded(SQLModel):
@@ -38,6 +38,13 @@ class FeedbackFact(Feedback, _Recorded, table=True):
     inherited: int = Field(default=0)
 
 
+class InvitationFact(Invitation, _Recorded, table=True):
+    """Surveys sent, as kept."""
+
+    __tablename__ = "invitation"
+    letter: ClassVar[str] = "S"
+
+
 class MomentFact(Moment, _Recorded, table=True):
     """A magic moment as kept; the people in it are rows of `moment_person`."""
 
@@ -54,8 +61,8 @@ class MomentPerson(SQLModel, table=True):
     person: str = Field(primary_key=True, max_length=64)
 
 
-Fact = type[TicketFact] | type[FeedbackFact] | type[MomentFact]
-FACTS: tuple[Fact, ...] = (TicketFact, FeedbackFact, MomentFact)
+Fact = type[TicketFact] | type[FeedbackFact] | type[MomentFact] | type[InvitationFact]
+FACTS: tuple[Fact, ...] = (TicketFact, FeedbackFact, MomentFact, InvitationFact)
 
 FINISHED_AT = func.coalesce(col(TicketFact.solved_at), col(TicketFact.closed_at))
 """When work on a ticket ended: solved, or closed where a source knows only that."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, and_, case, func, or_, select, tuple_, update
 
-from rox_bot.domain.events import Event, Feedback, Moment, Ticket
-from rox_bot.domain.facts import FACTS, FeedbackFact, MomentFact, MomentPerson, TicketFact
+from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Ticket
+from rox_bot.domain.facts import FACTS, FeedbackFact, InvitationFact, MomentFact, MomentPerson, TicketFact
 from rox_bot.store.inheritance import follow_tickets, take_from_tickets
 from rox_bot.store.turns import wait_turn
 from rox_bot.store.upserts import insert_into
@@ -18,6 +18,7 @@ _TABLES: dict[type[Event], Table] = {
     Ticket: TicketFact.__table__,  # type: ignore[attr-defined]
     Feedback: FeedbackFact.__table__,  # type: ignore[attr-defined]
     Moment: MomentFact.__table__,  # type: ignore[attr-defined]
+    Invitation: InvitationFact.__table__,  # type: ignore[attr-defined]
 }
 _KEY = ("workspace", "source", "source_key")
 _UNVERSIONED = {*_KEY, "written_by"}
@@ -114,8 +115,9 @@ def _of_letter(kind: str) -> Table:
 def _row(event: Event, now: datetime) -> dict[str, Any]:
     values = event.model_dump()
     values["visibility"] = str(event.visibility)
-    content = repr([(name, value) for name, value in values.items() if name not in _UNVERSIONED])
-    values["version_hash"] = hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
+    # What is not known is left out, so that a field added later changes no event that lacks it.
+    told = [(name, value) for name, value in values.items() if name not in _UNVERSIONED and value not in (None, "")]
+    values["version_hash"] = hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
     values["recorded_at"] = values["changed_at"] = now
     if isinstance(event, Feedback):
         values["inherited"] = 0

@@ -87,7 +87,7 @@ def test_filling_again_adds_and_changes_nothing(new_store: OpenStore) -> None:
     first = fill_demo(store, now=NOW, calendar=AMSTERDAM, weeks=2)
     before = fingerprint(store)
     assert first.tickets > 0
-    assert fill_demo(store, now=NOW, calendar=AMSTERDAM, weeks=2) == DemoCounts(0, 0, 0)
+    assert fill_demo(store, now=NOW, calendar=AMSTERDAM, weeks=2) == DemoCounts(0, 0, 0, 0)
     assert fingerprint(store) == before
 
 
@@ -384,6 +384,6 @@ def test_both_engines_hold_the_demo(database_url: str) -> None:
     try:
         counts = fill_demo(store, now=NOW, calendar=AMSTERDAM, weeks=2)
         assert counts == DemoCounts(*(len(rows_of(store, fact)) for fact in FACTS))
-        assert fill_demo(store, now=NOW, calendar=AMSTERDAM, weeks=2) == DemoCounts(0, 0, 0)
+        assert fill_demo(store, now=NOW, calendar=AMSTERDAM, weeks=2) == DemoCounts(0, 0, 0, 0)
     finally:
         store.close()

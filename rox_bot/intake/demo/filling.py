@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from rox_bot.domain.events import Event, Feedback, Moment, Ticket
+from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Ticket
 from rox_bot.domain.period import Calendar
-from rox_bot.intake.demo.contacts import Desk, ticket_values, week_number
+from rox_bot.intake.demo.contacts import Contact, Desk, ticket_values, week_number
 from rox_bot.intake.demo.effects import PLANTED, Changes, Effect
 from rox_bot.intake.demo.moments import SLACK, Told, told_in
-from rox_bot.intake.demo.opinions import opinions
+from rox_bot.intake.demo.opinions import opinions, surveys_sent
 from rox_bot.intake.recording import Recorder
 from rox_bot.store import facts
 from rox_bot.store.facts import Written
@@ -27,6 +27,7 @@ class DemoCounts:
     tickets: int
     feedback: int
     moments: int
+    surveys: int
 
 
 def fill_demo(
@@ -48,8 +49,10 @@ def fill_demo(
     tickets: list[dict[str, Any]] = []
     answers: list[dict[str, Any]] = []
     stories: list[Told] = []
+    everyone: list[Contact] = []
     for first in _weeks(calendar.week_of(calendar.day_of(now)), weeks):
         contacts = list(desk.week(first))
+        everyone += contacts
         begun = [each for each in contacts if each.opened_at <= now]
         tickets += (ticket_values(each, now) for each in begun)
         answers += (said for each in begun for said in opinions(each, seed, changes) if said["occurred_at"] <= now)
@@ -60,6 +63,7 @@ def fill_demo(
         _write(store, recorder, Ticket, tickets, now),
         _write(store, recorder, Feedback, answers, now),
         _write_stories(store, recorder, stories, now),
+        _write(store, recorder, Invitation, surveys_sent(everyone, calendar, now), now),
     )
 
 

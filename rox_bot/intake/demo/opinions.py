@@ -1,12 +1,14 @@
 """Invented answers to surveys: what people think of a contact, when they say so and in which words."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any
 
 from rox_bot.domain.events import SLICES
+from rox_bot.domain.period import Calendar
 from rox_bot.intake.demo.cast import SOUTH_IS_BETTER
 from rox_bot.intake.demo.contacts import HELPDESK, Contact
 from rox_bot.intake.demo.effects import Changes
@@ -44,6 +46,30 @@ def opinions(contact: Contact, seed: int, changes: Changes) -> Iterator[dict[str
         told = contact.solved_at + timedelta(hours=draw.lognormvariate(0, 0.8) * instrument.hours)
         if answered:
             yield _values(draw, instrument, contact, told, changes)
+
+
+def surveys_sent(contacts: Iterable[Contact], calendar: Calendar, now: datetime) -> Iterator[dict[str, Any]]:
+    """Yield the number of surveys sent by week and customer, one for every contact solved by now."""
+    sent: Counter[tuple[datetime, str]] = Counter()
+    latest: dict[tuple[datetime, str], datetime] = {}
+    for contact in contacts:
+        if contact.solved_at is None or contact.solved_at > now:
+            continue
+        first = calendar.week_of(calendar.day_of(contact.solved_at))
+        key = calendar.at(first, time()), contact.slices["customer"]
+        sent[key] += 1
+        latest[key] = max(contact.solved_at, latest.get(key, contact.solved_at))
+    for (week, customer), count in sent.items():
+        for instrument in (CSAT, NPS, CES):
+            yield {
+                "source": SURVEY,
+                "source_key": f"{instrument.name}-{week:%Y-%m-%d}-{customer}",
+                "instrument": instrument.name,
+                "occurred_at": week,
+                "updated_at": latest[week, customer],
+                "customer": customer,
+                "sent": count,
+            }
 
 
 def _values(draw: Random, instrument: Instrument, contact: Contact, told: datetime, changes: Changes) -> dict[str, Any]:

@@ -14,9 +14,14 @@ from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.reading import Row
 from rox_bot.intake.files.refused import Fault, Refused, unguarded
 from rox_bot.intake.files.values import Convert, direction, instants, number, plain, whole_number, yes_or_no
-from rox_bot.intake.files.vocabulary import INSTANTS, UNIQUE, WHOLE_NUMBERS
+from rox_bot.intake.files.vocabulary import INSTANTS, NUMBERS, UNIQUE, WHOLE_NUMBERS, YES_OR_NO
 
-_SINGLE: dict[str, Convert] = {"score": number, "sla_met": yes_or_no, "direction": direction}
+_SINGLE: dict[str, Convert] = {
+    "direction": direction,
+    **dict.fromkeys(WHOLE_NUMBERS, whole_number),
+    **dict.fromkeys(NUMBERS, number),
+    **dict.fromkeys(YES_OR_NO, yes_or_no),
+}
 _REMEMBERED = 10_000  # the same cells come back row after row, in every version of a ticket
 
 
@@ -112,7 +117,7 @@ def _cell_reader(mapping: Map, field: str, read_instant: Convert) -> Convert:
 def _convert(field: str, read_instant: Convert) -> Convert:
     if field in INSTANTS:
         return read_instant
-    return whole_number if field in WHOLE_NUMBERS else _SINGLE.get(field, plain)
+    return _SINGLE.get(field, plain)
 
 
 def _constants(mapping: Map, latest: datetime) -> dict[str, Any]:

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 
-from rox_bot.domain.events import SLICES, Event, Feedback, Moment, Ticket
+from rox_bot.domain.events import SLICES, Event, Feedback, Invitation, Moment, Ticket
 
 _EVERY = ("source_key", "updated_at", "requester", "url", *SLICES)
 
-INSTANTS = frozenset({"opened_at", "first_reply_at", "solved_at", "closed_at", "updated_at", "occurred_at"})
+INSTANTS = frozenset(
+    ("opened_at", "first_reply_at", "first_solved_at", "solved_at", "closed_at", "updated_at", "occurred_at")
+)
 UNIQUE = frozenset({"source_key", "subject", "comment", "story", "url"})
 """Fields whose cells hardly ever come twice."""
 
-WHOLE_NUMBERS = frozenset({"reopens", "effort_minutes"})
+WHOLE_NUMBERS = frozenset(("reopens", "effort_minutes", "public_replies", "requester_replies", "reassignments", "sent"))
+NUMBERS = frozenset(("score", "wait_minutes", "sentiment"))
+YES_OR_NO = frozenset(("sla_met", "said_first_contact"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,9 @@ KINDS: dict[str, Kind] = {
         "opened_at",
         ("opened_at",),
         (
-            *("opened_at", "first_reply_at", "solved_at", "closed_at"),
+            *("opened_at", "first_reply_at", "first_solved_at", "solved_at", "closed_at"),
             *("reopens", "sla_met", "status", "subject"),
+            *("public_replies", "requester_replies", "reassignments", "wait_minutes", "said_first_contact"),
             *_EVERY,
         ),
     ),
@@ -41,7 +46,17 @@ KINDS: dict[str, Kind] = {
         Feedback,
         "occurred_at",
         ("occurred_at", "instrument"),
-        ("occurred_at", "instrument", "score", "direction", "question", "comment", "ticket", *_EVERY),
+        (
+            *("occurred_at", "instrument", "score", "direction", "question", "comment", "ticket"),
+            *("sentiment", "sentiment_model"),
+            *_EVERY,
+        ),
+    ),
+    "invitation": Kind(
+        Invitation,
+        "occurred_at",
+        ("occurred_at", "instrument"),
+        ("occurred_at", "instrument", "sent", *_EVERY),
     ),
     "moment": Kind(
         Moment,

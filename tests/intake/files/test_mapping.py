@@ -85,7 +85,7 @@ def test_scale_may_stand_at_the_top_and_several_date_formats_may_be_given(tmp_pa
         (without("occurred_at"), "occurred_at is needed"),
         (without("instrument"), "instrument is needed"),
         (without("[fields]"), 'no key "occurred_at"'),
-        (GOOD.replace('"feedback"', '"complaint"'), "one of: ticket, feedback, moment"),
+        (GOOD.replace('"feedback"', '"complaint"'), "one of: ticket, feedback, invitation, moment"),
         (GOOD.replace('"survey"', '""'), "source is needed"),
         (GOOD.replace('"survey"', "7"), "source must be a text"),
         (GOOD.replace('"survey"', f'"{"s" * 101}"'), "longer than 100"),
