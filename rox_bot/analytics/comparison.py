@@ -1,12 +1,16 @@
 """The difference between two periods, later minus earlier, with its 95 % interval and its p-value."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import erfc, hypot, inf, sqrt
+from math import hypot, inf, sqrt
 from random import Random
 from statistics import quantiles
 
+from rox_bot.analytics.distributions import normal_two_sided as _two_sided
+from rox_bot.analytics.distributions import student_quantile, student_two_sided
 from rox_bot.analytics.intervals import (
+    ALL_EQUAL,
+    TAIL,
     Z95,
     Ranked,
     Spread,
@@ -40,6 +44,10 @@ class Difference:
     pooled_p: float = 0.0
 
 
+Compare = Callable[[Worths, Worths], Difference | None]
+"""Later worths and earlier worths to their difference; None where nothing can be said."""
+
+
 def difference_of_shares(k2: float, n2: int, k1: float, n1: int) -> Difference:
     """k2 / n2 (later) minus k1 / n1 (earlier), in fractions; ValueError when a period is empty.
 
@@ -51,8 +59,14 @@ def difference_of_shares(k2: float, n2: int, k1: float, n1: int) -> Difference:
     value = share2 - share1
     low = value - hypot(share2 - later.low, earlier.high - share1)
     high = value + hypot(later.high - share2, share1 - earlier.low)
-    pooled_p = _pooled_p((n2, k2, k2), (n1, k1, k1))
-    return Difference(value, low, high, _agresti_caffo(k2, n2, k1, n1), pooled_p)
+    p = _agresti_caffo(k2, n2, k1, n1)
+    return Difference(value, low, high, p, pooled_p((n2, k2, k2), (n1, k1, k1)))
+
+
+def difference_of_percents(later: Worths, earlier: Worths) -> Difference:
+    """As `difference_of_shares`, from worths of 100 or 0 and in percentage points."""
+    found = difference_of_shares(later[1] / 100, later[0], earlier[1] / 100, earlier[0])
+    return Difference(found.value * 100, found.low * 100, found.high * 100, found.p, found.pooled_p)
 
 
 def _agresti_caffo(k2: float, n2: int, k1: float, n1: int) -> float:
@@ -61,11 +75,7 @@ def _agresti_caffo(k2: float, n2: int, k1: float, n1: int) -> float:
     return _two_sided((share2 - share1) / sqrt(variance))
 
 
-def _two_sided(z: float) -> float:
-    return erfc(abs(z) / sqrt(2))
-
-
-def _pooled_p(later: Worths, earlier: Worths) -> float:
+def pooled_p(later: Worths, earlier: Worths) -> float:
     """Two-sided p of equal means when both periods share one variance; 1 where all answers are equal.
 
     The t of n - 2 degrees of freedom is turned into a z by Abramowitz and Stegun 26.7.8.
@@ -91,7 +101,50 @@ def difference_of_nps(later: Worths, earlier: Worths) -> Difference:
     value = later[1] / later[0] - earlier[1] / earlier[0]
     shift, error = mean2 - mean1, sqrt(variance2 + variance1)
     limits = holding(value, shift - Z95 * error, shift + Z95 * error, -200.0, 200.0)
-    return Difference(value, limits.low, limits.high, _two_sided(shift / error), _pooled_p(later, earlier))
+    return Difference(value, limits.low, limits.high, _two_sided(shift / error), pooled_p(later, earlier))
+
+
+def difference_of_means(later: Spread, earlier: Spread) -> Difference | None:
+    """Mean of the later spread minus that of the earlier one, in the unit of the values (Welch 1947).
+
+    Pooled p: the score test of equal means, with Student's tail. None where a period has one answer only;
+    ValueError when one is empty.
+    """
+    return welch(worths_of(later), worths_of(earlier))
+
+
+def worths_of(spread: Spread) -> Worths:
+    """n, total and total of squares of a spread; ValueError when it is empty."""
+    total, squares = (sum(count * value**power for value, count in spread) for power in (1, 2))
+    return ranked(spread).n, total, squares
+
+
+def welch(later: Worths, earlier: Worths) -> Difference | None:
+    """As `difference_of_means`, from sums alone.
+
+    A period whose answers are all equal has no spread of its own and takes that of both periods together.
+    """
+    if later[0] < 1 or earlier[0] < 1:
+        raise ValueError("a mean needs n >= 1")
+    if later[0] < 2 or earlier[0] < 2:
+        return None
+    value = later[1] / later[0] - earlier[1] / earlier[0]
+    both = _unbiased_variance((later[0] + earlier[0], later[1] + earlier[1], later[2] + earlier[2]))
+    if both == 0:
+        return Difference(value, value, value, 1.0, 1.0)
+    squared2, squared1 = ((_unbiased_variance(each) or both) / each[0] for each in (later, earlier))
+    freedom = (squared2 + squared1) ** 2 / (squared2**2 / (later[0] - 1) + squared1**2 / (earlier[0] - 1))
+    error = sqrt(squared2 + squared1)
+    half = student_quantile(1 - TAIL, freedom) * error
+    p = student_two_sided(value / error, freedom)
+    return Difference(value, value - half, value + half, p, pooled_p(later, earlier))
+
+
+def _unbiased_variance(worths: Worths) -> float:
+    """Variance of the answers, 0 where they are equal but for rounding."""
+    n, total, squares = worths
+    variance = squares / n - (total / n) ** 2
+    return variance * n / (n - 1) if variance > ALL_EQUAL * squares / n else 0.0
 
 
 def difference_of_quantiles(
@@ -110,8 +163,7 @@ def difference_of_quantiles(
     changes = _bootstrap_changes(later, earlier, q, draws, seed)
     cuts = quantiles(changes, n=40, method="inclusive")
     limits = holding(value, cuts[0], cuts[-1], -inf, inf)
-    pooled_p = _pooled_quantile_p(later, earlier, q)
-    return Difference(value, limits.low, limits.high, _bootstrap_p(changes), pooled_p)
+    return Difference(value, limits.low, limits.high, _bootstrap_p(changes), _pooled_quantile_p(later, earlier, q))
 
 
 def _bootstrap_changes(later: Spread, earlier: Spread, q: float, draws: int, seed: int) -> list[float]:

@@ -1,16 +1,22 @@
-"""Two-sided 95 % intervals of one period's share, NPS or quantile, from counts and totals alone."""
+"""Two-sided 95 % intervals of one period's share, NPS, mean or quantile, from counts and totals alone."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
-from math import floor, sqrt
+from itertools import accumulate
+from math import cbrt, floor, inf, sqrt
+from operator import le
+
+from rox_bot.analytics.distributions import student_quantile
 
 Z95 = 1.959963984540054
 TAIL = 0.025
 
 NPS_ADDED_ANSWERS = 3.0
 NPS_ADDED_SQUARES = 1.5e4
+
+SKEWED = 1.0
+ALL_EQUAL = 1e-12
 
 NEGLIGIBLE_WEIGHT = 1e-25
 
@@ -55,7 +61,7 @@ def ranked(spread: Spread) -> Ranked:
     ends = tuple(accumulate(count for _, count in spread))
     if not ends or ends[-1] < 1:
         raise ValueError("a spread needs at least one answer")
-    if not all(a <= b for a, b in pairwise(values)) or not all(a <= b for a, b in pairwise((0, *ends))):
+    if not all(map(le, values, values[1:])) or not all(map(le, (0, *ends), ends)):
         raise ValueError("a spread needs ascending values and counts of 0 or more")
     return Ranked(values, ends)
 
@@ -91,6 +97,79 @@ def nps_adjusted(n: int, total: float, squares: float) -> tuple[float, float]:
     size = n + NPS_ADDED_ANSWERS
     mean = total / size
     return mean, ((squares + NPS_ADDED_SQUARES) / size - mean**2) / size
+
+
+def mean_interval(n: int, total: float, squares: float) -> Interval | None:
+    """Interval of a mean in the unit of the values, from their number, total and total of squares (Student's t).
+
+    None for one answer and where all are equal: without any spread, nothing is known about the doubt.
+    ValueError when n is 0.
+    """
+    if n < 1:
+        raise ValueError("a mean needs n >= 1")
+    mean = total / n
+    variance = squares / n - mean**2
+    if n == 1 or variance <= ALL_EQUAL * squares / n:
+        return None
+    half = student_quantile(1 - TAIL, n - 1) * sqrt(variance / (n - 1))
+    return Interval(mean - half, mean + half)
+
+
+def mean_interval_skewed(spread: Spread) -> Interval | None:
+    """Interval of the mean of skewed values: Student's t after the cubic transformation of Hall 1992, section 2.
+
+    The t of a skewed sample leans to one side; the transformation straightens it and is solved for the mean.
+    None for one answer and where all are equal; ValueError when the spread is empty.
+    """
+    n, mean, variance, skewness = _moments(spread)
+    if n == 1 or variance <= 0:
+        return None
+    lean = skewness * ((n - 1) / n) ** 1.5 / sqrt(n)
+    error = sqrt(variance / (n - 1))
+    tail = student_quantile(1 - TAIL, n - 1)
+    low, high = (mean - error * _straightened(z, lean) for z in (tail, -tail))
+    return holding(mean, low, high, -inf, inf)
+
+
+def _straightened(z: float, lean: float) -> float:
+    """The t whose transformed value is z: t + lean t^2 / 3 + lean^2 t^3 / 27 + lean / 6 = z."""
+    if abs(lean) < 1e-9:
+        return z
+    return 3 / lean * (cbrt(1 + lean * (z - lean / 6)) - 1)
+
+
+def _moments(spread: Spread) -> tuple[int, float, float, float]:
+    """n, mean, variance (divided by n) and skewness, 0 where all answers are equal."""
+    n = ranked(spread).n
+    mean = sum(value * count for value, count in spread) / n
+    variance, third = (sum(count * (value - mean) ** power for value, count in spread) / n for power in (2, 3))
+    if variance <= ALL_EQUAL * mean**2:
+        return n, mean, 0.0, 0.0
+    return n, mean, variance, third / variance**1.5
+
+
+def interval_of_mean(spread: Spread, bounds: tuple[float, float] | None = None) -> Interval | None:
+    """The interval to print beside a mean: Student's t, or the skewed form where |skewness| is above 1.
+
+    `bounds` are the ends of the scale; the limits are clipped to them. Where all answers are equal, as many
+    others as Wilson's interval of 0 / n allows are imagined at either end of the scale; without bounds, and for
+    one answer, None. ValueError when the spread is empty or leaves the bounds.
+    """
+    n, mean, variance, skewness = _moments(spread)
+    bottom, top = bounds or (-inf, inf)
+    if not bottom <= spread[0][0] <= spread[-1][0] <= top:
+        raise ValueError("answers lie within the bounds of their scale")
+    if variance == 0:
+        if bounds is None or n == 1:
+            return None
+        others = wilson(0, n).high
+        return Interval(mean - others * (mean - bottom), mean + others * (top - mean))
+    if abs(skewness) > SKEWED:
+        found = mean_interval_skewed(spread)
+    else:
+        squares = sum(count * value**2 for value, count in spread)
+        found = mean_interval(n, mean * n, squares)
+    return found and holding(mean, found.low, found.high, bottom, top)
 
 
 def holding(value: float, low: float, high: float, bottom: float, top: float) -> Interval:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from rox_bot.analytics.comparison import (
     Difference,
+    difference_of_means,
     difference_of_nps,
     difference_of_quantiles,
     difference_of_shares,
 )
-from rox_bot.analytics.intervals import nps_interval, quantile, quantile_interval, wilson
+from rox_bot.analytics.intervals import interval_of_mean, nps_interval, quantile, quantile_interval, wilson
 from rox_bot.analytics.verdict import Candidate, Verdict, judge
 from rox_bot.domain.answer import Cell, Reading
 from rox_bot.domain.metrics import Metric, Reads
@@ -82,15 +83,29 @@ def _value(metric: Metric, cell: Cell) -> tuple[float | None, float | None, floa
         return float(cell.n), None, None
     if cell.n == 0:
         return None, None, None
-    if metric.reads is Reads.SHARE:
+    if metric.is_share and cell.total > 100 * cell.n:
+        return None, None, None  # more answers than surveys known to be sent: nobody knows the rate
+    if metric.is_share:
         interval = wilson(cell.total / 100, cell.n)
         return cell.total / cell.n, interval.low * 100, interval.high * 100
     if metric.reads is Reads.NET:
         interval = nps_interval(cell.n, cell.total, cell.squares)
         return cell.total / cell.n, interval.low, interval.high
+    if metric.reads is Reads.MEAN:
+        mean = interval_of_mean(cell.spread, metric.bounds or scale_bounds(cell.scale))
+        return (cell.total / cell.n, mean.low, mean.high) if mean else (cell.total / cell.n, None, None)
     bounds = quantile_interval(cell.spread, metric.quantile)
     value = quantile(cell.spread, metric.quantile)
     return (value, bounds.low, bounds.high) if bounds else (value, None, None)
+
+
+def scale_bounds(scale: str) -> tuple[float, float] | None:
+    """Return the ends of a scale from its name, such as `1-5`; None for one without such a name."""
+    low, _, high = scale.partition("-")
+    try:
+        return float(low), float(high)
+    except ValueError:
+        return None
 
 
 def _parts(metric: Metric, cell: Cell) -> tuple[int, int, int] | None:
@@ -111,20 +126,24 @@ def _candidate(later: Taken, earlier: Taken | None) -> Candidate | None:
     smallest = metric.smallest_change
     if metric.relative:
         smallest *= earlier.reading.value or 0.0
-    if metric.reads is Reads.SHARE:
+    if metric.is_share:
         smallest /= 100
     difference = _difference(metric, later.cell, earlier.cell) if known else None
     return Candidate(later.cell.n, earlier.cell.n, difference, smallest, judgeable)
 
 
 def _difference(metric: Metric, later: Cell, earlier: Cell) -> Difference | None:
-    if metric.reads is Reads.SHARE:
+    if metric.is_share:
+        if max(later.total / later.n, earlier.total / earlier.n) > 100:
+            return None
         return difference_of_shares(later.total / 100, later.n, earlier.total / 100, earlier.n)
     if metric.reads is Reads.NET:
         return difference_of_nps(
             (later.n, later.total, later.squares),
             (earlier.n, earlier.total, earlier.squares),
         )
+    if metric.reads is Reads.MEAN:
+        return difference_of_means(later.spread, earlier.spread)
     if not all(quantile_interval(cell.spread, metric.quantile) for cell in (later, earlier)):
         return None
     return difference_of_quantiles(later.spread, earlier.spread, metric.quantile)
@@ -133,5 +152,5 @@ def _difference(metric: Metric, later: Cell, earlier: Cell) -> Difference | None
 def _in_unit(metric: Metric, difference: Difference | None) -> tuple[float, float, float] | None:
     if difference is None:
         return None
-    factor = 100.0 if metric.reads is Reads.SHARE else 1.0
+    factor = 100.0 if metric.is_share else 1.0
     return difference.value * factor, difference.low * factor, difference.high * factor

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import isclose
 
-from rox_bot.analytics.comparison import Difference, benjamini_hochberg
+from rox_bot.analytics.comparison import Compare, Difference, Worths, benjamini_hochberg
 
 MINIMUM_TO_JUDGE = 30
 FALSE_DISCOVERY_RATE = 0.05
@@ -52,6 +52,40 @@ def judge(family: Sequence[Candidate]) -> list[tuple[Verdict | None, float | Non
     for (index, change), q, strict_q in zip(judged.items(), published, strict, strict=True):
         verdicts[index] = (_word(change, strict_q, family[index].smallest_change), q)
     return verdicts
+
+
+class Standing(StrEnum):
+    """Where a member of a slice stands; best or worst is the metric's direction, not said here."""
+
+    ABOVE = "clearly above the rest"
+    BELOW = "clearly below the rest"
+    NOT_APART = "not clearly apart"
+    TOO_FEW = "too few"
+
+
+STANDINGS: dict[Verdict | None, Standing] = {
+    Verdict.CLEAR_RISE: Standing.ABOVE,
+    Verdict.CLEAR_FALL: Standing.BELOW,
+    Verdict.NO_CLEAR_CHANGE: Standing.NOT_APART,
+}
+
+
+def clearly_apart(
+    members: Sequence[Worths], compare: Compare, smallest_change: float = 0.0
+) -> list[tuple[Standing, float | None]]:
+    """Standing and q of each member against all others pooled, the members being one family.
+
+    The gates are those of `judge`, so "best" and "lowest" need 30 answers in the member and in the rest. The
+    compare function and the smallest change are in the same unit.
+    """
+    whole = [sum(each[i] for each in members) for i in range(3)]
+    family = []
+    for n, total, squares in members:
+        rest = (int(whole[0]) - n, whole[1] - total, whole[2] - squares)
+        enough = min(n, rest[0]) >= MINIMUM_TO_JUDGE
+        difference = compare((n, total, squares), rest) if enough else None
+        family.append(Candidate(n, rest[0], difference, smallest_change, judgeable=True))
+    return [(STANDINGS.get(verdict, Standing.TOO_FEW), q) for verdict, q in judge(family)]
 
 
 def _judged(candidate: Candidate) -> Difference | None:

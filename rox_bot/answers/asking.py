@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rox_bot.analytics.readings import Taken
-from rox_bot.answers.taking import Reader
+from rox_bot.answers.taking import FEWEST_PEOPLE, Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.metrics import METRICS, Metric, Reads
@@ -36,8 +36,8 @@ class Asked:
         return self.question.all_filters
 
     def span(self, metric: Metric) -> Period:
-        """Return the period a metric is read over: the one named, else its last closed (and ripe) week."""
-        return self.question.period or self.reader.last_week(metric)
+        """Return the period a metric is read over: the one named, else the last closed one that can be judged."""
+        return self.question.period or self.reader.last_closed(metric)
 
     def before(self, metric: Metric, span: Period) -> Period | None:
         """Return the period compared with; None while a period is running and nobody asked for a comparison."""
@@ -86,9 +86,23 @@ class Asked:
                 metric=self.telling.title(metric),
                 days=metric.measure.window.days,
             )
-        if metric.key == "fcr" and reading.left_out:
+        if metric.measure.window and reading.left_out:
             return self.wording._(
-                "First-contact resolution is not measurable in {period}: no requester is known for its tickets.",
+                "{metric} is not measurable in {period}: no requester is known for its tickets.",
+                metric=self.telling.title(metric),
+                period=self.wording.period(reading.period),
+            )
+        if metric.protects:
+            return self.wording._(
+                "{metric}: fewer than {n} answers in {period}, hidden to protect people.",
+                metric=self.telling.title(metric),
+                n=FEWEST_PEOPLE,
+                period=self.wording.period(reading.period),
+            )
+        if metric.of is not None and self.reader.first_event(metric) is not None:
+            return self.wording._(
+                "{metric} is not known in {period}: it is not recorded how many surveys were sent.",
+                metric=self.telling.title(metric),
                 period=self.wording.period(reading.period),
             )
         last = self.reader.last_event(metric, reading.period, self.filters)
@@ -106,6 +120,9 @@ class Asked:
             metric = METRICS[reading.metric]
             text = f"{self.telling.title(metric)}: {self.wording._(metric.definition)}"
             found.append(f"{text} ({self.wording._(metric.by_time)})." if metric.by_time else f"{text}.")
+            if metric.business:
+                hours = self.reader.calendar.hours
+                found.append(self.wording._("Business hours: {hours}.", hours=str(hours)))
             for reason, n in reading.left_out:
                 found.append(
                     self.wording._("Left out: {n} {reason}.", n=self.wording.number(n), reason=self.wording._(reason)),
@@ -126,6 +143,8 @@ class Asked:
     def next_steps(self, metrics: Sequence[Metric]) -> tuple[str, ...]:
         """Return commands that make sense after this answer."""
         words = metrics[0].words[0]
+        if metrics[0].protects:
+            return ()
         steps = [f"{words} by {by}" for by in ("partner", "touchpoint", "channel") if by != self.question.by]
         return (*steps[:2], f"{words} trend") if self.question.shape != "trend" else tuple(steps[:2])
 

@@ -81,7 +81,7 @@ class _Shown:
     """A reading as it was shown."""
 
     def __init__(self, kept_reading: Mapping[str, Any]) -> None:
-        self.metric: str = kept_reading["metric"]
+        self.metric: str = kept_reading.get("key", kept_reading["metric"])
         self.value: float | None = kept_reading["value"]
         self.n: int = kept_reading["n"]
         self.low: float | None = kept_reading["low"]
@@ -165,7 +165,9 @@ def _explained(asked: Asked, shown: _Shown, read_at: datetime) -> list[str]:
 
 _METHODS = {
     Reads.SHARE: N_("Wilson"),
+    Reads.RATE: N_("Wilson"),
     Reads.NET: N_("adjusted Wald"),
+    Reads.MEAN: N_("Student's t, straightened where the answers are skewed"),
     Reads.QUANTILE: N_("order statistics"),
     Reads.COUNT: N_("none"),
     Reads.STOCK: N_("none"),
@@ -180,7 +182,8 @@ def _formula(asked: Asked, metric: Metric, shown: _Shown) -> str:
     if reading.parts:
         names = [wording._(words) for words in metric.spread_words or ()]
         told = ", ".join(f"{wording.number(n)} {name}" for n, name in zip(reading.parts, names, strict=True))
-        return wording._("Formula: 100 x (promoters - detractors) / n, with {counts}.", counts=told)
+        first, _, last = names
+        return wording._("Formula: 100 x ({first} - {last}) / n, with {counts}.", first=first, last=last, counts=told)
     if metric.is_share:
         return wording._("Formula: {k} of {n}.", k=wording.number(round(cell.total / 100)), n=wording.number(cell.n))
     if metric.is_duration:
@@ -189,6 +192,9 @@ def _formula(asked: Asked, metric: Metric, shown: _Shown) -> str:
             percent=round(metric.quantile * 100),
             n=wording.number(cell.n),
         )
+    if metric.reads is Reads.MEAN:
+        total = wording.number(cell.total, 2)
+        return wording._("Formula: a total of {total} over {n} answers.", total=total, n=wording.number(cell.n))
     return wording._("Formula: a count of {n}.", n=wording.number(cell.n))
 
 
@@ -196,7 +202,7 @@ def _smallest(asked: Asked, metric: Metric) -> str:
     size = (
         f"{asked.wording.number(metric.smallest_change * 100)}%"
         if metric.relative
-        else f"{asked.wording.number(metric.smallest_change)} {asked.telling.difference_unit(metric)}"
+        else f"{asked.wording.exact(metric.smallest_change)} {asked.telling.difference_unit(metric)}"
     )
     return asked.wording._(
         "A change is called clear from {size}, when its interval excludes 0 and q is below 5%.", size=size

@@ -31,6 +31,8 @@ def list_events(
 ) -> Listed:
     """Return the newest events of a reading with n events (on one scale, where one is named), at most ten."""
     wording = asked.wording
+    if metric.protects:
+        return Listed(notes=(wording._("What people answered here is never listed."),))
     if metric.reads is Reads.STOCK:
         day = _day(asked, int((period.end - EPOCH) / MICROSECOND))
         return Listed(notes=(wording._("A backlog is opened minus finished before {day}.", day=day),))
@@ -42,7 +44,7 @@ def list_events(
         filters=filters,
         limit=_LOOKED_AT,
     )
-    mine = [row for row in rows if not scale or f"{row['scale_min']:g}-{row['scale_max']:g}" == scale]
+    mine = [row for row in rows if not scale or row["apart"] == scale]
     seen = [row for row in mine if may_be_quoted(row, asked.reader.context)][:MOST_EVENTS]
     notes = []
     if n > len(seen):

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rox_bot.analytics.intervals import quantile
 from rox_bot.analytics.readings import compared
 from rox_bot.answers import grouped, trends
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
-from rox_bot.domain.answer import Answer
-from rox_bot.domain.errors import N_, BadInput
-from rox_bot.domain.metrics import METRICS, Metric
+from rox_bot.domain.answer import Answer, Reading
+from rox_bot.domain.errors import N_, BadInput, NotAllowed, Phrase
+from rox_bot.domain.metrics import METRICS, Metric, Reads
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import TIME_UNITS, Question
 from rox_bot.language.interpreter import A_YEAR_EARLIER
@@ -23,6 +24,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     asked = Asked(question, reader, telling)
     metrics = _together([METRICS[key] for key in question.metrics])
     _refuse_nonsense(question, metrics)
+    _protect(question, metrics, reader)
     if question.shape == "trend" or question.by in TIME_UNITS:
         return trends.answer(asked, metrics)
     if question.by:
@@ -38,16 +40,52 @@ def values(asked: Asked, metrics: Sequence[Metric]) -> Answer:
     mine = [reading for reading in readings if reading.metric in asked_for]
     beside = [reading for reading in readings if reading.metric not in asked_for]
     lines = [asked.told(reading) for reading in mine]
+    lines += [line for reading in mine if (line := _age(asked, reading))]
     return Answer(
         title=asked.title(metrics),
         headline=lines[0],
-        lines=(*lines[1:], *(line for reading in mine if (line := asked.telling.against(reading)))),
+        lines=(*lines[1:], *(line for reading in mine if (line := _against(asked, reading)))),
         question=asked.filled(mine),
         readings=tuple(readings),
         chart=trends.chart(asked, metrics, mine) if asked.question.shape == "chart" else None,
         notes=(*_guard_notes(asked, beside), *asked.notes(mine)),
         suggestions=asked.next_steps(metrics),
     )
+
+
+def _against(asked: Asked, reading: Reading) -> str:
+    """Return how a reading compares; nothing where the earlier one is hidden to protect people."""
+    hidden = METRICS[reading.metric].protects and reading.against is not None and reading.against.value is None
+    return "" if hidden else asked.telling.against(reading)
+
+
+def _age(asked: Asked, reading: Reading) -> str:
+    """Return how old what is still open was at the end of the period."""
+    metric, wording = METRICS[reading.metric], asked.wording
+    if metric.reads is not Reads.STOCK or not reading.n:
+        return ""
+    cell = asked.reader.ages(metric, reading.period, asked.filters)
+    if cell is None:
+        return ""
+    middle, oldest = quantile(cell.spread, 0.5), cell.spread[-1][0]
+    return wording._(
+        "Half of them had been open for {middle} days or longer, the oldest for {oldest}.",
+        middle=wording.number(middle, 1 if middle < 10 else 0),
+        oldest=wording.number(oldest),
+    )
+
+
+def _protect(question: Question, metrics: Sequence[Metric], reader: Reader) -> None:
+    """Refuse to take apart what people said about their work: whole closed quarters of the whole workspace only."""
+    if not any(metric.protects for metric in metrics):
+        return
+    spans = [period for period in (question.period, question.baseline) if period is not None]
+    whole = all(each.grain == "quarter" and not each.so_far and each.end <= reader.context.now for each in spans)
+    if question.by or question.all_filters or not whole or question.shape in ("trend", "chart"):
+        raise NotAllowed(
+            N_("{metric} is told for closed quarters of the whole workspace only, to protect people."),
+            metric=Phrase(metrics[0].title),
+        )
 
 
 def _together(metrics: Sequence[Metric]) -> list[Metric]:

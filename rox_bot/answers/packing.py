@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from rox_bot.domain.answer import Answer, Reading
+from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import BEGINNING, Period
 from rox_bot.domain.question import Filter, Question
 from rox_bot.language.wording import Wording
@@ -34,7 +35,8 @@ def answer_to(answer: Answer, wording: Wording) -> dict[str, Any]:
 def reading_to(reading: Reading, wording: Wording) -> dict[str, Any]:
     """Return a reading for machines; compared ones carry `against`."""
     packed: dict[str, Any] = {
-        "metric": reading.metric,
+        "metric": METRICS[reading.metric].base,
+        "key": reading.metric,
         "slice": dict(reading.slice),
         "value": reading.value,
         "unit": reading.unit,

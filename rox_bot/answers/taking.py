@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from rox_bot.analytics.readings import NO_ROWS, Taken, take
 from rox_bot.domain.answer import Cell
@@ -10,8 +11,14 @@ from rox_bot.domain.columns import EPOCH, MICROSECOND, microseconds
 from rox_bot.domain.metrics import Metric, Reads
 from rox_bot.domain.period import BEGINNING, Calendar, Period
 from rox_bot.domain.question import Context, Filter
-from rox_bot.store import cells
+from rox_bot.store import cells, spans
 from rox_bot.store.store import Transaction
+
+UNITS = {"min": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000}
+"""Microseconds in each unit of a duration."""
+
+FEWEST_PEOPLE = 5
+"""What fewer people answered is not shown."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +90,13 @@ class Reader:
             return period
         return replace(period, end=max(ripe.end, period.start), grain=None, so_far=False)
 
-    def last_week(self, metric: Metric) -> Period:
-        """Return the last closed week, for metrics that must ripen the last one that is ripe."""
+    def last_closed(self, metric: Metric) -> Period:
+        """Return the last closed week; for metrics that must ripen the last ripe one, for people's the last quarter."""
+        if metric.protects:
+            day = self.calendar.unit_start(self.calendar.day_of(self.context.now), "quarter")
+            return self.calendar.span(
+                self.calendar.shift(day, "quarter", -1), day, "last_quarter", self.context.now, "quarter"
+            )
         week = self.calendar.last_week(self.context.now)
         ripe = self.ripe_until(metric)
         while ripe is not None and week.end > ripe.end:
@@ -121,12 +133,15 @@ class Reader:
         self, metric: Metric, periods: Sequence[Period], filters: Sequence[Filter], by: str | None
     ) -> list[dict[tuple[str, str], Taken]]:
         """Return, for each period, the readings with any row by (slice member, name of the scale)."""
+        if metric.business:
+            metric = replace(metric, parameters=str(self.calendar.hours))
         ripe = [self.ripe_part(metric, period) for period in periods]
-        read = self._stock if metric.reads is Reads.STOCK else self._flow
+        read = {Reads.STOCK: self._stock, Reads.RATE: self._rate}.get(metric.reads, self._flow)
         found: list[dict[tuple[str, str], Taken]] = []
         for period, whole, bucket in zip(ripe, periods, read(metric, ripe, filters, by), strict=True):
             flags = self._flags(metric, period, whole)
-            taken = (take(metric, cell, period, flags=flags) for cell in bucket if cell.n)
+            least = FEWEST_PEOPLE if metric.protects else 1
+            taken = (take(metric, cell, period, flags=flags) for cell in bucket if cell.n >= least)
             found.append({(each.cell.member, each.cell.scale): each for each in taken})
         return found
 
@@ -149,17 +164,61 @@ class Reader:
         by: str | None,
     ) -> list[list[Cell]]:
         found: list[list[Cell]] = [[] for _ in periods]
-        for cell in cells.read_cells(
+        for cell in self._cells(metric, periods, filters, by):
+            found[cell.bucket].append(cell)
+        return found
+
+    def _cells(
+        self, metric: Metric, periods: Sequence[Period], filters: Sequence[Filter], by: str | None
+    ) -> list[Cell]:
+        workspace = self.context.workspace
+        if metric.business:
+            return spans.read_business_cells(
+                self.tx,
+                metric.measure,
+                periods,
+                self.calendar,
+                UNITS[metric.unit],
+                workspace=workspace,
+                by=by,
+                filters=filters,
+            )
+        return cells.read_cells(
             self.tx,
             metric.measure,
             periods,
-            workspace=self.context.workspace,
+            workspace=workspace,
             by=by,
             filters=filters,
-            spread=metric.reads is Reads.QUANTILE,
-        ):
-            found[cell.bucket].append(cell)
+            spread=metric.reads in (Reads.QUANTILE, Reads.MEAN),
+        )
+
+    def _rate(
+        self, metric: Metric, periods: Sequence[Period], filters: Sequence[Filter], by: str | None
+    ) -> list[list[Cell]]:
+        """Return the rows of the measure out of the total of another, where that total is known."""
+        if metric.of is None:
+            raise LookupError(metric.key)
+        # Surveys sent whose channel is not known are neither on the phone nor off it.
+        filters = [replace(each, values=(*each.values, "")) if each.negated else each for each in filters]
+        read = partial(cells.read_cells, self.tx, periods=periods, workspace=self.context.workspace, by=by)
+        rows = {(cell.bucket, cell.member, cell.scale): cell.n for cell in read(metric.measure, filters=filters)}
+        found: list[list[Cell]] = [[] for _ in periods]
+        for cell in read(metric.of, filters=filters):
+            if cell.total:
+                hits = rows.get((cell.bucket, cell.member, cell.scale), 0)
+                rate = replace(cell, n=round(cell.total), total=100.0 * hits, squares=10_000.0 * hits)
+                found[cell.bucket].append(rate)
         return found
+
+    def ages(self, metric: Metric, at: Period, filters: Sequence[Filter] = ()) -> Cell | None:
+        """Return how many days old each row of a stock was at the end of a period, None where there is none."""
+        if metric.outflow is None:
+            raise LookupError(metric.key)
+        workspace = self.context.workspace
+        return spans.read_ages(
+            self.tx, metric.measure, metric.outflow, at, UNITS["d"], workspace=workspace, filters=filters
+        )
 
     def _stock(
         self,

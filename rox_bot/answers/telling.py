@@ -12,6 +12,7 @@ from rox_bot.domain.question import Filter
 from rox_bot.language.wording import Wording
 
 _EXACT_FROM = 1_000
+_MEAN_EXACT_FROM = 400
 _VERDICTS = {
     "clear rise": N_("clear rise"),
     "clear fall": N_("clear fall"),
@@ -19,7 +20,15 @@ _VERDICTS = {
     "too few": N_("too few"),
 }
 _UNITS = {"%": N_("{value}%"), "min": N_("{value} min"), "h": N_("{value} h")}
-_DIFFERENCES = {"%": N_("percentage points"), "points": N_("points"), "min": N_("min"), "h": N_("h")}
+_DIFFERENCES = {
+    "%": N_("percentage points"),
+    "points": N_("points"),
+    "min": N_("min"),
+    "h": N_("h"),
+    "score": N_("on the scale"),
+}
+_ON_SCALE = N_("{line} (answers on {scale})")
+_APART = {Reads.RATE: N_("{line} (survey: {scale})"), Reads.NET: N_("{line} (model: {scale})")}
 _SLICES = {
     "customer": N_("customer"),
     "touchpoint": N_("touchpoint"),
@@ -51,8 +60,9 @@ class Telling:
         return self.wording.period(period, year=period.last_day.year != self.year)
 
     def title(self, metric: Metric) -> str:
-        """Return the metric's name."""
-        return self.wording._(metric.title)
+        """Return the metric's name, with how its tickets are dated where that is not by solving."""
+        name = self.wording._(metric.title)
+        return self.wording._("{metric}, by opening", metric=name) if metric.key.endswith(".opened") else name
 
     def slice_name(self, key: str) -> str:
         """Return the name of a slice or time unit."""
@@ -63,6 +73,8 @@ class Telling:
         digits = 0
         if metric.is_share and n >= _EXACT_FROM:
             digits = 1
+        if metric.reads is Reads.MEAN:
+            digits = 2 if n >= _MEAN_EXACT_FROM else 1
         if metric.is_duration and abs(value) < (100 if metric.unit == "h" else 10):
             digits = 1
         return self.wording.number(value, digits).replace("-", "−")
@@ -121,6 +133,8 @@ class Telling:
     def short(self, reading: Reading) -> str:
         """Return a reading in one phrase: `91% (n 184, 86–94)`, counts where there are too few."""
         metric = METRICS[reading.metric]
+        if reading.value is None and reading.n:
+            return self.wording._("more answers than surveys known to be sent ({n})", n=self.wording.number(reading.n))
         if reading.value is None:
             return self.wording._("nothing recorded")
         if metric.reads in (Reads.COUNT, Reads.STOCK):
@@ -141,7 +155,7 @@ class Telling:
             return text
         scale = dict(reading.slice).get("scale")
         if scale:
-            text = self.wording._("{line} (answers on {scale})", line=text, scale=scale)
+            text = self.wording._(_APART.get(METRICS[reading.metric].reads, _ON_SCALE), line=text, scale=scale)
         tail = [each for each in (self.verdict(reading), self.flags(reading)) if each]
         return " · ".join([text, *tail])
 
@@ -196,6 +210,7 @@ class Telling:
 
     def _signed(self, metric: Metric, value: float, n: int) -> str:
         digits = 1 if metric.is_share or (metric.is_duration and abs(value) < 100) else 0
+        digits = 2 if metric.reads is Reads.MEAN else digits
         text = self.wording.number(value, digits)
         return f"+{text}" if value > 0 and text.strip("0.,") else text.replace("-", "−")
 

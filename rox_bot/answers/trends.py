@@ -59,7 +59,7 @@ def _buckets(asked: Asked, metrics: Sequence[Metric], unit: str) -> list[Period]
     calendar, now = asked.reader.calendar, asked.reader.context.now
     span = asked.question.period
     if span is None or (span.grain in ("day", "week") and asked.question.by not in TIME_UNITS):
-        last = span or asked.reader.last_week(metrics[0])
+        last = span or asked.reader.last_closed(metrics[0])
         if span is None and unit != "week":
             stop = calendar.unit_start(calendar.day_of(now), unit)
         else:
@@ -77,10 +77,15 @@ def _buckets(asked: Asked, metrics: Sequence[Metric], unit: str) -> list[Period]
 
 
 def _series(asked: Asked, metric: Metric, buckets: Sequence[Period], unit: str) -> list[Reading]:
-    """Return one reading per unit, all on one scale."""
+    """Return one reading per unit, all on one scale; each step judged where somebody asked for these very units.
+
+    The steps shown together are one family.
+    """
     line = asked.reader.line(metric, buckets, asked.filters)
     named = [labelled(taken, unit, bucket.token, "") for bucket, taken in zip(buckets, line, strict=True)]
-    return [compared([(taken, None)])[0] for taken in named]
+    if asked.question.by not in TIME_UNITS:
+        return [compared([(taken, None)])[0] for taken in named]
+    return compared(list(zip(named, [None, *named[:-1]], strict=True)))
 
 
 def _latest(asked: Asked, metrics: Sequence[Metric], buckets: Sequence[Period], unit: str) -> list[Reading]:
@@ -103,10 +108,11 @@ def _table(asked: Asked, metric: Metric, series: Sequence[Reading], unit: str) -
             telling.counts_only(reading) if "below_minimum" in reading.flags and reading.n else telling.value(reading),
             wording.number(reading.n),
             "" if "below_minimum" in reading.flags else telling.interval(reading),
-            telling.flags(reading),
+            ", ".join(part for part in (telling.verdict(reading), telling.flags(reading)) if part),
         )
         for reading in series
     ]
-    columns = (telling.slice_name(unit), telling.title(METRICS[metric.key]), "n", wording._("95% interval"), "")
+    last = wording._("against the one before") if asked.question.by in TIME_UNITS else ""
+    columns = (telling.slice_name(unit), telling.title(METRICS[metric.key]), "n", wording._("95% interval"), last)
     width = len(columns) if any(row[-1] for row in rows) else len(columns) - 1
     return Table(columns[:width], tuple(row[:width] for row in rows), numeric=(1, 2, 3))

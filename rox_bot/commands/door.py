@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from rox_bot import __version__
 from rox_bot.answers import FAMILIES
@@ -23,6 +24,7 @@ from rox_bot.store import cells, kept, schedules
 from rox_bot.store.store import Store
 
 log = logging.getLogger(__name__)
+_LATELY = timedelta(minutes=1)
 
 
 class Door:
@@ -30,6 +32,7 @@ class Door:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._lately: dict[str, tuple[datetime, Mapping[str, Mapping[str, int]]]] = {}
 
     def ask(self, words: str, context: Context) -> Answer:
         """Return the answer to a line of words; raises RoxError with an explanation where there is none."""
@@ -95,6 +98,14 @@ class Door:
     def members(self, context: Context) -> Mapping[str, Mapping[str, int]]:
         """Return the known members of every slice, read when first looked at."""
         return _Members(self.store, context.workspace)
+
+    def members_lately(self, context: Context, *, within: timedelta = _LATELY) -> Mapping[str, Mapping[str, int]]:
+        """Return the members as they were a while ago; reading them takes as long as writing ten entries."""
+        read_at, found = self._lately.get(context.workspace, (datetime.min.replace(tzinfo=UTC), {}))
+        if abs(context.now - read_at) >= within:
+            found = self.members(context)
+            self._lately[context.workspace] = (context.now, found)
+        return found
 
     def recorder(self, context: Context) -> Recorder:
         """Return a recorder for what is written in this place."""

@@ -55,7 +55,9 @@ def help_answer(topic: str, verbs: Sequence[Verb], wording: Wording) -> Answer:
 def _overview(verbs: Sequence[Verb], wording: Wording) -> Answer:
     telling = Telling(wording)
     metrics = " · ".join(
-        f"{metric.words[0]} ({telling.title(metric)})" for metric in CATALOGUE if metric.quantile == 0.5
+        f"{metric.words[0]} ({telling.title(metric)})"
+        for metric in CATALOGUE
+        if metric.quantile == 0.5 and metric.key == metric.base
     )
     return Answer(
         title=wording._("What you can ask"),

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from rox_bot.commands.door import Door
 from rox_bot.commands.help import help_answer
 from rox_bot.digests import orders
 from rox_bot.domain.answer import Action, Answer
-from rox_bot.domain.errors import N_
+from rox_bot.domain.errors import N_, RoxError
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.question import Context, Question
 from rox_bot.intake import entries
 from rox_bot.language.wording import Wording
 from rox_bot.store import inbox
+from rox_bot.store.store import Transaction
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,13 @@ def _help(door: Door, rest: str, context: Context) -> Answer:
 def _log(door: Door, rest: str, context: Context) -> Answer:
     """Record one answer of a customer and echo it in one line."""
     wording = Wording(context.language)
-    entry = entries.read_entry(rest, door.members(context), context.calendar, context.now)
-    recorder = door.recorder(context)
-    with door.store.writing() as tx:
+    entry = _entry(door, rest, context)
+
+    def written(tx: Transaction) -> int:
         inbox.take_in(tx, context.workspace, "command", context.delivery, context.now)
-        number = entries.write_entry(tx, entry, recorder, context)
+        return entries.write_entry(tx, entry, door.recorder(context), context)
+
+    number = door.store.write(written)
     top = int(entries.SCALES[entry.instrument][1])
     customer = entry.slices.get("customer", "")
     parts = [f"{wording._(METRICS[entry.instrument].title)} {wording.exact(entry.score)}/{top}", customer]
@@ -69,10 +73,22 @@ def _log(door: Door, rest: str, context: Context) -> Answer:
     )
 
 
+def _entry(door: Door, rest: str, context: Context) -> entries.Entry:
+    """Read an entry by the members known lately; by those of this moment where one is not among them."""
+    known = door.members_lately(context)
+    try:
+        entry = entries.read_entry(rest, known, context.calendar, context.now)
+        if all(value in known.get(name, {}) for name, value in entry.slices.items()):
+            return entry
+    except RoxError:
+        pass  # what was typed may have been recorded since
+    known = door.members_lately(context, within=timedelta(0))
+    return entries.read_entry(rest, known, context.calendar, context.now)
+
+
 def _undo(door: Door, rest: str, context: Context) -> Answer:
     wording = Wording(context.language)
-    with door.store.writing() as tx:
-        name = entries.undo(tx, rest, context)
+    name = door.store.write(lambda tx: entries.undo(tx, rest, context))
     return Answer(
         title="",
         headline=wording._("{name} is withdrawn and counts nowhere.", name=name),

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from rox_bot.domain.business_hours import OFFICE_HOURS, BusinessHours
+
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """The start of a period that takes everything."""
 
@@ -64,11 +66,12 @@ class Period:
 
 @dataclass(frozen=True)
 class Calendar:
-    """How a workspace cuts time: IANA zone, first weekday (0 = Monday) and first month of the fiscal year."""
+    """How a workspace cuts time: IANA zone, first weekday (0 = Monday), first fiscal month and business hours."""
 
     zone: str = "UTC"
     week_start: int = 0
     fiscal_year_start: int = 1
+    hours: BusinessHours = OFFICE_HOURS
 
     def midnight(self, day: date) -> datetime:
         """Return the first instant of a local day, in UTC (also where clocks skip midnight)."""

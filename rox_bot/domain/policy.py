@@ -17,6 +17,9 @@ POLICY: dict[str, Role] = {
     "digest.status": Role.ANYONE,
     "digest.here": Role.MANAGER,
     "digest.off": Role.MANAGER,
+    "digest.resume": Role.MANAGER,
+    "digest.settle": Role.MANAGER,
+    "digest.outside": Role.ADMIN,
     "import": Role.ADMIN,
     "terminal": Role.ADMIN,
 }

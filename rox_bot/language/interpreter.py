@@ -4,12 +4,13 @@ Typed parts are taken out one after another and masked, so that no word is read 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 
 from rox_bot.domain.errors import N_, NotUnderstood, Phrase, RoxError
+from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import Calendar, Period
 from rox_bot.domain.question import Filter
 from rox_bot.language.lexicon import (
@@ -35,6 +36,8 @@ A_YEAR_EARLIER = "last_year"
 _KEYED = re.compile(
     r"(?P<not>\bnot:)?\b(?P<key>[a-z]{2,20}):(?P<values>\"[^\"]*\"|“[^”]*”|[^\s,\"“]+(?:,(?:\"[^\"]*\"|[^\s,\"]+))*)"
 )
+_DATED = re.compile(r"\b(?:dated|datum):([^\s,]+)")
+_DATES = {"opened": True, "opening": True, "geopend": True, "solved": False, "solving": False, "opgelost": False}
 _VALUE = re.compile(r"\"([^\"]*)\"|“([^”]*)”|([^,]+)")
 _WORD = re.compile(r"[^\W_][\w'&.-]*", re.UNICODE)
 
@@ -71,6 +74,7 @@ class _Line:
 def interpret(text: str, members: Members, calendar: Calendar, now: datetime) -> Meaning:
     """Return the meaning of a question's words; raises NotUnderstood for a period or a name that does not exist."""
     line = _Line(text[:LIMIT])
+    by_opening = _dated(line)
     filters = _keyed_filters(line, members)
     periods = _periods(line, calendar, now)
     by = _grouping(line)
@@ -81,7 +85,7 @@ def interpret(text: str, members: Members, calendar: Calendar, now: datetime) ->
     leftovers, corrected = _rest(line)
     metrics += [key for _, key in corrected if key not in metrics]
     return Meaning(
-        metrics=tuple(metrics),
+        metrics=_by_opening(metrics) if by_opening else tuple(metrics),
         period=periods.get("range"),
         baseline=periods.get("baseline"),
         by=by,
@@ -90,6 +94,17 @@ def interpret(text: str, members: Members, calendar: Calendar, now: datetime) ->
         leftovers=tuple(leftovers),
         corrected=tuple(corrected),
     )
+
+
+def _dated(line: _Line) -> bool:
+    """Take `dated:opened`; `dated:solved` is what holds anyway."""
+    match = _DATED.search(line.open)
+    if match is None:
+        return False
+    line.mask(*match.span())
+    if match[1] not in _DATES:
+        raise NotUnderstood(N_("Tickets are dated:opened or dated:solved."))
+    return _DATES[match[1]]
 
 
 def _keyed_filters(line: _Line, members: Members) -> list[Filter]:
@@ -188,6 +203,17 @@ def _metrics(line: _Line) -> list[str]:
             found.setdefault(key, match.start())
             line.mask(*match.span())
     return sorted(found, key=found.__getitem__)
+
+
+def _by_opening(metrics: Sequence[str]) -> tuple[str, ...]:
+    """Return the metrics that place tickets by opening; how many came in and wait is counted so anyway."""
+    found = []
+    for key in metrics:
+        metric, twin = METRICS[key], f"{key}.opened"
+        if twin not in METRICS and key not in ("tickets", "backlog"):
+            raise NotUnderstood(N_("{metric} cannot be dated by opening."), metric=Phrase(metric.title))
+        found.append(twin if twin in METRICS else key)
+    return tuple(found)
 
 
 def _against(line: _Line) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rox_bot.domain.metrics import CATALOGUE, Metric, Reads
+from rox_bot.domain.metrics import CATALOGUE, METRICS, Metric, Reads
 from rox_bot.domain.period import BEGINNING, Period
 from rox_bot.domain.question import Filter
 from rox_bot.store import cells, facts
@@ -22,7 +22,7 @@ def events(talk: Talk, metric: Metric, period: Period, filters: tuple[Filter, ..
         return [row["worth"] for row in rows]
 
 
-def recounted(talk: Talk, metric: Metric, period: Period, filters: tuple[Filter, ...] = ()) -> float:
+def recounted(talk: Talk, metric: Metric, period: Period, filters: tuple[Filter, ...] = (), scale: str = "") -> float:
     if metric.reads is Reads.STOCK:
         until = Period(BEGINNING, period.end, "until", period.zone)
         assert metric.outflow is not None
@@ -30,6 +30,15 @@ def recounted(talk: Talk, metric: Metric, period: Period, filters: tuple[Filter,
             gone = cells.read_events(tx, metric.outflow, until, workspace="main", filters=filters)
         return len(events(talk, metric, until, filters)) - len(gone)
     worths = [float(worth) for worth in events(talk, metric, period, filters)]
+    if metric.of is not None:
+        with talk.store.reading() as tx:
+            sent = cells.read_events(tx, metric.of, period, workspace="main", filters=filters)
+            rows = cells.read_events(tx, metric.measure, period, workspace="main", filters=filters)
+        return (
+            100
+            * sum(row["apart"] == scale for row in rows)
+            / sum(row["worth"] for row in sent if row["apart"] == scale)
+        )
     if metric.reads is Reads.COUNT:
         return len(worths)
     if metric.reads is Reads.QUANTILE:
@@ -38,13 +47,30 @@ def recounted(talk: Talk, metric: Metric, period: Period, filters: tuple[Filter,
     return fmean(worths)
 
 
+UNTOLD = {"enps", "empathy", "empathy_top2", "trust", "trust_top2", "fcr.survey", "fcr.agent"}
+"""Metrics that the demo has no events for."""
+COUNTED = [metric for metric in CATALOGUE if metric.key not in UNTOLD and not metric.business]
+
+
+@pytest.mark.parametrize("key", sorted(UNTOLD))
+def test_a_metric_without_any_event_says_so_and_is_never_nought(demo: Talk, key: str) -> None:
+    answer = demo.ask(METRICS[key].words[0])
+    assert answer.readings[0].value is None
+    assert "nothing recorded" in answer.headline or "fewer than 5 answers" in answer.headline
+
+
 @pytest.mark.parametrize("scope", ["", " last month not:channel:phone"])
-@pytest.mark.parametrize("metric", CATALOGUE, ids=lambda metric: metric.key)
+@pytest.mark.parametrize("metric", COUNTED, ids=lambda metric: metric.key)
 def test_recounting_the_events_gives_the_printed_figure(demo: Talk, metric: Metric, scope: str) -> None:
     word = metric.words[0]
     answer = demo.ask(f"{word}{scope}")
     reading = answer.readings[0]
-    assert reading.value == pytest.approx(recounted(demo, metric, reading.period, answer.question.filters))
+    if metric.of is not None and scope:
+        assert "not known" in answer.headline  # surveys were sent to customers, whatever channel they had used
+        return
+    assert reading.value == pytest.approx(
+        recounted(demo, metric, reading.period, answer.question.filters, dict(reading.slice).get("scale", ""))
+    )
     opened = demo.ask(f"why {answer.answer_id}")
     assert metric.definition_id in said(opened)
     assert "Recounted now: the same figure." in opened.lines

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rox_bot.domain.errors import RoxError
+from rox_bot.domain.errors import NotUnderstood, RoxError
 from rox_bot.domain.metrics import CATALOGUE, Metric
 from rox_bot.domain.question import Filter
 from rox_bot.language.interpreter import LIMIT, Meaning, interpret
@@ -176,7 +176,7 @@ def test_of_two_periods_the_earlier_is_compared_with(line: str, asked: str | Non
     assert meaning.baseline.token == earlier
 
 
-@pytest.mark.parametrize("line", ["csat dated:opened", "csat vs target", "value q3", "goal add", "csat foo:bar"])
+@pytest.mark.parametrize("line", ["csat vs target", "value q3", "goal add", "csat foo:bar"])
 def test_words_that_mean_nothing_here_are_left_over(line: str) -> None:
     assert read(line).leftovers
 
@@ -230,3 +230,25 @@ def test_filters_name_only_known_members(line: str) -> None:
         return
     for each in meaning.filters:
         assert set(each.values) <= set(MEMBERS[each.field])
+
+
+@pytest.mark.parametrize(
+    ("line", "metrics"),
+    [
+        ("sla dated:opened", ("sla.opened",)),
+        ("dated:opened reopen last week and sla", ("reopen.opened", "sla.opened")),
+        ("oplostijd datum:geopend", ("full_resolution.opened",)),
+        ("tickets dated:opened", ("tickets",)),
+        ("sla dated:solved", ("sla",)),
+    ],
+)
+def test_tickets_can_be_dated_by_opening(line: str, metrics: tuple[str, ...]) -> None:
+    meaning = read(line)
+    assert meaning.metrics == metrics
+    assert meaning.leftovers == ()
+
+
+@pytest.mark.parametrize("line", ["csat dated:opened", "fcr dated:opened", "sla dated:yesterday"])
+def test_what_cannot_be_dated_so_is_explained(line: str) -> None:
+    with pytest.raises(NotUnderstood):
+        read(line)

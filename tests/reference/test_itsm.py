@@ -110,3 +110,63 @@ def test_without_a_period_the_last_ripe_week_is_told(desk: Talk) -> None:
     reading = first(desk.with_(now=datetime(2016, 5, 16, tzinfo=UTC)), "fcr")
     assert reading["period"]["start"].startswith("2016-05-02")
     assert reading["flags"] == []
+
+
+def week_by_week(desk: Talk, line: str) -> list[Figures]:
+    """The readings of 2016-W10 to W21, placed by opening, in order."""
+    found: list[Figures] = desk.json(f"{line} dated:opened by week 2016-W10..2016-W21")["readings"]
+    return found
+
+
+@pytest.mark.parametrize(("line", "key"), [("sla", "sla"), ("reopen", "reopen")])
+def test_weekly_shares_by_opening_agree(desk: Talk, reference: Figures, line: str, key: str) -> None:
+    weeks = reference["itsm_incident_log"]["by_week_2016-W10..W21"].values()
+    for reading, figure in zip(week_by_week(desk, line), weeks, strict=True):
+        agrees(reading, figure[key])
+        assert reading["definition"] == f"{line}@1(dated=opened)"
+
+
+def test_weekly_resolution_by_opening_agrees(desk: Talk, reference: Figures) -> None:
+    weeks = reference["itsm_incident_log"]["by_week_2016-W10..W21"].values()
+    readings = week_by_week(desk, "resolution time")
+    for reading, figure in zip(readings, [*weeks, *weeks], strict=True):
+        known = figure["resolution_h"]["p90" if reading["metric"].endswith("p90") else "median"]
+        told = (reading["n"], reading["value"])
+        assert told == (figure["resolution_h"]["n"], pytest.approx(known, abs=0.006))
+
+
+@pytest.mark.parametrize("line", ["sla", "reopen"])
+def test_every_step_from_week_to_week_agrees(desk: Talk, reference: Figures, line: str) -> None:
+    steps = reference["itsm_incident_log"][f"{line}_week_over_week"].values()
+    for reading, step in zip(week_by_week(desk, line)[1:], steps, strict=True):
+        against = reading["against"]
+        told = [against[f"difference{part}"] / 100 for part in ("", "_low", "_high")]
+        # The reference subtracts shares that are rounded to four digits already.
+        assert told[0] == pytest.approx(step["diff"], abs=1.1e-4)
+        assert told[1:] == [pytest.approx(step[key], abs=6e-5) for key in ("newcombe_lo", "newcombe_hi")]
+        assert (against["p"], against["q"]) == (
+            pytest.approx(step["p_agresti_caffo"], abs=6e-7),
+            pytest.approx(step["q_bh"], abs=6e-7),
+        )
+
+
+def test_of_eleven_steps_nine_of_the_sla_are_clear_and_none_of_the_reopenings(desk: Talk) -> None:
+    clear = {
+        line: [reading["verdict"] for reading in week_by_week(desk, line)[1:] if reading["verdict"].startswith("clear")]
+        for line in ("sla", "reopen")
+    }
+    assert len(clear["sla"]) == 9
+    assert clear["reopen"] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("fcr one team", "no_reassignment_and_no_reopen"),
+        ("repeat", "repeat_contact_same_caller_category_7d"),
+        ("repeat requester", "repeat_contact_same_caller_7d_after_resolution"),
+        ("repeat month", "repeat_contact_same_caller_category_30d"),
+    ],
+)
+def test_the_other_definitions_of_first_contact_agree(desk: Talk, reference: Figures, line: str, key: str) -> None:
+    agrees(first(desk, f"{line} all time"), reference["itsm_incident_log"][key])

@@ -1,31 +1,58 @@
 """The catalogue of metrics, in the order help lists them. A new metric is a file here and a line below."""
 
-from rox_bot.domain.metrics.kinds import LeftOut, Measure, Metric, Reads
-from rox_bot.domain.metrics.moments import MOMENTS
-from rox_bot.domain.metrics.surveys import CES, CSAT, FEEDBACK, NPS
-from rox_bot.domain.metrics.tickets import (
-    BACKLOG,
-    FCR,
+from rox_bot.domain.metrics.by_opening import OPENED_VARIANTS
+from rox_bot.domain.metrics.durations import (
+    BUSINESS_VARIANTS,
     FIRST_REPLY,
     FIRST_REPLY_P90,
+    FIRST_RESOLUTION,
     FULL_RESOLUTION,
     FULL_RESOLUTION_P90,
-    REOPEN,
-    SLA,
-    TICKETS,
+    REQUESTER_WAIT,
 )
+from rox_bot.domain.metrics.firsts import FCR, FCR_VARIANTS, REPEAT, REPEAT_VARIANTS
+from rox_bot.domain.metrics.kinds import LeftOut, Measure, Metric, Reads
+from rox_bot.domain.metrics.moments import MOMENTS
+from rox_bot.domain.metrics.ratings import (
+    CES_MEAN,
+    CSAT_MEAN,
+    EMPATHY,
+    EMPATHY_TOP2,
+    RESPONSE_RATE,
+    SENTIMENT,
+    TRUST,
+    TRUST_TOP2,
+)
+from rox_bot.domain.metrics.surveys import CES, CSAT, ENPS, FEEDBACK, NPS
+from rox_bot.domain.metrics.tickets import BACKLOG, REOPEN, SLA, TICKETS
 
 CATALOGUE: tuple[Metric, ...] = (
     CSAT,
+    CSAT_MEAN,
     NPS,
+    ENPS,
     CES,
+    CES_MEAN,
+    EMPATHY,
+    EMPATHY_TOP2,
+    TRUST,
+    TRUST_TOP2,
+    SENTIMENT,
+    RESPONSE_RATE,
     FCR,
+    *FCR_VARIANTS,
+    REPEAT,
+    *REPEAT_VARIANTS,
     FIRST_REPLY,
     FIRST_REPLY_P90,
+    FIRST_RESOLUTION,
     FULL_RESOLUTION,
     FULL_RESOLUTION_P90,
+    REQUESTER_WAIT,
+    *BUSINESS_VARIANTS,
     REOPEN,
     SLA,
+    *OPENED_VARIANTS,
     BACKLOG,
     TICKETS,
     FEEDBACK,

@@ -15,6 +15,8 @@ class Reads(StrEnum):
 
     SHARE = "share"  # mean of 100 / 0, interval by Wilson
     NET = "net"  # mean of +100 / 0 / -100, interval by adjusted Wald
+    MEAN = "mean"  # mean of scores, interval by Student's t, or by bootstrap where few or skewed
+    RATE = "rate"  # rows of one measure out of the total of another, interval by Wilson
     QUANTILE = "quantile"  # order statistics
     COUNT = "count"  # rows
     STOCK = "stock"  # rows that came in minus rows that went out before an instant
@@ -34,7 +36,8 @@ class Measure:
 
     `placed_by` is the instant that places a row in a period; `counts` which rows belong; `worth` what one row is
     worth (NULL = does not count; None = 1 each). `scale` keeps answers on different scales apart. A measure with a
-    `window` looks at later rows, so a row counts only once the window has passed.
+    `window` looks at later rows, so a row counts only once the window has passed. `span` is where a duration starts
+    and ends, for counting its business hours alone.
     """
 
     key: str
@@ -44,6 +47,7 @@ class Measure:
     worth: ColumnElement[Any] | None = None
     scale: ColumnElement[str] | None = None
     window: timedelta | None = None
+    span: tuple[ColumnElement[int], ColumnElement[int]] | None = None
     left_out: tuple[LeftOut, ...] = ()
 
 
@@ -54,11 +58,14 @@ class Metric:
     `smallest_change` is the smallest difference worth naming: in the metric's own unit, or as a share of the earlier
     value when `relative`. `minimum_n` is the smallest n that is printed as a value. `words` are what people type,
     English and Dutch. `beside` are metrics always shown with it (guards), `together` those that the same word means.
+    `of` is what the rows of a rate are out of; `bounds` are the ends of the one scale a mean is on. A variant's key is
+    its metric's with a word behind a dot. With `business` only business hours count; what `protects` people is hidden
+    below 5 and never taken apart.
     """
 
     key: str
     title: str
-    unit: Literal["%", "points", "min", "h", "count"]
+    unit: Literal["%", "points", "score", "min", "h", "count"]
     reads: Reads
     measure: Measure
     better: Literal["up", "down"] | None
@@ -70,7 +77,11 @@ class Metric:
     variant: str = ""
     parameters: str = ""
     outflow: Measure | None = None
+    of: Measure | None = None
+    business: bool = False
+    protects: bool = False
     quantile: float = 0.5
+    bounds: tuple[float, float] | None = None
     smallest_change: float = 0.0
     relative: bool = False
     beside: tuple[str, ...] = ()
@@ -79,16 +90,21 @@ class Metric:
     spread_words: tuple[str, str, str] | None = None
 
     @property
+    def base(self) -> str:
+        """Return the metric's own key, that of its variants too."""
+        return self.key.partition(".")[0]
+
+    @property
     def definition_id(self) -> str:
         """Return the id that names this definition in every answer, such as `fcr.no_repeat@1(window=7d)`."""
         parameters = f"({self.parameters})" if self.parameters else ""
         variant = f".{self.variant}" if self.variant else ""
-        return f"{self.key}{variant}@{self.version}{parameters}"
+        return f"{self.base}{variant}@{self.version}{parameters}"
 
     @property
     def is_share(self) -> bool:
         """Whether it is a share of events, in percent."""
-        return self.reads is Reads.SHARE
+        return self.reads in (Reads.SHARE, Reads.RATE)
 
     @property
     def is_duration(self) -> bool:

@@ -1,8 +1,9 @@
 """What customers answer: satisfaction, recommendation, effort, and how many answers there are."""
 
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, literal, null, or_, true
+from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, literal, null, or_
 from sqlmodel import col
 
 from rox_bot.domain.columns import ticks
@@ -10,28 +11,32 @@ from rox_bot.domain.errors import N_
 from rox_bot.domain.facts import FeedbackFact
 from rox_bot.domain.metrics.kinds import LeftOut, Measure, Metric, Reads
 
-_answered = ticks(col(FeedbackFact.occurred_at))
-_score = col(FeedbackFact.score)
+BY_ANSWER = N_("by the day of the answer")
+answered = ticks(col(FeedbackFact.occurred_at))
+score = col(FeedbackFact.score)
 _low = col(FeedbackFact.scale_min)
 _high = col(FeedbackFact.scale_max)
-_upward: ColumnElement[Any] = case(
-    (col(FeedbackFact.direction) == "down", _low + _high - _score),
-    else_=_score,
+upward: ColumnElement[Any] = case(
+    (col(FeedbackFact.direction) == "down", _low + _high - score),
+    else_=score,
 )
 
 
-def _instrument(name: str) -> ColumnElement[bool]:
+def asked_as(name: str) -> ColumnElement[bool]:
     return col(FeedbackFact.instrument) == name
 
 
-def _on(low: float, high: float) -> ColumnElement[bool]:
+def on_scale(low: float, high: float) -> ColumnElement[bool]:
     return and_(_low == low, _high == high)
 
 
-def _share(condition: ColumnElement[bool]) -> ColumnElement[Any]:
+def as_share(condition: ColumnElement[bool]) -> ColumnElement[Any]:
     """Return 100 or 0; NULL where the condition is NULL, so that no answer never becomes a 0."""
     return cast(condition, Integer) * 100
 
+
+of_customers = col(FeedbackFact.instrument).not_in(("enps", "esat", "pride"))
+"""What employees say is told only where it cannot be traced to one of them."""
 
 CSAT_SCALES: tuple[tuple[float, float, float], ...] = (
     (1, 5, 4),
@@ -44,58 +49,61 @@ CSAT_SCALES: tuple[tuple[float, float, float], ...] = (
 """Scales whose positive answers are known: (lowest, highest, lowest positive score)."""
 
 _scale_name: ColumnElement[str] = case(
-    *((_on(low, high), literal(f"{low:g}-{high:g}", String)) for low, high, _ in CSAT_SCALES),
+    *((on_scale(low, high), literal(f"{low:g}-{high:g}", String)) for low, high, _ in CSAT_SCALES),
     else_=literal("", String),
 )
-_csat_known = or_(*(_on(low, high) for low, high, _ in CSAT_SCALES))
-_no_score = LeftOut(N_("without a score"), _score.is_(None))
+_csat_known = or_(*(on_scale(low, high) for low, high, _ in CSAT_SCALES))
+NO_SCORE = LeftOut(N_("without a score"), score.is_(None))
 
 CSAT_ANSWERS = Measure(
     key="csat_answers",
     fact=FeedbackFact,
-    placed_by=_answered,
-    counts=_instrument("csat"),
-    worth=case(*((_on(low, high), _share(_upward >= positive)) for low, high, positive in CSAT_SCALES), else_=null()),
+    placed_by=answered,
+    counts=asked_as("csat"),
+    worth=case(
+        *((on_scale(low, high), as_share(upward >= positive)) for low, high, positive in CSAT_SCALES), else_=null()
+    ),
     scale=_scale_name,
     left_out=(
-        _no_score,
-        LeftOut(N_("on a scale whose positive answers are not known"), and_(_score.is_not(None), ~_csat_known)),
+        NO_SCORE,
+        LeftOut(N_("on a scale whose positive answers are not known"), and_(score.is_not(None), ~_csat_known)),
     ),
 )
 
-_ten = _on(0, 10)
+_ten = on_scale(0, 10)
 NPS_ANSWERS = Measure(
     key="nps_answers",
     fact=FeedbackFact,
-    placed_by=_answered,
-    counts=_instrument("nps"),
+    placed_by=answered,
+    counts=asked_as("nps"),
     worth=case(
-        (and_(_ten, _upward >= 9), 100),
-        (and_(_ten, _upward <= 6), -100),
-        (and_(_ten, _upward.is_not(None)), 0),
+        (and_(_ten, upward >= 9), 100),
+        (and_(_ten, upward <= 6), -100),
+        (and_(_ten, upward.is_not(None)), 0),
         else_=null(),
     ),
-    left_out=(_no_score, LeftOut(N_("not on the 0-10 scale"), and_(_score.is_not(None), ~_ten))),
+    left_out=(NO_SCORE, LeftOut(N_("not on the 0-10 scale"), and_(score.is_not(None), ~_ten))),
 )
 
-_seven = and_(_on(1, 7), col(FeedbackFact.direction) == "up")
+EASE_SCALE = and_(on_scale(1, 7), col(FeedbackFact.direction) == "up")
 CES_ANSWERS = Measure(
     key="ces_answers",
     fact=FeedbackFact,
-    placed_by=_answered,
-    counts=_instrument("ces"),
-    worth=case((_seven, _share(_score >= 5)), else_=null()),
+    placed_by=answered,
+    counts=asked_as("ces"),
+    worth=case((EASE_SCALE, as_share(score >= 5)), else_=null()),
     left_out=(
-        _no_score,
-        LeftOut(N_("not on the 1-7 scale where high is easy"), and_(_score.is_not(None), ~_seven)),
+        NO_SCORE,
+        LeftOut(N_("not on the 1-7 scale where high is easy"), and_(score.is_not(None), ~EASE_SCALE)),
     ),
 )
+
 
 ANSWERS = Measure(
     key="answers",
     fact=FeedbackFact,
-    placed_by=_answered,
-    counts=true(),
+    placed_by=answered,
+    counts=of_customers,
 )
 
 CSAT = Metric(
@@ -113,7 +121,7 @@ CSAT = Metric(
     ),
     words=("csat", "satisfaction", "customer satisfaction", "tevredenheid", "klanttevredenheid"),
     source=N_("top-two-box"),
-    by_time=N_("by the day of the answer"),
+    by_time=BY_ANSWER,
 )
 
 NPS = Metric(
@@ -128,7 +136,7 @@ NPS = Metric(
     definition=N_("share of 9-10 minus share of 0-6 among the 0-10 answers, in points from -100 to 100"),
     words=("nps", "net promoter", "net promoter score"),
     source=N_("Reichheld 2003; interval: adjusted Wald, Rocks 2016"),
-    by_time=N_("by the day of the answer"),
+    by_time=BY_ANSWER,
     spread_words=(N_("promoters"), N_("passives"), N_("detractors")),
 )
 
@@ -144,7 +152,20 @@ CES = Metric(
     definition=N_('answers of 5-7 of all answers to "made it easy for me" on 1-7 (CES 2.0)'),
     words=("ces", "effort", "effort score", "customer effort", "inspanning", "klantinspanning"),
     source=N_("Gartner: share answering at least somewhat agree"),
-    by_time=N_("by the day of the answer"),
+    by_time=BY_ANSWER,
+)
+
+ENPS = replace(
+    NPS,
+    key="enps",
+    title=N_("eNPS"),
+    measure=replace(NPS_ANSWERS, key="enps_answers", counts=asked_as("enps")),
+    minimum_n=5,
+    definition=N_(
+        "NPS asked of employees; told for closed quarters and the whole workspace only, and hidden below 5 answers"
+    ),
+    words=("enps", "employee nps", "employee net promoter", "medewerkers nps"),
+    protects=True,
 )
 
 FEEDBACK = Metric(
@@ -157,5 +178,5 @@ FEEDBACK = Metric(
     minimum_n=1,
     definition=N_("survey answers and comments received"),
     words=("feedback", "comments", "reviews", "reacties", "feedback count"),
-    by_time=N_("by the day of the answer"),
+    by_time=BY_ANSWER,
 )

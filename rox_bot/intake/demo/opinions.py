@@ -16,6 +16,7 @@ from rox_bot.intake.demo.words import COMMENTS, Tone
 
 SURVEY = "demo survey"
 _COMMENTED = 1 / 3
+_SOUNDS = {Tone.GOOD: 0.8, Tone.MIXED: 0.0, Tone.BAD: -0.7}
 _DIRECT = 0.2  # answers that name no ticket and carry their slices themselves
 
 
@@ -76,6 +77,7 @@ def _values(draw: Random, instrument: Instrument, contact: Contact, told: dateti
     score, tone = _score(draw, instrument, contact, told, changes)
     language = contact.slices["language"]
     comment = draw.choice(COMMENTS[language, tone])
+    commented = draw.random() < _COMMENTED
     values = {
         "source": SURVEY,
         "source_key": f"{instrument.name}-{contact.number}",
@@ -86,7 +88,8 @@ def _values(draw: Random, instrument: Instrument, contact: Contact, told: dateti
         "score": score,
         "scale_min": instrument.lowest,
         "scale_max": instrument.highest,
-        "comment": comment if draw.random() < _COMMENTED else "",
+        "comment": comment if commented else "",
+        **({"sentiment": _SOUNDS[tone], "sentiment_model": "demo"} if commented else {}),
         "language": language,
     }
     return values | (_direct(contact) if draw.random() < _DIRECT else _linked(contact))

@@ -1,0 +1,62 @@
+"""Reading durations that SQL cannot work out: in business hours, and the age of what is still open."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, and_, func, or_, select
+
+from rox_bot.domain.answer import Cell
+from rox_bot.domain.columns import microseconds
+from rox_bot.domain.events import SLICES
+from rox_bot.domain.metrics import Measure
+from rox_bot.domain.period import Calendar, Period
+from rox_bot.domain.question import Filter
+from rox_bot.store.cells import ANYTHING, belongs, with_spread, within
+
+
+def read_business_cells(
+    tx: Connection,
+    measure: Measure,
+    periods: Sequence[Period],
+    calendar: Calendar,
+    unit: int,
+    *,
+    workspace: str,
+    by: str | None = None,
+    filters: Sequence[Filter] = (),
+) -> list[Cell]:
+    """Return the cells of a measure with a `span`, worth its business hours in a unit (microseconds)."""
+    if measure.span is None:
+        raise LookupError(measure.key)
+    start, end = measure.span
+    table = measure.fact.__table__  # type: ignore[union-attr]
+    member = table.c[by] if by in SLICES else ANYTHING
+    found: Counter[tuple[int, str, str, float]] = Counter()
+    for bucket, period in enumerate(periods):
+        query = select(member, start, end).where(*belongs(measure, workspace, filters), within(measure, period))
+        rows = tx.execute(query.where(end >= start)).all()
+        lengths = calendar.hours.lengths(calendar, [(int(row[1]), int(row[2])) for row in rows])
+        found.update((bucket, row[0], "", length / unit) for row, length in zip(rows, lengths, strict=True))
+    return with_spread(sorted((*key, count) for key, count in found.items()))
+
+
+def read_ages(
+    tx: Connection,
+    came: Measure,
+    went: Measure,
+    at: Period,
+    unit: int,
+    *,
+    workspace: str,
+    filters: Sequence[Filter] = (),
+) -> Cell | None:
+    """Return how old what had come in and not gone out was at the end of a period, in a unit (microseconds)."""
+    moment = microseconds(at.end)
+    still_there = or_(went.placed_by.is_(None), went.placed_by >= moment)
+    age = (moment - came.placed_by).label("age")
+    query = select(age, func.count()).where(
+        *belongs(came, workspace, filters), and_(came.placed_by < moment, still_there)
+    )
+    rows = tx.execute(query.group_by(age).order_by(age)).all()
+    cells = with_spread([(0, "", "", row[0] / unit, row[1]) for row in rows])
+    return cells[0] if cells else None
