@@ -18,7 +18,7 @@ from rox_bot.answers.packing import answer_to
 from rox_bot.commands import Door
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import RoxError
-from rox_bot.domain.events import Event, Feedback, Moment, Ticket
+from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Ticket
 from rox_bot.domain.period import Calendar
 from rox_bot.domain.question import Context, Role
 from rox_bot.intake.demo import fill_demo
@@ -94,6 +94,8 @@ def _defaults(kind: type[Event]) -> Json:
         return {**base, "opened_at": LAST_WEEK}
     if kind is Feedback:
         return {**base, "occurred_at": LAST_WEEK, "instrument": "csat", "score": 5}
+    if kind is Invitation:
+        return {**base, "occurred_at": LAST_WEEK, "instrument": "csat"}
     return {**base, "occurred_at": LAST_WEEK, "story": "Stayed late."}
 
 

@@ -6,8 +6,7 @@ from math import hypot, inf, sqrt
 from random import Random
 from statistics import quantiles
 
-from rox_bot.analytics.distributions import normal_two_sided as _two_sided
-from rox_bot.analytics.distributions import student_quantile, student_two_sided
+from rox_bot.analytics.distributions import normal_two_sided, student_quantile, student_two_sided
 from rox_bot.analytics.intervals import (
     ALL_EQUAL,
     TAIL,
@@ -72,7 +71,7 @@ def difference_of_percents(later: Worths, earlier: Worths) -> Difference:
 def _agresti_caffo(k2: float, n2: int, k1: float, n1: int) -> float:
     share2, share1 = (k2 + 1) / (n2 + 2), (k1 + 1) / (n1 + 2)
     variance = share2 * (1 - share2) / (n2 + 2) + share1 * (1 - share1) / (n1 + 2)
-    return _two_sided((share2 - share1) / sqrt(variance))
+    return normal_two_sided((share2 - share1) / sqrt(variance))
 
 
 def pooled_p(later: Worths, earlier: Worths) -> float:
@@ -85,7 +84,7 @@ def pooled_p(later: Worths, earlier: Worths) -> float:
     if n < 3 or variance <= 0:
         return 1.0
     t = (later[1] / later[0] - earlier[1] / earlier[0]) / sqrt(variance)
-    return _two_sided(t * (1 - 1 / (4 * (n - 2))) / sqrt(1 + t**2 / (2 * (n - 2))))
+    return normal_two_sided(t * (1 - 1 / (4 * (n - 2))) / sqrt(1 + t**2 / (2 * (n - 2))))
 
 
 def difference_of_nps(later: Worths, earlier: Worths) -> Difference:
@@ -101,7 +100,7 @@ def difference_of_nps(later: Worths, earlier: Worths) -> Difference:
     value = later[1] / later[0] - earlier[1] / earlier[0]
     shift, error = mean2 - mean1, sqrt(variance2 + variance1)
     limits = holding(value, shift - Z95 * error, shift + Z95 * error, -200.0, 200.0)
-    return Difference(value, limits.low, limits.high, _two_sided(shift / error), pooled_p(later, earlier))
+    return Difference(value, limits.low, limits.high, normal_two_sided(shift / error), pooled_p(later, earlier))
 
 
 def difference_of_means(later: Spread, earlier: Spread) -> Difference | None:

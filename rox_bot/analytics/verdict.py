@@ -78,6 +78,11 @@ def clearly_apart(
     The gates are those of `judge`, so "best" and "lowest" need 30 answers in the member and in the rest. The
     compare function and the smallest change are in the same unit.
     """
+    return standings(apart(members, compare, smallest_change))
+
+
+def apart(members: Sequence[Worths], compare: Compare, smallest_change: float = 0.0) -> list[Candidate]:
+    """Each member against all others pooled, to be judged together with whatever else the answer shows."""
     whole = [sum(each[i] for each in members) for i in range(3)]
     family = []
     for n, total, squares in members:
@@ -85,6 +90,11 @@ def clearly_apart(
         enough = min(n, rest[0]) >= MINIMUM_TO_JUDGE
         difference = compare((n, total, squares), rest) if enough else None
         family.append(Candidate(n, rest[0], difference, smallest_change, judgeable=True))
+    return family
+
+
+def standings(family: Sequence[Candidate]) -> list[tuple[Standing, float | None]]:
+    """Standing and q of each member of one answer."""
     return [(STANDINGS.get(verdict, Standing.TOO_FEW), q) for verdict, q in judge(family)]
 
 

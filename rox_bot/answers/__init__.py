@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from rox_bot.answers import evidence, measured, moments, summary
+from rox_bot.answers import coverage, drivers, evidence, measured, moments, ranking, summary
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer
@@ -13,5 +13,10 @@ FAMILIES: Mapping[str, Callable[[Question, Reader, Telling], Answer]] = {
     "summary": summary.answer,
     "moments": moments.answer,
     "why": evidence.answer,
+    "explain": drivers.answer,
+    "ranking": ranking.answer,
+    "standouts": ranking.standouts,
+    "consistency": ranking.consistency,
+    "coverage": coverage.answer,
 }
 """Intent of a Question -> who answers it."""

@@ -179,8 +179,7 @@ class Telling:
         if reading.difference is None or "below_minimum" in (*reading.flags, *earlier.flags):
             return self.wording._("Before, {before}.", before=before)
         metric = METRICS[reading.metric]
-        n = min(reading.n, earlier.n)
-        value, low, high = (self._signed(metric, part, n) for part in reading.difference)
+        value, low, high = (self.signed(metric, part) for part in reading.difference)
         return self.wording._(
             "Before, {before}; difference {value} {unit} ({low} to {high}).",
             before=before,
@@ -208,7 +207,8 @@ class Telling:
         """Return what differences are told in: percentage points, points, minutes or hours."""
         return self.wording._(_DIFFERENCES[metric.unit]) if metric.unit in _DIFFERENCES else ""
 
-    def _signed(self, metric: Metric, value: float, n: int) -> str:
+    def signed(self, metric: Metric, value: float) -> str:
+        """Return a difference with its sign."""
         digits = 1 if metric.is_share or (metric.is_duration and abs(value) < 100) else 0
         digits = 2 if metric.reads is Reads.MEAN else digits
         text = self.wording.number(value, digits)

@@ -12,6 +12,7 @@ from rox_bot.domain.errors import N_, RoxError
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.question import Context, Question
 from rox_bot.intake import entries
+from rox_bot.language.lexicon import MOVING_WORDS, fold, metric_words
 from rox_bot.language.wording import Wording
 from rox_bot.store import inbox
 from rox_bot.store.store import Transaction
@@ -37,7 +38,51 @@ def _moments(door: Door, rest: str, context: Context) -> Answer:
 
 
 def _why(door: Door, rest: str, context: Context) -> Answer:
-    return door.answer(Question("why", argument=rest.strip().upper()), context)
+    """Open an answer by its id, or say why a metric moved."""
+    words = " ".join(word for word in rest.split() if fold(word.strip("?!.,")) not in MOVING_WORDS)
+    if " " in words or fold(words.strip("?!.,")) in dict(metric_words()):
+        return door.answer(replace(_read(door, "why", words, context), intent="explain", by=None), context)
+    return door.answer(Question("why", argument=words.upper()), context)
+
+
+def _read(door: Door, verb: str, words: str, context: Context) -> Question:
+    """Return the Question behind a verb; what is offered instead of it keeps the verb."""
+    try:
+        return replace(door.read(words, context), shape="text")
+    except RoxError as trouble:
+        trouble.suggestions = tuple(f"{verb} {each}" for each in trouble.suggestions)
+        raise
+
+
+def _best(door: Door, rest: str, context: Context) -> Answer:
+    question = _read(door, "best", rest, context)
+    return door.answer(replace(question, intent="ranking", argument="best"), context)
+
+
+def _worst(door: Door, rest: str, context: Context) -> Answer:
+    question = _read(door, "worst", rest, context)
+    return door.answer(replace(question, intent="ranking", argument="worst"), context)
+
+
+def _strengths(door: Door, rest: str, context: Context) -> Answer:
+    question = _read(door, "strengths", f"feedback {rest}", context)
+    return door.answer(replace(question, intent="standouts", argument="best", by=None), context)
+
+
+def _friction(door: Door, rest: str, context: Context) -> Answer:
+    question = _read(door, "friction", f"feedback {rest}", context)
+    return door.answer(replace(question, intent="standouts", argument="worst", by=None), context)
+
+
+def _coverage(door: Door, rest: str, context: Context) -> Answer:
+    question = _read(door, "coverage", f"feedback {rest}", context)
+    return door.answer(replace(question, intent="coverage", by=None), context)
+
+
+def _consistency(door: Door, rest: str, context: Context) -> Answer:
+    question = _read(door, "consistency", f"csat {rest}", context)
+    named = question.metrics[1:] or question.metrics  # of CSAT, where no other metric is named
+    return door.answer(replace(question, intent="consistency", metrics=named), context)
 
 
 def _help(door: Door, rest: str, context: Context) -> Answer:
@@ -126,15 +171,63 @@ VERBS: tuple[Verb, ...] = (
         "why",
         ("why", "waarom"),
         "why",
-        N_("open an answer: definition, formula, filters and the events behind it"),
-        ("why", "why A7K2"),
+        N_("open an answer down to its events, or say why a number moved"),
+        ("why", "why A7K2", "why csat last week", "why did nps drop last month?"),
         _why,
+    ),
+    Verb(
+        "best",
+        ("best", "beste", "top"),
+        "ranking",
+        N_("who does best in a metric, small groups drawn towards the mean; nobody is called best on noise"),
+        ("best csat by customer", "best fcr by team last month"),
+        _best,
+    ),
+    Verb(
+        "worst",
+        ("worst", "slechtste", "bottom"),
+        "ranking",
+        N_("who does worst in a metric, by the same rule"),
+        ("worst csat by touchpoint", "worst sla by partner last quarter"),
+        _worst,
+    ),
+    Verb(
+        "strengths",
+        ("strengths", "sterk", "krachten"),
+        "ranking",
+        N_("what is clearly better than the rest"),
+        ("strengths", "strengths last month partner:NorthBPO"),
+        _strengths,
+    ),
+    Verb(
+        "friction",
+        ("friction", "wrijving", "knelpunten"),
+        "ranking",
+        N_("what is clearly worse than the rest"),
+        ("friction", "friction last quarter"),
+        _friction,
+    ),
+    Verb(
+        "coverage",
+        ("coverage", "dekking"),
+        "coverage",
+        N_("how many of those known gave any answer, and who is silent"),
+        ("coverage", "coverage last month"),
+        _coverage,
+    ),
+    Verb(
+        "consistency",
+        ("consistency", "consistentie"),
+        "ranking",
+        N_("how far teams truly lie apart, with the noise of small numbers taken off"),
+        ("consistency", "consistency fcr by partner last month"),
+        _consistency,
     ),
     Verb(
         "digest",
         ("digest", "overzicht", "weekoverzicht"),
         "digest.status",
-        N_("the weekly summary with a picture: here, preview, status, off"),
+        N_("the weekly summary with a picture: here, preview, status, resume, off"),
         ("digest here weekly Mon 9:00", "digest here Tue 8:30 partner:NorthBPO", "digest preview", "digest status"),
         _digest,
     ),

@@ -6,6 +6,8 @@ from rox_bot.domain.question import Role
 POLICY: dict[str, Role] = {
     "ask": Role.ANYONE,
     "why": Role.ANYONE,
+    "ranking": Role.ANYONE,
+    "coverage": Role.ANYONE,
     "help": Role.ANYONE,
     "moments": Role.ANYONE,
     "log": Role.ANYONE,

@@ -85,6 +85,16 @@ FILLERS = frozenset(
 )
 """Words that carry no meaning of their own in a question and are skipped."""
 
+MOVING_WORDS = frozenset(
+    """
+    change changed changes decline declined decrease decreased dip dipped down drop dropped fall fallen fell go going
+    grow grown grew higher improve improved increase increased low lower move moved rise risen rose up went worse better
+    daalde daling dalen gedaald gestegen hoger lager omhoog omlaag steeg stijging stijgen slechter beter veranderd
+    veranderde verandering zo
+    """.split(),
+)
+"""Words for moving: they say nothing more where it is asked why a number moved."""
+
 METRIC_TYPOS: dict[str, str] = {
     "cast": "csat",
     "csta": "csat",

@@ -229,6 +229,10 @@ def test_forty_slices_of_nothing_changed_hold_a_false_clear_in_at_most_5_percent
 def still_times(random: Random, q: float) -> Candidate:
     n2, n1 = random.randint(36, 60), random.randint(120, 240)
     later, earlier = (sorted((random.lognormvariate(3.0, 1.5), 1) for _ in range(n)) for n in (n2, n1))
+    # No word passes the pooled test at 5 %, so only the few below it are worth a whole bootstrap.
+    quick = difference_of_quantiles(later, earlier, q, draws=2)
+    if quick and quick.pooled_p >= 0.05:
+        return candidate(quick, n2, n1, 2.0)
     return candidate(difference_of_quantiles(later, earlier, q), n2, n1, 2.0)
 
 

@@ -13,8 +13,8 @@ from rox_bot.language.lexicon import SLICE_WORDS
 from tests.talk import AMSTERDAM, NOW, Talk, said
 
 PLANNED = (
-    "invest", "gain", "lever", "goal", "purpose", "change", "effect", "compare", "story", "drivers", "forecast",
-    "scorecard", "journey", "friction", "loop", "suggest", "alerts", "pulse", "leaders", "flywheel", "privacy",
+    "invest", "gain", "lever", "goal", "purpose", "change", "effect", "compare", "story", "forecast",
+    "scorecard", "journey", "loop", "suggest", "alerts", "pulse", "leaders", "flywheel", "privacy",
     "forget", "optout", "status of sources", "export", "partners qbr", "benchmark", "roi",
 )  # fmt: skip
 """Commands of later versions: nothing that is not there is advertised."""
@@ -42,7 +42,7 @@ def test_every_word_of_a_metric_has_its_definition(empty: Talk, metric: Metric) 
     for word in metric.words:
         answer = empty.ask(f"help {word}")
         assert metric.definition_id in said(answer)
-        assert answer.title == metric.title
+        assert answer.title.startswith(metric.title)
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)

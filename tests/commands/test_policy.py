@@ -7,6 +7,7 @@ from rox_bot.domain.errors import NotAllowed
 from rox_bot.domain.policy import POLICY, demand, may
 from rox_bot.domain.question import Role
 from rox_bot.slack.buttons import PRESSES
+from rox_bot.slack.digest_buttons import ACTS
 from tests.talk import Talk
 
 BUTTONS = {
@@ -18,6 +19,10 @@ BUTTONS = {
     "moment_save": "moment.save",
     "moment_ignore": "moment.ignore",
     "moment_share": "share",
+    "digest_resume": "digest.resume",
+    "digest_allow": "digest.outside",
+    "digest_there": "digest.settle",
+    "digest_again": "digest.settle",
 }
 """Button -> the action that its press asks leave for."""
 
@@ -28,7 +33,7 @@ def test_every_verb_has_its_action_in_the_policy(verb: Verb) -> None:
 
 
 def test_every_button_asks_leave_for_a_listed_action() -> None:
-    assert set(BUTTONS) == set(PRESSES)
+    assert set(BUTTONS) == {*PRESSES, *ACTS}
     assert set(BUTTONS.values()) <= set(POLICY)
 
 
