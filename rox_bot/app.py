@@ -3,82 +3,103 @@
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import uvicorn
 from starlette.applications import Starlette
 
+from rox_bot.charts.studio import Studio
 from rox_bot.commands import Door
 from rox_bot.digests.delivery import Courier
-from rox_bot.domain.chart import Chart
 from rox_bot.domain.errors import N_, BadInput, RoxError
 from rox_bot.domain.question import Context
 from rox_bot.settings import Settings
 from rox_bot.slack.app import SlackKeys, SlackSide, open_slack
 from rox_bot.slack.asking import Roles
-from rox_bot.store.backup import find_damage, restore_command
-from rox_bot.store.engine import database_file, parse_url
+from rox_bot.store import checkup
+from rox_bot.store.engine import database_file, parse_url, unsound_version
 from rox_bot.store.lock import serving
 from rox_bot.store.store import Store, system_clock
+from rox_bot.store.upkeep import Upkeep
+from rox_bot.web.health import Beats, has_room
 from rox_bot.web.server import build_web
 
 log = logging.getLogger("rox_bot")
 TICK_SECONDS = 30.0
-DRAIN_SECONDS = 5.0
-FINISH_SECONDS = 3
-
-
-def draw_picture(chart: Chart) -> bytes:
-    """Draw a picture; the drawing library is loaded with the first one."""
-    from rox_bot.charts import draw
-
-    return draw(chart)
+BEAT_SECONDS = 5.0
+UPKEEP_SECONDS, FIRST_UPKEEP_SECONDS = 300.0, 60.0
+FINISH_SECONDS, DRAIN_SECONDS, EXIT_SECONDS = 3, 4.0, 9.5
+"""At the end: for open requests, for running work, and for all of it together."""
 
 
 @dataclass
 class Bot:
-    """A running bot: `tick` seconds between looks at what is due."""
+    """A running bot: `tick` seconds between looks at what is due; `reads_back` also reads the channels' history."""
 
     settings: Settings
     store: Store
     slack: SlackSide | None = None
     tick: float = TICK_SECONDS
+    reads_back: bool = True
+    studio: Studio = field(default_factory=Studio)
+    beats: Beats = field(default_factory=Beats)
+    loops: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _end: threading.Event = field(default_factory=threading.Event)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Connect to Slack, start the digest loop, and stop both in order at the end."""
-        loop: asyncio.Task[None] | None = None
+        """Connect to Slack, start what runs besides, and stop all of it in order at the end."""
         try:
             slack = self.slack = await self._open_slack()
             if self.settings.slack_mode == "socket":
                 await slack.connect()
-            loop = asyncio.create_task(self._digests(slack))
+            slack.begin(self.tick)
+            self._start("loop", self._beat())
+            self._start("digests", self._digests(slack))
+            if self.reads_back:
+                self._start("read back", slack.read_back())
             # A daemon: the end of a long check is not waited for when the bot stops.
-            threading.Thread(target=self._look_for_damage, name="integrity", daemon=True).start()
+            threading.Thread(target=self._upkeep, name="upkeep", daemon=True).start()
             log.info("ready as %s", slack.edge.identity.bot_user)
             yield
         finally:
-            if loop is not None:
-                loop.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await loop
-            if self.slack is not None:
-                await self.slack.close(DRAIN_SECONDS)
+            await self._close()
+
+    def stop(self) -> None:
+        """Take nothing in any more and begin no more work."""
+        self._stop.set()
+        self._end.set()
+        if self.slack is not None:
+            self.slack.stop_intake()
+
+    def live(self) -> bool:
+        """Return whether the event loop turns, and everything that was started in it still runs."""
+        return self.beats.alive() and (self._stop.is_set() or not any(each.done() for each in self.loops.values()))
 
     async def ready(self) -> dict[str, bool]:
         """Return what must hold for the bot to work."""
-        connected = self.slack is not None and (self.settings.slack_mode == "http" or await self.slack.is_connected())
-        return {"slack": connected, "database": await asyncio.to_thread(self._writable)}
+        slack = self.slack
+        connected = slack is not None and (self.settings.slack_mode == "http" or await slack.is_connected())
+        return {
+            "running": not self._stop.is_set(),
+            "slack": connected,
+            "token": slack is not None and not slack.refused,
+            # A tick is over when the next one is due; being two late is too late.
+            "digests": self.beats.heard("digests", 3 * self.tick),
+            **await asyncio.to_thread(self._kept),
+        }
 
     async def dispatch(self, body: str, headers: dict[str, object]) -> tuple[int, dict[str, object], str]:
         """Hand a verified request to Slack's side."""
-        if self.slack is None:
+        if self.slack is None or self._stop.is_set():
             return 503, {}, ""
         return await self.slack.dispatch(body, headers)
 
@@ -86,39 +107,68 @@ class Bot:
         settings = self.settings
         context = Context(now=self.store.clock(), calendar=settings.calendar, language=settings.language)
         roles = Roles(frozenset(settings.admins), frozenset(settings.managers))
-        return await open_slack(Door(self.store), slack_keys(settings), roles, context, draw_picture)
+        return await open_slack(Door(self.store), slack_keys(settings), roles, context, self.studio.draw)
+
+    def _start(self, name: str, work: Coroutine[None, None, None]) -> None:
+        self.beats.beat(name)
+        self.loops[name] = asyncio.create_task(work, name=name)
+
+    async def _beat(self) -> None:
+        while True:
+            self.beats.beat("loop")
+            await asyncio.to_thread(self.studio.rest)
+            await asyncio.sleep(BEAT_SECONDS)
 
     async def _digests(self, slack: SlackSide) -> None:
         me = f"{secrets.token_hex(4)}"
-        courier = Courier(self.store, slack.poster, draw_picture, me)
-        while True:
+        courier = Courier(self.store, slack.poster, self.studio.draw, me)
+        while not self._stop.is_set():
+            self.beats.beat("digests")
             try:
                 await courier.tick()
             except RoxError as trouble:
                 log.warning("digests wait: %s", trouble)
             except Exception:
                 log.exception("digest loop")
-            await asyncio.sleep(self.tick)
+            self.beats.beat("digests")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), self.tick)
 
-    def _look_for_damage(self) -> None:
-        """Read an SQLite file through; one that is damaged is only read from then on."""
-        if self.store.file is None:
-            return
-        try:
-            if not find_damage(self.store.file):
-                return
-        except RoxError as trouble:
-            log.warning("the database could not be checked: %s", trouble)
-            return
-        self.store.refuse_writes(restore_command(self.store.file))
-        log.error("the database is damaged and nothing is saved; the exact restore command is in rox-bot doctor")
+    def _upkeep(self) -> None:
+        """Look for damage at once, and after a while do what is due every night, for as long as the bot runs."""
+        upkeep = Upkeep(self.store, self.settings.calendar)
+        upkeep.look("check")
+        pause = FIRST_UPKEEP_SECONDS
+        while not self._end.wait(pause):
+            upkeep.look()
+            pause = UPKEEP_SECONDS
 
-    def _writable(self) -> bool:
+    def _kept(self) -> dict[str, bool]:
+        folder = self.store.file.resolve().parent if self.store.file else None
+        return {**checkup.probe(self.store), "disk": has_room(folder)}
+
+    async def _close(self) -> None:
+        """Let running work and digests under way be finished, as far as there is time; digests have their lease."""
+        self.stop()
+        digests = self.loops.get("digests")
+        for name, each in self.loops.items():
+            if name != "digests":
+                each.cancel()
         try:
-            with self.store.writing():
-                return True
-        except RoxError:
-            return False
+            async with asyncio.TaskGroup() as ending:
+                if self.slack is not None:
+                    ending.create_task(self.slack.close(DRAIN_SECONDS))
+                if digests is not None:
+                    ending.create_task(_ended(digests, DRAIN_SECONDS))
+            await asyncio.gather(*self.loops.values(), return_exceptions=True)
+        finally:
+            await asyncio.to_thread(self.studio.close)
+
+
+async def _ended(work: "asyncio.Task[None]", seconds: float) -> None:
+    """Wait for work to end by itself, and after so many seconds end it."""
+    await asyncio.wait([work], timeout=seconds)
+    work.cancel()
 
 
 def slack_keys(settings: Settings) -> SlackKeys:
@@ -143,14 +193,15 @@ def build(
     clock: Callable[[], datetime] = system_clock,
     tick: float = TICK_SECONDS,
     held: bool = False,
+    reads_back: bool = True,
 ) -> tuple[Bot, Starlette]:
-    """Return the bot and its HTTP application, nothing started yet; `held` as in Store."""
+    """Return the bot and its HTTP application, nothing started yet; `held` as in Store, the rest as in Bot."""
     keys = slack_keys(settings)
     secret = settings.pseudonym_key.get_secret_value() if settings.pseudonym_key else None
     store = Store(settings.database_url, clock=clock, pseudonym_key=secret, held=held)
-    bot = Bot(settings, store, tick=tick)
+    bot = Bot(settings, store, tick=tick, reads_back=reads_back)
     over_http = settings.slack_mode == "http"
-    web = build_web(bot.dispatch if over_http else None, bot.ready, signing_secrets(keys.signing_secret))
+    web = build_web(bot.dispatch if over_http else None, bot.ready, signing_secrets(keys.signing_secret), bot.live)
     return bot, web
 
 
@@ -172,11 +223,15 @@ def run_server(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
     with serving(database_file(parse_url(settings.database_url))) as held:
         bot, web = build(settings, held=held)
+        if bot.store.file and (version := unsound_version()):
+            log.warning("this SQLite may lose what two programs write at once", extra={"version": version})
         try:
             with contextlib.suppress(asyncio.CancelledError):
                 asyncio.run(_serve(bot, web))
         finally:
             bot.store.close()
+            with contextlib.suppress(RoxError):
+                bot.store.checkpoint()
 
 
 async def _serve(bot: Bot, web: Starlette) -> None:
@@ -196,6 +251,8 @@ async def _serve(bot: Bot, web: Starlette) -> None:
 
     def stop() -> None:
         log.info("stopping")
+        bot.stop()
+        _end_in_time()
         server.should_exit = True
         if not server.started and serving is not None:
             serving.cancel()
@@ -204,3 +261,15 @@ async def _serve(bot: Bot, web: Starlette) -> None:
         loop.add_signal_handler(each, stop)
     async with bot.running():
         await server.serve()
+
+
+def _end_in_time() -> None:
+    """End the process even where something cannot be stopped; what was acknowledged is on disk."""
+
+    def end() -> None:
+        log.warning("ended before all work was done")
+        os._exit(0)
+
+    timer = threading.Timer(EXIT_SECONDS, end)
+    timer.daemon = True
+    timer.start()

@@ -24,8 +24,8 @@ from rox_bot.domain.errors import RoxError
 
 LEFT_OUT = "…"
 FIELDS = (
-    "answer attempt bot bytes channel count delivery digest error event_id kind method moment reason ref "
-    "retry_after seconds state status"
+    "answer attempt bot bytes channel channels count delivery digest error event_id failed kind method moment reason "
+    "ref retry_after seconds state status version"
 ).split()
 """What a record of ours may carry in `extra`: ids, counts, durations, states, codes and names of methods."""
 

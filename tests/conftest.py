@@ -6,7 +6,7 @@ Properties are tried on few examples every day, always the same ones; `make thor
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,8 @@ settings.register_profile("thorough", max_examples=1_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
 
 ENGINES = ("sqlite", "postgresql")
+Figures = Callable[[str], None]
+_FIGURES = "figures"
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +48,19 @@ def shared(pytestconfig: pytest.Config) -> Path:
     if not folder.is_dir():
         pytest.skip("no example files: the checkout has no ../shared/data beside it")
     return folder
+
+
+@pytest.fixture
+def record_figures(record_property: Callable[[str, object], None]) -> Figures:
+    """Takes a line of figures, shown at the end of the run."""
+    return lambda line: record_property(_FIGURES, line)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the figures that tests have recorded, whatever came of them."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    lines = [value for report in reports for name, value in report.user_properties if name == _FIGURES]
+    if lines:
+        terminalreporter.section("figures")
+    for line in dict.fromkeys(map(str, lines)):
+        terminalreporter.write_line(line)

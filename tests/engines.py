@@ -34,6 +34,7 @@ SETTINGS: Mapping[str, str] = {
     "max_connections": "60",
     "timezone": SERVER_TIME_ZONE,
 }
+DURABLE: Mapping[str, str] = {**SETTINGS, "fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 
 class EngineUnavailable(RuntimeError):
@@ -50,7 +51,7 @@ class PostgresServer:
 
     def url(self, database: str) -> str:
         """The SQLAlchemy address of one database."""
-        return f"postgresql+psycopg://{ROLE}@/{database}?host={self.socket_folder}"
+        return _url(self.socket_folder, database)
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -63,20 +64,84 @@ class PostgresServer:
             self.admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@dataclass
+class MortalServer:
+    """A server that is on disk what it says it is, to be killed and started again; its one database is new."""
+
+    url: str
+    _folder: Path
+    _binaries: Path
+    _account: pwd.struct_passwd | None
+    _stack: ExitStack
+    _process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers; what a killed one left running is waited for."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            self._stack = ExitStack()
+            self._process = self._stack.enter_context(running(self._binaries, self._folder, self._account, DURABLE))
+            try:
+                first_connection(self._process, self._folder).close()
+            except EngineUnavailable:
+                # The sessions of the killed server hold its memory until they notice.
+                self._stack.close()
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                return
+
+    def kill(self) -> None:
+        """End it by SIGKILL, in the middle of whatever it does."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """End it in order."""
+        self._stack.close()
+
+
+@contextmanager
+def mortal_server() -> Iterator[MortalServer]:
+    """A server in a temporary folder, stopped on leaving; raises EngineUnavailable when none starts."""
+    with _cluster() as (folder, binaries, account):
+        server = MortalServer(_url(folder, "postgres"), folder, binaries, account, ExitStack())
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
 @contextmanager
 def postgres_server() -> Iterator[PostgresServer]:
     """A server in a temporary folder, stopped on leaving; raises EngineUnavailable when none starts."""
+    with (
+        _cluster() as (folder, binaries, account),
+        running(binaries, folder, account, SETTINGS) as process,
+        first_connection(process, folder) as admin,
+    ):
+        yield PostgresServer(folder, admin)
+
+
+@contextmanager
+def _cluster() -> Iterator[tuple[Path, Path, pwd.struct_passwd | None]]:
+    """An empty cluster in a temporary folder, the programs that run it, and the account they run under."""
     account = unprivileged_account()
-    with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="rox-pg-"))
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix="rox-pg-"))
+    try:
         if account is not None:
             shutil.chown(folder, account.pw_uid, account.pw_gid)
         binaries = usable_binaries(candidate_folders(), folder, account)
         create_cluster(binaries, folder, account)
-        process = stack.enter_context(running(binaries, folder, account))
-        admin = stack.enter_context(first_connection(process, folder))
-        yield PostgresServer(folder, admin)
+        yield folder, binaries, account
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _url(folder: Path, database: str) -> str:
+    return f"postgresql+psycopg://{ROLE}@/{database}?host={folder}"
 
 
 def unprivileged_account() -> pwd.struct_passwd | None:
@@ -141,10 +206,11 @@ def create_cluster(binaries: Path, folder: Path, account: pwd.struct_passwd | No
 
 
 @contextmanager
-def running(binaries: Path, folder: Path, account: pwd.struct_passwd | None) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    binaries: Path, folder: Path, account: pwd.struct_passwd | None, settings: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
     """The server as a child of the tests, told to stop at the end and killed if it does not."""
-    settings = {**SETTINGS, "unix_socket_directories": str(folder)}
-    options = [f"--{name}={value}" for name, value in settings.items()]
+    options = [f"--{name}={value}" for name, value in {**settings, "unix_socket_directories": str(folder)}.items()]
     command = [str(binaries / "postgres"), "-D", str(folder / "cluster"), *options]
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **_as(account))

@@ -141,8 +141,9 @@ def test_serving_logs_nothing_of_what_people_write(tmp_path: Path) -> None:
                 slack.socket_send(slack.command("/rox", said, user="U0ADA", channel="C0SUPPORT"))
                 story = slack.add_message("C0SUPPORT", user="U0ADA", text=f"Magic moment: {word} at {name}")
                 slack.socket_send(slack.event(slack.message_event(story, "C0SUPPORT")))
+                unknown = {"type": "shortcut", "callback_id": word, "api_app_id": slack.app_id}
                 with pytest.raises(TimeoutError):
-                    slack.socket_send({"type": "shortcut", "callback_id": word}, type="interactive", timeout=1)
+                    slack.socket_send({**unknown, "team": {"id": slack.team_id}}, type="interactive", timeout=1)
                 process.terminate()
                 status = process.wait(30)
             finally:

@@ -240,6 +240,16 @@ def manifest(
 
 
 @app.command()
+def retry(
+    which: Annotated[str, typer.Argument(help="The number of an event, or all; without it they are listed.")] = "",
+) -> None:
+    """List the events that could not be taken in, or have them tried again."""
+    from rox_bot.cli.retrying import run_retry
+
+    run_retry(_run[0], which)
+
+
+@app.command()
 def serve() -> None:
     """Start the bot."""
     from rox_bot.app import run_server

@@ -1,7 +1,11 @@
 """`rox-bot doctor`: every part looked at, each fault with its mend. Exit code 0 all well, 1 warnings, 2 faults."""
 
 import asyncio
+import hashlib
+import hmac
 import json
+import re
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
     from rox_bot.language.wording import Wording
     from rox_bot.settings import Settings
 
-_SQLITE_SOUND = (3, 51, 3)
+_SECRET_SHAPE = re.compile("[0-9a-f]{32}")
 _EXITS = {Health.OK: 0, Health.WARN: 1, Health.FAIL: 2}
 
 
@@ -23,9 +27,10 @@ def examine(settings: "Settings", wording: "Wording", *, as_json: bool) -> int:
     """Print all findings and return the exit code."""
     from rox_bot.cli.keeping import look
 
-    channels, database = _database(settings)
-    kept = look(settings, datetime.now(UTC))
-    findings = [*_configuration(settings), *database, *kept, *_slack(settings, channels), _fonts()]
+    now = datetime.now(UTC)
+    channels, database = _database(settings, now)
+    kept = [*database, *look(settings, now)]
+    findings = [*_configuration(settings), *kept, *_signing(settings), *_slack(settings, channels), _pictures()]
     if as_json:
         rows = [{"health": f.health, "what": f.what, "seen": f.seen, "mend": f.mend} for f in findings]
         typer.echo(json.dumps(rows, ensure_ascii=False))
@@ -54,8 +59,9 @@ def _configuration(settings: "Settings") -> list[Finding]:
     return found
 
 
-def _database(settings: "Settings") -> tuple[list[str], list[Finding]]:
+def _database(settings: "Settings", now: datetime) -> tuple[list[str], list[Finding]]:
     """Return the channels that have a digest, and how it stands with the database."""
+    from rox_bot.cli.deliveries import delivery_findings
     from rox_bot.store import checkup
     from rox_bot.store.store import Store
 
@@ -76,11 +82,45 @@ def _database(settings: "Settings") -> tuple[list[str], list[Finding]]:
         n=health.facts,
     )
     found = [Finding(Health.OK, N_("database"), seen)]
-    if health.engine == "sqlite" and health.version < _SQLITE_SOUND:
-        fault = N_("version {version} has a rare fault when two programs write at once")
-        mend = N_("use 3.51.3 or newer, or PostgreSQL")
-        found.append(Finding(Health.WARN, "SQLite", Phrase(fault, version=health.version_text), mend))
-    return health.digest_channels, found
+    if health.engine == "sqlite":
+        found += sqlite_findings(health.version)
+    return health.digest_channels, [*found, *delivery_findings(health, now)]
+
+
+def sqlite_findings(version: tuple[int, ...]) -> list[Finding]:
+    """Return a warning for a version of SQLite with a fault that loses data."""
+    from rox_bot.store.engine import unsound_version
+
+    if not (unsound := unsound_version(version)):
+        return []
+    fault = N_("version {version} has a rare fault when two programs write at once")
+    mend = N_("use 3.51.3 or newer, or PostgreSQL")
+    return [Finding(Health.WARN, "SQLite", Phrase(fault, version=unsound), mend)]
+
+
+def _signing(settings: "Settings") -> list[Finding]:
+    """Return whether a request signed with each secret gets through the guard; nothing in Socket Mode."""
+    if settings.slack_mode != "http" or not settings.signing_secret:
+        return []
+    from rox_bot.app import signing_secrets
+
+    name, mend = N_("Slack signing secret"), N_("copy it from Basic Information into SLACK_SIGNING_SECRET")
+    secrets = signing_secrets(settings.signing_secret.get_secret_value())
+    if not secrets or not all(_passes(secret, time.time()) for secret in secrets):
+        return [Finding(Health.FAIL, name, N_("a request signed with it is refused"), mend)]
+    if not all(_SECRET_SHAPE.fullmatch(secret) for secret in secrets):
+        return [Finding(Health.WARN, name, N_("it does not look like one: 32 digits and letters a to f"), mend)]
+    return [Finding(Health.OK, name, N_("a request signed with it gets through"))]
+
+
+def _passes(secret: str, now: float) -> bool:
+    """Return whether the guard lets a request in that is signed as Slack does."""
+    from rox_bot.web.guard import check
+
+    body, stamp = b'{"type": "url_verification"}', str(int(now))
+    mine = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    headers = {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={mine}"}
+    return check({**headers, "content-type": "application/json"}, body, [secret], now) is None
 
 
 def _slack(settings: "Settings", channels: list[str]) -> list[Finding]:
@@ -105,13 +145,17 @@ def _not_set(name: str) -> Phrase:
     return Phrase(N_("{name} is not set"), name=name)
 
 
-def _fonts() -> Finding:
-    from rox_bot.charts import draw
+def _pictures() -> Finding:
+    """Return whether a picture can be drawn, in a process of its own as the bot does it."""
+    from rox_bot.charts.studio import NotDrawn, Studio
     from rox_bot.domain.chart import SeriesChart
 
+    studio = Studio()
     try:
-        size = len(draw(SeriesChart("Doctor", "", (), (), "", "", "")))
-    except Exception as fault:  # noqa: BLE001 - whatever keeps pictures from being drawn is the finding
+        size = len(studio.draw(SeriesChart("Doctor", "", (), (), "", "", "")))
+    except NotDrawn as fault:
         mend = N_("reinstall rox_bot; matplotlib brings its own font")
-        return Finding(Health.FAIL, N_("pictures"), type(fault).__name__, mend)
+        return Finding(Health.FAIL, N_("pictures"), str(fault), mend)
+    finally:
+        studio.close()
     return Finding(Health.OK, N_("pictures"), Phrase(N_("can be drawn ({n} bytes)"), n=size))

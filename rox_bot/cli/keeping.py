@@ -15,15 +15,15 @@ from rox_bot.store import backup as backups
 from rox_bot.store import lock
 from rox_bot.store.engine import database_file, parse_url
 from rox_bot.store.restore import restore
+from rox_bot.web.health import enough_room
 
 if TYPE_CHECKING:
     from rox_bot.cli.commands import Run
     from rox_bot.settings import Settings
 
-LEAST_FREE = 200_000_000
-"""Bytes that must be free on the database's disk."""
+OLDEST_BACKUP = timedelta(hours=50)
+"""Two nights without one are a night too many."""
 
-OLDEST_BACKUP = timedelta(days=8)
 _BYTES = 1_000_000
 
 
@@ -62,15 +62,17 @@ def look(settings: "Settings", now: datetime) -> list[Finding]:
         database = database_file(parse_url(settings.database_url))
     except RoxError:  # said by doctor's line about the database
         return []
-    if database is None or not database.is_file():
+    if database is None:
+        return [Finding(Health.OK, N_("last backup"), N_("made with pg_dump: the README says how"))]
+    if not database.is_file():
         return []
-    kind = lock.file_system(database)
+    kind, usage = lock.file_system(database), shutil.disk_usage(database.parent)
     return [
         *_damage(database),
         _holder(database),
         _age(backups.backups_of(database), now),
-        disk_finding(shutil.disk_usage(database.parent).free),
-        *network_findings(kind),
+        disk_finding(usage.free, usage.total),
+        network_finding(kind),
         *_open_to_others(database),
     ]
 
@@ -100,7 +102,7 @@ def _holder(database: Path) -> Finding:
 
 
 def _age(found: list[Path], now: datetime) -> Finding:
-    mend = N_("run rox-bot backup, best every night")
+    mend = N_("leave the bot running at night, or run rox-bot backup")
     made = backups.made_at(found[0]) if found else None
     if made is None:
         return Finding(Health.WARN, N_("last backup"), N_("none"), mend)
@@ -109,20 +111,20 @@ def _age(found: list[Path], now: datetime) -> Finding:
     return Finding(Health.WARN, N_("last backup"), seen, mend) if old else Finding(Health.OK, N_("last backup"), seen)
 
 
-def disk_finding(free: int) -> Finding:
-    """Return whether so many free bytes are enough."""
+def disk_finding(free: int, total: int) -> Finding:
+    """Return whether so many bytes free of so many are enough."""
     seen = Phrase(N_("{n} MB free"), n=free // _BYTES)
-    if free < LEAST_FREE:
+    if not enough_room(free, total):
         return Finding(Health.FAIL, N_("disk"), seen, N_("make room: what cannot be written is refused"))
     return Finding(Health.OK, N_("disk"), seen)
 
 
-def network_findings(kind: str) -> list[Finding]:
-    """Return a fault where a file system of this kind is shared by hosts."""
-    if kind not in lock.NETWORK:
-        return []
-    seen = Phrase(N_("a network file system ({kind})"), kind=kind)
-    return [Finding(Health.FAIL, N_("disk"), seen, N_("move the database to a local disk, or use PostgreSQL"))]
+def network_finding(kind: str) -> Finding:
+    """Return a fault where a file system of this kind is shared by hosts; '' is a kind that is not known."""
+    if kind in lock.NETWORK:
+        seen = Phrase(N_("a network file system ({kind})"), kind=kind)
+        return Finding(Health.FAIL, N_("file system"), seen, N_("move the database to a local disk, or use PostgreSQL"))
+    return Finding(Health.OK, N_("file system"), kind or N_("not known"))
 
 
 def _open_to_others(database: Path) -> list[Finding]:

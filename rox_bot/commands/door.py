@@ -13,7 +13,7 @@ from rox_bot.answers.telling import Telling
 from rox_bot.commands import reading
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotUnderstood, Unavailable
-from rox_bot.domain.events import SLICES
+from rox_bot.domain.events import GROUPED_BY
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.intake.recording import Recorder
@@ -140,10 +140,10 @@ class _Members(Mapping[str, Mapping[str, int]]):
         return self._all()[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(SLICES)
+        return iter(GROUPED_BY)
 
     def __len__(self) -> int:
-        return len(SLICES)
+        return len(GROUPED_BY)
 
 
 def _corrections(question: Question, wording: Wording) -> tuple[str, ...]:

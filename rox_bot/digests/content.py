@@ -1,37 +1,32 @@
 """What a weekly digest says: the headline, up to five readings, one picture, the best moment and the hardest case."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from rox_bot.analytics.readings import compared
 from rox_bot.answers import drawing, summary
 from rox_bot.answers.asking import Asked
-from rox_bot.answers.moments import quote
 from rox_bot.answers.packing import question_to, reading_to
-from rox_bot.answers.sight import may_be_quoted
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.answers.trends import WEEKS
+from rox_bot.digests import quotes
+from rox_bot.digests.quotes import Source
 from rox_bot.domain.answer import Quote, Reading, Table
 from rox_bot.domain.chart import SeriesChart
-from rox_bot.domain.columns import EPOCH, MICROSECOND
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.metrics import METRICS, Metric
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.language.wording import Wording
-from rox_bot.store import cells, kept
+from rox_bot.store import kept
 from rox_bot.store.store import Store
-
-_HARD = 0.34
-"""A score in the lowest third of its scale makes a hard case."""
 
 
 @dataclass(frozen=True)
 class DigestContent:
-    """A digest before it meets a surface."""
+    """A digest before it meets a surface; `missed_note` names the weeks before it that never came, and why."""
 
     title: str
     headline: str
@@ -45,6 +40,9 @@ class DigestContent:
     question: Question
     answer_id: str = ""
     late_note: str = ""
+    missed_note: str = ""
+    best_from: Source | None = None
+    hardest_from: Source | None = None
 
     @property
     def hash(self) -> str:
@@ -63,6 +61,22 @@ def build(store: Store, week: Period, filters: Sequence[Filter], context: Contex
         if _is_quiet(asked, readings):
             return _quiet(asked, week)
         return _full(asked, week, readings, places)
+
+
+def with_quotes(store: Store, content: DigestContent, context: Context) -> DigestContent:
+    """Return a digest with those of its quotes that may still be shown; its figures stay as they were read."""
+    with store.reading() as tx:
+        telling = Telling(Wording(context.language), context.calendar.day_of(context.now).year)
+        asked = Asked(content.question, Reader(tx, context), telling)
+        best = quotes.again(asked, content.best_from) if content.best_from else None
+        hardest = quotes.again(asked, content.hardest_from) if content.hardest_from else None
+    return replace(
+        content,
+        best=best,
+        hardest=hardest,
+        best_from=content.best_from if best else None,
+        hardest_from=content.hardest_from if hardest else None,
+    )
 
 
 def with_id(store: Store, content: DigestContent, context: Context, known: str = "") -> DigestContent:
@@ -94,6 +108,8 @@ def _full(asked: Asked, week: Period, readings: list[Reading], places: list[Read
     headline = summary.verdict_sentence(asked, [*readings, *places])
     moments = asked.family(METRICS["moments"])[0][0].reading
     worst = _worst_customer(asked)
+    best, best_from = quotes.best(asked, week) or (None, None)
+    hardest, hardest_from = quotes.hardest(asked, week) or (None, None)
     lines = [telling.line(reading, dates=bool(METRICS[reading.metric].measure.window)) for reading in readings]
     lines += [f"{reading.slice[0][1]}: {telling.line(reading)}" for reading in places]
     lines += [worst] if worst else []
@@ -104,10 +120,12 @@ def _full(asked: Asked, week: Period, readings: list[Reading], places: list[Read
         readings=(*readings, *places, moments),
         chart=_chart(asked, week, readings, headline),
         table=_table(asked, readings),
-        best=_best(asked, week),
-        hardest=_hardest(asked, week),
+        best=best,
+        hardest=hardest,
         footer=_footer(asked, moments),
         question=asked.question,
+        best_from=best_from,
+        hardest_from=hardest_from,
     )
 
 
@@ -197,53 +215,6 @@ def _worst_customer(asked: Asked) -> str:
         member=worst.slice[0][1],
         value=asked.telling.short(worst),
     )
-
-
-def _best(asked: Asked, week: Period) -> Quote | None:
-    """Return the week's moment that says most: with a customer, and the least effort."""
-    if asked.reader.context.visibility is Visibility.EXTERNAL:
-        return None
-    rows = [row for row in _rows(asked, METRICS["moments"], week) if may_be_quoted(row, asked.reader.context)]
-    if not rows:
-        return None
-    best = min(rows, key=lambda row: (not row["customer"], row["effort_minutes"] or 10_000, row["id"]))
-    return quote(best, asked.reader, asked.telling)
-
-
-def _hardest(asked: Asked, week: Period) -> Quote | None:
-    """Return the week's worst score that came with words which may be shown here."""
-    rows = [
-        row
-        for row in _rows(asked, METRICS["feedback"], week)
-        if row["comment"] and row["score"] is not None and may_be_quoted(row, asked.reader.context)
-    ]
-    if asked.reader.context.visibility is Visibility.EXTERNAL:
-        return None
-    rows = [row for row in rows if _height(row) <= _HARD]
-    if not rows:
-        return None
-    row = min(rows, key=lambda each: (_height(each), -len(each["comment"]), each["id"]))
-    day = asked.reader.calendar.day_of(EPOCH + int(row["placed"]) * MICROSECOND)
-    score, low, high = (asked.wording.exact(row[name]) for name in ("score", "scale_min", "scale_max"))
-    scored = f"{row['instrument'].upper()} {score} ({low}–{high})"
-    said = [f"E{row['id']}", asked.wording.day(day), row["customer"], scored]
-    return Quote(row["comment"], " · ".join(part for part in said if part), row["url"])
-
-
-def _rows(asked: Asked, metric: Metric, week: Period) -> list[Mapping[str, Any]]:
-    return cells.read_events(
-        asked.reader.tx,
-        metric.measure,
-        week,
-        workspace=asked.reader.context.workspace,
-        filters=asked.filters,
-    )
-
-
-def _height(row: Mapping[str, Any]) -> float:
-    """Return where a score lies on its scale: 0 worst, 1 best."""
-    share = (row["score"] - row["scale_min"]) / (row["scale_max"] - row["scale_min"])
-    return float(1 - share if row["direction"] == "down" else share)
 
 
 def _footer(asked: Asked, moments: Reading) -> tuple[str, ...]:

@@ -1,292 +1,298 @@
-"""Delivering digests: planned once per channel and week, claimed before posting, every outcome recorded."""
+"""Delivering posts: claimed before anything is posted, looked up before it is repeated, every outcome recorded."""
 
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from rox_bot.digests import content as contents
+from rox_bot.digests import notes, planning, said
 from rox_bot.digests.content import DigestContent
-from rox_bot.digests.posting import NotPosted, Place, Posted, Poster, Unsure
-from rox_bot.digests.schedule import LATE, LATEST, calendar_of, fallen_due
-from rox_bot.domain.chart import SeriesChart
+from rox_bot.digests.healing import heal, heal_lately_sent, standing, thread_of
+from rox_bot.digests.notes import ASKED, OFF, OFFLINE, OUTSIDE, PICTURE_PENDING, UNCERTAIN, Ask, plan_note
+from rox_bot.digests.pictures import add_pictures
+from rox_bot.digests.posting import NotPosted, Outcome, Place, Posted, Unsure
+from rox_bot.digests.remarks import late_note, missed_note
+from rox_bot.digests.revising import drop_quotes, revise
+from rox_bot.digests.schedule import LATEST, calendar_of
+from rox_bot.digests.work import DIGEST, REVISED, ClaimLost, Draw, Row, Work, mark_of
 from rox_bot.domain.errors import RoxError
-from rox_bot.domain.period import Calendar
-from rox_bot.domain.question import Context
-from rox_bot.language.wording import Wording
+from rox_bot.domain.events import Visibility
 from rox_bot.store import outbox, schedules
-from rox_bot.store.store import Store
+from rox_bot.store.store import Transaction
 
 log = logging.getLogger(__name__)
 
-Draw = Callable[[SeriesChart], bytes]
-PICTURE_PENDING = "picture pending"
-UNCERTAIN = "uncertain"
-KINDS = ("digest",)
-OFFLINE = "the bot was offline when it was due"
+FIRST_CHECK, MOST_CHECK = timedelta(minutes=5), timedelta(hours=1)
+"""How soon a token that Slack refused is tried again, and how long the growing pauses become."""
+
 _MOST_ATTEMPTS = 3
-_PICTURE_TRIES = 5
+_BUSY_SECONDS, _MOST_BUSY_SECONDS = 30.0, 900.0
+_NO_POST = "the post is gone"
 
 
-@dataclass(frozen=True)
-class Courier:
-    """Plans and delivers digests: `draw` makes a picture in a worker thread, `poster` is the way to Slack."""
+@dataclass
+class Courier(Work):
+    """Plans and delivers posts, tick by tick; what it holds in memory only spares calls."""
 
-    store: Store
-    poster: Poster
-    draw: Draw
-    me: str
+    _refusals: int = field(default=0, init=False)
+    _check_at: datetime | None = field(default=None, init=False)
+    _revised_at: datetime | None = field(default=None, init=False)
+
+    @property
+    def stopped(self) -> str:
+        """Return Slack's word for why the token is no good, '' while it is: nothing is called meanwhile."""
+        return self.poster.stopped
 
     async def tick(self) -> int:
-        """Plan what fell due and deliver what waits; return how many posts were sent."""
+        """Plan what fell due, deliver what waits, mend what stands there; return how many posts were sent."""
         now = self.store.clock()
-        waiting = await asyncio.to_thread(self._plan, now)
-        sent = 0
-        for row, digest in waiting:
-            try:
-                sent += await self.deliver(row, digest)
-            except RoxError as trouble:
-                log.warning("digest %s waits: %s", row["id"], trouble)
-            except Exception:
-                log.exception("digest %s not delivered", row["id"])
-        await self._add_pictures(now)
+        await self.recorded("planned", lambda tx: planning.plan_due(tx, self.store.workspace, now))
+        if self.stopped and not await self._is_back(now):
+            return 0
+        sent = await self._deliver_all((DIGEST, REVISED))
+        await self._then(add_pictures(self, now))
+        await self._then(heal_lately_sent(self, now))
+        await self._then(drop_quotes(self, now))
+        await self._then(self._revise(now))
+        sent += await self._deliver_all((REVISED,))
+        await self._deliver_all((notes.KIND,))
+        if self.stopped and self._check_at is None:
+            self._check_later(now)
         return sent
 
-    async def deliver(self, planned: Mapping[str, Any], digest: Mapping[str, Any]) -> bool:
-        """Claim and post one digest; return whether it stands in its channel now."""
-        row = await asyncio.to_thread(self._claim, planned["id"])
-        if row is None:
+    async def deliver(self, number: int) -> bool:
+        """Claim and post one row; return whether it stands in its channel now."""
+        claimed = await self.recorded("claimed", lambda tx: self._claimed(tx, number))
+        if claimed is None:
             return False
+        row, digest = claimed
         try:
-            found = await self._found(row) if row["state"] == "sending" else None
-            if found is not None:
-                return await self._settle(row, "sent", ts=found.ts, permalink=found.permalink)
-            if self.store.clock() - row["due_at"] > LATEST:
-                await self._settle(row, "skipped", reason=OFFLINE)
-                return False
-            return await self._send(row, digest)
+            return await self._carry_out(row, digest)
+        except ClaimLost:
+            log.warning("claim lost", extra={"digest": number})
         except NotPosted as refusal:
             await self._refused(row, digest, refusal)
         except Unsure as doubt:
             # The row stays as it is: when its lease ends, the next claim looks in the channel before it posts.
-            log.warning("digest %s: outcome unknown (%s)", row["id"], doubt)
+            log.warning("outcome unknown: %s", doubt, extra={"digest": number})
         except RoxError:
             raise
         except Exception:
             reference = f"ref {secrets.token_hex(2)}"
-            log.exception("digest %s failed, %s", row["id"], reference)
+            log.exception("digest %s failed, %s", number, reference)
             await self._broken(row, digest, reference)
         return False
 
-    async def _send(self, row: Mapping[str, Any], digest: Mapping[str, Any]) -> bool:
-        """Put a digest together and post it; raises NotPosted or Unsure."""
-        key = _key(row)
-        place = await self.poster.place(row["slack_channel"])
-        content = await asyncio.to_thread(self._content, row, digest, place)
-        await self._move(row, "rendered", content_hash=content.hash, answer_id=content.answer_id)
-        file_id = await self._picture(content)
-        await self._move(row, "uploaded", file_id=file_id)
-        # Posting takes less than a lease, so nobody else can claim the row while it is under way.
-        await self._move(row, "sending", lease_until=self.store.clock() + outbox.LEASE)
-        posted, file_id = await self._post(row, content, digest["language"], file_id, key)
-        pending = PICTURE_PENDING if content.chart and not file_id else ""
-        return await self._settle(
-            row, "sent", ts=posted.ts, permalink=posted.permalink, file_id=file_id, reason=pending
-        )
+    async def _deliver_all(self, kinds: tuple[str, ...]) -> int:
+        """Deliver what may be claimed now, one after another; return how many posts were sent."""
+        if self.stopped:
+            return 0
+        workspace, sent = self.store.workspace, 0
+        for number in await self.read(lambda tx: planning.waiting(tx, workspace, self.lease_now(tx), kinds)):
+            try:
+                sent += await self.deliver(number)
+            except RoxError as trouble:
+                log.warning("digest %s waits: %s", number, trouble)
+            except Exception:
+                log.exception("digest %s not delivered", number)
+            if self.stopped:
+                break
+        return sent
 
-    async def _post(
-        self,
-        row: Mapping[str, Any],
-        content: DigestContent,
-        language: str,
-        file_id: str,
-        key: str,
-    ) -> tuple[Posted, str]:
-        """Post; once more without the picture where the picture was the reason of a refusal."""
-        channel = row["slack_channel"]
+    async def _then(self, work: Awaitable[None]) -> None:
+        """Do what follows; its failure holds nothing else up."""
         try:
-            return await self.poster.post(channel, content, language, file_id, key), file_id
+            await work
+        except RoxError as trouble:
+            log.warning("digests wait: %s", trouble)
+        except Exception:
+            log.exception("digests not looked after")
+
+    def _claimed(self, tx: Transaction, number: int) -> tuple[Row, Row | None] | None:
+        row = outbox.claim(tx, number, self.me, self.lease_now(tx))
+        return None if row is None else (row, schedules.digest_of(tx, row))
+
+    async def _carry_out(self, row: Row, digest: Row | None) -> bool:
+        """Do what a row asks for, unless a look in the channel shows that it was done."""
+        if row["kind"] == notes.KIND:
+            await self._tell(row)
+            return False
+        if digest is None:
+            await self.settle(row, "skipped", reason=OFF)
+            return False
+        if found := await self._found(row):
+            permalink = await self.poster.permalink(row["slack_channel"], found[0])
+            return await self._sent(row, Posted(found[0], permalink), reason="")
+        if self.store.clock() - row["due_at"] > LATEST and row["reason"] != ASKED:
+            await self._finish(row, digest, "skipped", row["reason"] or OFFLINE, Ask.NOTHING)
+            return False
+        return await (self._post_digest if row["kind"] == DIGEST else self._post_reply)(row, digest)
+
+    async def _post_digest(self, row: Row, digest: Row) -> bool:
+        """Put a digest together and post it; raises NotPosted or Unsure."""
+        place = await self._place(row, digest)
+        content, file_id = await self._content(row, digest, place)
+        file_id = file_id or await self.picture(content)
+        await self.move(row, "uploaded", file_id=file_id)
+        if (await self._place(row, digest)).visibility is not place.visibility:
+            await self.move(row, "planned", payload="", reason="")  # for other eyes: it is put together anew
+            return False
+        # Posting takes less than a lease, so nobody else can claim the row while it is under way.
+        await self.move(row, "sending")
+        posted, file_id = await self._post(row, digest, content, file_id)
+        reason = PICTURE_PENDING if content.chart and not file_id else ""
+        return await self._sent(row, posted, file_id=file_id, reason=reason)
+
+    async def _post_reply(self, row: Row, digest: Row) -> bool:
+        """Post a note in the thread of a digest; raises NotPosted or Unsure."""
+        thread = await thread_of(self, row)
+        if not thread:
+            await self.settle(row, "skipped", reason=_NO_POST)
+            return False
+        await self._place(row, digest)
+        revised = said.unpack_revised(row)
+        await self.move(row, "sending")
+        channel, language = row["slack_channel"], digest["language"]
+        posted = await self.poster.reply(channel, thread, revised.title, revised.lines, language, mark_of(row))
+        return await self._sent(row, posted, reason="")
+
+    async def _tell(self, row: Row) -> None:
+        """Write a direct message; one that ended in doubt is written again: told twice is better than not at all."""
+        if row["state"] == "sending" and row["attempts"] > _MOST_ATTEMPTS:
+            await self.settle(row, "uncertain", payload="")
+            return
+        await self.move(row, "sending")
+        reached = await self.poster.tell(notes.read_note(row), row["slack_channel"], row["id"])
+        await self.settle(row, "sent" if reached else "skipped", payload="")
+
+    async def _sent(self, row: Row, posted: Posted, **values: Any) -> bool:
+        """Record a post; whoever may not have been the only one to post looks for others at once."""
+        held = await self.settle(row, "sent", ts=posted.ts, permalink=posted.permalink, **values)
+        self._refusals = 0
+        if not held or row["attempts"] > 1:
+            await heal(self, row)
+        return held
+
+    async def _place(self, row: Row, digest: Row) -> Place:
+        """Return the channel as it is now; one that others read is held until an admin allows it."""
+        place = await self.poster.place(row["slack_channel"])
+        if place.visibility is Visibility.EXTERNAL and not digest["outside_allowed"]:
+            raise NotPosted(OUTSIDE)
+        return place
+
+    async def _content(self, row: Row, digest: Row, place: Place) -> tuple[DigestContent, str]:
+        """Return the digest and the id of its picture if there is one; what was put together before is said again."""
+        context, known = self.context(row, digest, place), said.unpack(row)
+        if known is not None and known.visibility is place.visibility:
+            content = await asyncio.to_thread(contents.with_quotes, self.store, known.content, context)
+            await self.move(row, "rendered")
+            return late_note(content, row, digest, self.store.clock()), row["file_id"]
+        as_of = self.store.clock()
+        filters = schedules.filters_from(digest["filters"])
+        week = calendar_of(digest).last_week(row["due_at"])
+        content = await asyncio.to_thread(contents.build, self.store, week, filters, context)
+        read_at = replace(context, now=as_of)
+        content = await asyncio.to_thread(contents.with_id, self.store, content, read_at, row["answer_id"])
+        missed = await self.read(lambda tx: outbox.not_posted_since_last(tx, row))
+        content = missed_note(content, missed, digest)
+        values = {"content_hash": content.hash, "answer_id": content.answer_id, "data_as_of": as_of}
+        await self.move(row, "rendered", payload=said.pack(content, place.visibility), **values)
+        return late_note(content, row, digest, as_of), ""
+
+    async def _post(self, row: Row, digest: Row, content: DigestContent, file_id: str) -> tuple[Posted, str]:
+        """Post; once more without the picture where the picture was the reason of a refusal."""
+        channel, language, mark = row["slack_channel"], digest["language"], mark_of(row)
+        try:
+            return await self.poster.post(channel, content, language, file_id, mark), file_id
         except NotPosted as refusal:
             if not (refusal.picture and file_id):
                 raise
-        return await self.poster.post(channel, content, language, "", key), ""
+        return await self.poster.post(channel, content, language, "", mark), ""
 
-    async def _found(self, row: Mapping[str, Any]) -> Posted | None:
-        """Look in the channel after an attempt that ended in doubt; where that is not allowed, the owner is asked."""
+    async def _found(self, row: Row) -> list[str]:
+        """Look in the channel before anything is repeated.
+
+        Where that is not allowed, nothing is in doubt unless the attempt before had begun to post; then the owner is
+        asked.
+        """
+        if row["attempts"] == 1:
+            return []
         try:
-            return await self.poster.find(row["slack_channel"], _key(row), row["due_at"] - timedelta(minutes=1))
+            return await standing(self, row)
         except NotPosted as refusal:
-            if refusal.retry_after is not None:
-                raise Unsure(refusal.reason) from refusal
-            raise NotPosted(UNCERTAIN) from refusal
+            if row["state"] == "sending":
+                reason = UNCERTAIN if refusal.outcome is Outcome.PAUSE else ""
+                raise (NotPosted(reason) if reason else Unsure(refusal.reason)) from refusal
+            if refusal.outcome is not Outcome.PAUSE:
+                raise
+        return []
 
-    async def _refused(self, row: Mapping[str, Any], digest: Mapping[str, Any], refusal: NotPosted) -> None:
-        if refusal.retry_after is not None:
-            later = self.store.clock() + timedelta(seconds=refusal.retry_after)
-            await self._settle(row, "planned", not_before=later, reason=refusal.reason)
+    async def _refused(self, row: Row, digest: Row | None, refusal: NotPosted) -> None:
+        """Record what follows from a refusal: wait, ask, pause the channel, or wait until the token is good."""
+        if refusal.outcome is Outcome.PAUSE:
+            state = "uncertain" if refusal.reason == UNCERTAIN else "failed"
+            ask = {UNCERTAIN: Ask.SETTLE, OUTSIDE: Ask.ALLOW}.get(refusal.reason, Ask.RESUME)
+            await self._finish(row, digest, state, refusal.reason, ask)
             return
-        state = "uncertain" if refusal.reason == UNCERTAIN else "failed"
-        if await self._settle(row, state, reason=refusal.reason):
-            await self._tell(row, digest, refusal.reason)
+        kept = ASKED if row["reason"] == ASKED else refusal.reason
+        pause = timedelta(seconds=_pause(row, refusal)) if refusal.outcome is Outcome.RETRY else timedelta(0)
 
-    async def _broken(self, row: Mapping[str, Any], digest: Mapping[str, Any], reference: str) -> None:
-        """Give a digest up when a fault of ours stopped it for the third time, and tell its owner."""
-        if row["attempts"] >= _MOST_ATTEMPTS and await self._settle(row, "failed", reason=reference):
-            await self._tell(row, digest, reference)
+        def put_back(tx: Transaction) -> bool:
+            later = self.lease_now(tx) + pause
+            return outbox.step(tx, row, "planned", not_before=later, lease_until=None, reason=kept)
 
-    async def _tell(self, row: Mapping[str, Any], digest: Mapping[str, Any], reason: str) -> None:
-        try:
-            await self.poster.tell_owner(digest["owner"], row["slack_channel"], reason, digest["language"])
-        except (NotPosted, Unsure) as trouble:
-            log.warning("owner of digest %s not told: %s", row["id"], trouble)
+        await self.recorded("planned", put_back)
 
-    async def _picture(self, content: DigestContent) -> str:
-        """Return the id of the uploaded picture, '' where it could not be drawn or uploaded."""
-        if content.chart is None:
-            return ""
-        try:
-            picture = await asyncio.to_thread(self.draw, content.chart)
-            return await self.poster.upload(picture, content.title)
-        except (NotPosted, Unsure) as trouble:
-            log.warning("picture not uploaded: %s", trouble)
-        except Exception:
-            log.exception("picture not drawn")
-        return ""
-
-    async def _add_pictures(self, now: datetime) -> None:
-        """Add the picture to digests of the last hours that had to be posted without it; every try counts."""
-        for row, digest in await asyncio.to_thread(self._without_picture, now):
-            tries = row["attempts"] + 1
-            added: str | None = ""
-            try:
-                added = await self._add_picture(row, digest)
-            except (NotPosted, Unsure) as trouble:
-                log.warning("picture of digest %s not added: %s", row["id"], trouble)
-            waits = added == "" and tries < _PICTURE_TRIES
-            reason = PICTURE_PENDING if waits else ""
-            await asyncio.to_thread(self._note_picture, row["id"], added or "", reason, tries)
-
-    async def _add_picture(self, row: Mapping[str, Any], digest: Mapping[str, Any]) -> str | None:
-        """Add a picture and return its id; '' where there is none yet, None where it would show other figures."""
-        place = await self.poster.place(row["slack_channel"])
-        content = await asyncio.to_thread(self._content, row, digest, place)
-        if content.hash != row["content_hash"]:
-            return None
-        file_id = await self._picture(content)
-        if file_id:
-            await self.poster.update(row["slack_channel"], row["ts"], content, digest["language"], file_id, _key(row))
-        return file_id
-
-    def _plan(self, now: datetime) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-        """Plan every digest that fell due, skip what is too old, and return what waits with its set-up."""
-        with self.store.writing() as tx:
-            rows = schedules.digests(tx, self.store.workspace)
-            for digest in rows:
-                due = fallen_due(digest, now)
-                for each in due:
-                    fresh = each is due[-1] and now - each.due_at <= LATEST
-                    outbox.plan(tx, _planned(digest, each.key, each.due_at, now, fresh=fresh))
-            found = {(digest["slack_channel"], digest["kind"]): digest for digest in rows}
-            waiting = outbox.waiting(tx, self.store.workspace, now, KINDS)
-        pairs = [(row, found.get((row["slack_channel"], row["kind"]))) for row in waiting]
-        return [(row, digest) for row, digest in pairs if digest is not None]
-
-    def _claim(self, number: int) -> Mapping[str, Any] | None:
-        """Claim a row; one whose last attempt may have posted stays `sending` until somebody has looked."""
+    async def _finish(self, row: Row, digest: Row | None, state: str, reason: str, ask: Ask) -> None:
+        """Record that a post did not come, pause its channel where that needs mending, and let its owner know."""
         now = self.store.clock()
-        with self.store.writing() as tx:
-            before = {each["id"]: each["state"] for each in outbox.waiting(tx, self.store.workspace, now, KINDS)}
-            row = outbox.claim(tx, number, self.me, now)
-            if row is None or before.get(number) != "sending":
-                return row
-            outbox.step(tx, row, "sending")
-        return {**row, "state": "sending"}
 
-    def _content(self, row: Mapping[str, Any], digest: Mapping[str, Any], place: Place) -> DigestContent:
-        """Return the digest as of its due time, in the language and for the eyes of its channel."""
-        calendar = calendar_of(digest)
-        context = Context(
-            now=row["due_at"],
-            calendar=calendar,
-            language=digest["language"],
-            workspace=self.store.workspace,
-            slack_channel=row["slack_channel"],
-            slack_channel_name=place.name or digest["slack_channel_name"],
-            visibility=place.visibility,
-            surface="digest",
-        )
-        filters = schedules.filters_from(digest["filters"])
-        content = contents.build(self.store, calendar.last_week(row["due_at"]), filters, context)
-        content = contents.with_id(self.store, content, replace(context, now=self.store.clock()), row["answer_id"])
-        return replace(content, late_note=self._late_note(row, digest, calendar))
+        def write(tx: Transaction) -> None:
+            held = outbox.settle(tx, row, state, now, reason=reason)
+            if not held or digest is None or row["kind"] != DIGEST:
+                return
+            paused = ask in (Ask.RESUME, Ask.ALLOW) and schedules.pause_digest(tx, digest, now, reason)
+            if paused or ask in (Ask.NOTHING, Ask.SETTLE):
+                plan_note(tx, digest, ask, reason, row, now)
 
-    def _late_note(self, row: Mapping[str, Any], digest: Mapping[str, Any], calendar: Calendar) -> str:
-        """Return the remark of a late post, the same when its picture is added later."""
-        posted = datetime.fromtimestamp(float(row["ts"]), UTC) if row["ts"] else self.store.clock()
-        if posted - row["due_at"] < LATE:
-            return ""
-        wording = Wording(digest["language"])
-        return wording._("Posted late, {when}; the bot was offline.", when=wording.clock(calendar.local(posted)))
+        await self.recorded(state, write)
 
-    async def _move(self, row: Mapping[str, Any], state: str, **values: Any) -> None:
-        """Record a step; stop at once when the claim was lost to another worker."""
-        if not await asyncio.to_thread(self._step, row, state, values):
-            raise Unsure("the claim was lost")
+    async def _broken(self, row: Row, digest: Row | None, reference: str) -> None:
+        """Give a post up when a fault of ours stopped it for the third time, and tell its owner."""
+        if row["attempts"] >= _MOST_ATTEMPTS:
+            await self._finish(row, digest, "failed", reference, Ask.NOTHING)
 
-    async def _settle(self, row: Mapping[str, Any], state: str, **values: Any) -> bool:
-        held = await asyncio.to_thread(self._step, row, state, values)
-        if not held:
-            log.warning("claim lost", extra={"digest": row["id"], "state": state})
-        return held
+    async def _revise(self, now: datetime) -> None:
+        self._revised_at = await revise(self, now, self._revised_at)
 
-    def _step(self, row: Mapping[str, Any], state: str, values: Mapping[str, Any]) -> bool:
-        with self.store.writing() as tx:
-            return outbox.step(tx, row, state, **values)
+    async def _is_back(self, now: datetime) -> bool:
+        """Ask at growing pauses whether a refused token is good again."""
+        if self._check_at is not None and now < self._check_at:
+            return False
+        try:
+            await self.poster.check()
+        except (NotPosted, Unsure) as trouble:
+            log.warning("the token is still refused: %s", trouble)
+            self._check_later(now)
+            return False
+        self._check_at = None
+        return True
 
-    def _without_picture(self, now: datetime) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-        with self.store.reading() as tx:
-            rows = outbox.sent_with_reason(tx, self.store.workspace, PICTURE_PENDING, now - LATEST)
-            found = {
-                (each["slack_channel"], each["kind"]): each for each in schedules.digests(tx, self.store.workspace)
-            }
-        pairs = [(row, found.get((row["slack_channel"], row["kind"]))) for row in rows]
-        return [(row, digest) for row, digest in pairs if digest is not None]
-
-    def _note_picture(self, number: int, file_id: str, reason: str, tries: int) -> None:
-        with self.store.writing() as tx:
-            outbox.note_picture(tx, number, file_id, reason, tries)
+    def _check_later(self, now: datetime) -> None:
+        self._check_at = now + min(FIRST_CHECK * 2**self._refusals, MOST_CHECK)
+        self._refusals = min(self._refusals + 1, 10)
 
 
-def _key(row: Mapping[str, Any]) -> str:
-    """Return what marks a digest's post in its channel: opaque, as everybody can read it."""
-    return f"digest-{row['id']}"
+def _pause(row: Row, refusal: NotPosted) -> float:
+    """Return how many seconds a row waits: as Slack asks, else longer each time; rows wait a little differently."""
+    asked: float | None = refusal.retry_after
+    if asked is None:
+        asked = min(_BUSY_SECONDS * 2.0 ** (int(row["attempts"]) - 1), _MOST_BUSY_SECONDS)
+    return asked + int(row["id"]) % 10 / 10
 
 
-def _planned(
-    digest: Mapping[str, Any],
-    key: str,
-    due_at: datetime,
-    now: datetime,
-    *,
-    fresh: bool,
-) -> dict[str, Any]:
-    return {
-        "workspace": digest["workspace"],
-        "slack_channel": digest["slack_channel"],
-        "kind": digest["kind"],
-        "period": key,
-        "state": "planned" if fresh else "skipped",
-        "reason": "" if fresh else OFFLINE,
-        "owner": "",
-        "attempts": 0,
-        "not_before": now,
-        "due_at": due_at,
-        "content_hash": "",
-        "file_id": "",
-        "answer_id": "",
-        "ts": "",
-        "permalink": "",
-    }
+__all__ = ["Courier", "Draw"]

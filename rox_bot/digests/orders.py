@@ -1,19 +1,21 @@
-"""What people say about digests: here, preview, status, off."""
+"""What people say about digests: here, preview, status, resume, off."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from rox_bot.digests import content as contents
-from rox_bot.digests.schedule import next_due
+from rox_bot.digests.deciding import resume
+from rox_bot.digests.notes import OUTSIDE, plan_outside_note
+from rox_bot.digests.status import every, of_channel, status, when
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.errors import N_, BadInput, NotUnderstood
-from rox_bot.domain.policy import demand
+from rox_bot.domain.events import Visibility
+from rox_bot.domain.policy import demand, may
 from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.language.interpreter import Members, interpret
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import LANGUAGES, Wording
-from rox_bot.store import outbox, schedules
+from rox_bot.store import schedules
 from rox_bot.store.store import Store
 
 KIND = "digest"
@@ -32,14 +34,6 @@ _WEEKDAYS = {
     )
     for name in names
 }
-_REASONS = {
-    "the bot was offline when it was due": N_("the bot was offline when it was due"),
-    "picture pending": N_("its picture is still to come"),
-    "not_in_channel": N_("the bot is not in the channel"),
-    "channel_not_found": N_("the bot cannot see the channel"),
-    "is_archived": N_("the channel is archived"),
-}
-"""Recorded reason -> how it is told; any other is Slack's own word or a reference and stays as it is."""
 _CLOCK = re.compile(r"(?<![\w:.])([01]?\d|2[0-3])(?:[:.]([0-5]\d))?\s?(am|pm|u|uur|h)?(?![\w:.])")
 _LANGUAGE = re.compile(r"\blang:([a-z]{2})\b")
 _EVERY = frozenset(("weekly", "wekelijks", "every", "elke", "iedere", "at", "om", "on", "op", "here", "hier"))
@@ -58,18 +52,20 @@ def obey(words: str, store: Store, members: Members, context: Context) -> Answer
     if name in ("preview", "voorbeeld"):
         demand(context.role, "digest.preview")
         return preview(store, context)
+    if name in ("resume", "hervat", "hervatten"):
+        return _resume(store, context)
     if name in ("", "status"):
         demand(context.role, "digest.status")
-        return _status(store, context)
+        return status(store, context)
     raise NotUnderstood(
-        N_("Digest what? here, preview, status or off."),
+        N_("Digest what? here, preview, status, resume or off."),
         suggestions=("digest here weekly Mon 9:00", "digest preview", "digest status"),
     )
 
 
 def preview(store: Store, context: Context) -> Answer:
     """Return the digest of the last closed week as it would be posted here now."""
-    digest = _of_channel(store, context)
+    digest = of_channel(store, context)
     filters = schedules.filters_from(digest["filters"]) if digest else context.scope
     content = contents.build(store, context.calendar.last_week(context.now), filters, context)
     content = contents.with_id(store, content, context)
@@ -107,19 +103,57 @@ def _set_up(rest: str, store: Store, members: Members, context: Context) -> Answ
         "since": context.now,
         "off_at": None,
     }
-    replaced = _of_channel(store, context) is not None
+    replaced = of_channel(store, context)
+    row |= _outside(context, allowed=replaced is not None and replaced["outside_allowed"])
     with store.writing() as tx:
         schedules.save_digest(tx, row)
-    lines = [_first(row, wording, context)]
-    if replaced:
+        if row["paused_at"] is not None:
+            plan_outside_note(tx, row, context.now)
+    lines = list(when(row, wording, context))
+    if replaced is not None:
         lines.append(wording._("It takes the place of the one that was here."))
     return Answer(
         title=wording._("Weekly digest"),
-        headline=_every(row, wording),
+        headline=every(row, wording),
         lines=tuple(lines),
         question=Question("digest"),
         actions=(Action("digest_preview", wording._("Preview")), Action("digest_off", wording._("Switch off"))),
         suggestions=(),
+        shareable=False,
+    )
+
+
+def _outside(context: Context, *, allowed: bool) -> dict[str, Any]:
+    """Return whether a digest waits for an admin: where another organisation reads, unless an admin sets it up."""
+    outside = context.visibility is Visibility.EXTERNAL
+    allowed = allowed or (outside and may(context.role, "digest.outside"))
+    held = outside and not allowed
+    return {
+        "paused_at": context.now if held else None,
+        "paused_for": OUTSIDE if held else "",
+        "outside_allowed": allowed,
+    }
+
+
+def _resume(store: Store, context: Context) -> Answer:
+    """Let a paused digest go on here."""
+    wording = Wording(context.language)
+    _need_channel(context)
+    now_posted = resume(store, of_channel(store, context), context.visibility, context)
+    return resumed(store, context, wording, now_posted=now_posted)
+
+
+def resumed(store: Store, context: Context, wording: Wording, *, now_posted: bool) -> Answer:
+    """Return what holds after a digest was resumed in the channel of the context."""
+    digest = of_channel(store, context)
+    lines = list(when(digest, wording, context)) if digest else []
+    if now_posted:
+        lines.insert(0, wording._("The one that waited is posted now."))
+    return Answer(
+        title=wording._("Weekly digest"),
+        headline=wording._("The weekly digest goes on."),
+        lines=tuple(lines),
+        question=Question("digest"),
         shareable=False,
     )
 
@@ -176,69 +210,6 @@ def _switch_off(store: Store, context: Context) -> Answer:
         suggestions=("digest here weekly Mon 9:00",),
         shareable=False,
     )
-
-
-def _status(store: Store, context: Context) -> Answer:
-    """Return when the next digest comes, and proof of the last ones or why there was none."""
-    wording = Wording(context.language)
-    digest = _of_channel(store, context)
-    with store.reading() as tx:
-        posts = outbox.posts(tx, context.workspace, context.slack_channel) if context.slack_channel else []
-    headline = _every(digest, wording) if digest else wording._("No digest is set up here.")
-    lines = [_first(digest, wording, context)] if digest else []
-    lines += [_told(post, wording, context) for post in posts]
-    return Answer(
-        title=wording._("Weekly digest"),
-        headline=headline,
-        lines=tuple(lines),
-        question=Question("digest"),
-        suggestions=() if digest else ("digest here weekly Mon 9:00", "digest preview"),
-        shareable=False,
-    )
-
-
-def _told(post: Mapping[str, Any], wording: Wording, context: Context) -> str:
-    when = wording.clock(context.calendar.local(post["due_at"]))
-    states = {
-        "sent": wording._("posted"),
-        "planned": wording._("waiting"),
-        "failed": wording._("not posted"),
-        "skipped": wording._("skipped"),
-        "uncertain": wording._("nobody can say whether it was posted"),
-    }
-    state = states.get(post["state"], wording._("under way"))
-    reason = _REASONS.get(post["reason"])
-    proof = post["permalink"] or (wording._(reason) if reason else post["reason"])
-    return f"{post['period']} · {when} · {state}" + (f" · {proof}" if proof else "")
-
-
-def _every(row: Mapping[str, Any], wording: Wording) -> str:
-    filters = schedules.filters_from(row["filters"])
-    about = ", ".join(str(each) for each in filters) or wording._("everything")
-    return wording._(
-        "Every {weekday} at {clock} ({zone}), about {what}.",
-        weekday=wording.weekday(row["weekday"]),
-        clock=row["clock"],
-        zone=row["zone"],
-        what=about,
-    )
-
-
-def _first(row: Mapping[str, Any], wording: Wording, context: Context) -> str:
-    due = next_due(row, context.now)
-    return wording._(
-        "Next: {when}, about {days}.",
-        when=wording.clock(context.calendar.local(due.due_at)),
-        days=wording.period(due.week),
-    )
-
-
-def _of_channel(store: Store, context: Context) -> Mapping[str, Any] | None:
-    if not context.slack_channel:
-        return None
-    with store.reading() as tx:
-        found = schedules.digests(tx, context.workspace, context.slack_channel)
-    return found[0] if found else None
 
 
 def _need_channel(context: Context) -> None:

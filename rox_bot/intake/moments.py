@@ -1,19 +1,15 @@
-"""Magic moments told in a message: what is saved at once, what is asked first, and the saved fact."""
+"""Magic moments told in a message: what was understood, what is saved at once and what is asked first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from rox_bot.domain.events import Moment, Visibility
-from rox_bot.intake.recording import Recorder
+from rox_bot.domain.events import Visibility
 from rox_bot.language.interpreter import Members
 from rox_bot.language.lexicon import fold
 from rox_bot.language.moments import Told, plain_story
-from rox_bot.store import facts, inbox
-from rox_bot.store.store import Transaction
 
-SOURCE = "slack"
 _NAMED = ("customer", "touchpoint", "partner", "team", "product")
 _BY_KEYWORD: Mapping[str, tuple[str, ...]] = {
     "billing": ("invoice", "invoices", "billing", "factuur", "facturen"),
@@ -36,7 +32,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Draft:
-    """A moment not yet saved: where it was told, by whom, and what was understood."""
+    """A moment as one version of a message tells it: where, by whom, and what was understood.
+
+    `author` and `people` are person keys; `version` is when this version was written.
+    """
 
     team: str
     slack_channel: str
@@ -45,10 +44,11 @@ class Draft:
     told: Told
     story: str
     slices: Mapping[str, str]
+    people: tuple[str, ...]
+    occurred_at: datetime
+    version: datetime
     url: str = ""
     visibility: Visibility = Visibility.PUBLIC
-    occurred_at: datetime | None = None
-    shared: bool = False
 
     @property
     def key(self) -> str:
@@ -78,48 +78,6 @@ def understand(told: Told, members: Members, names: Mapping[str, str]) -> tuple[
         if hits:
             found["touchpoint"] = hits[0]
     return story, found
-
-
-def save(tx: Transaction, draft: Draft, recorder: Recorder, people: Sequence[str], now: datetime) -> tuple[int, bool]:
-    """Save a moment; return its number (M...) and whether it is new. `people` are the keys of those it is about."""
-    event = recorder.admit(
-        Moment,
-        {
-            "source": SOURCE,
-            "source_key": f"{draft.key}:moment",
-            "occurred_at": draft.occurred_at or now,
-            "story": draft.story,
-            "effort_minutes": draft.told.effort_minutes,
-            "company_value": draft.told.company_value,
-            "ticket": draft.told.ticket,
-            "written_by": draft.author,
-            "url": draft.url,
-            "origin_channel": draft.slack_channel,
-            "visibility": draft.visibility,
-            "audience": "workspace" if _open(draft) else f"channel:{draft.slack_channel}",
-            **draft.slices,
-        },
-    )
-    known = facts.find_by_key(tx, Moment, event.workspace, SOURCE, event.source_key)
-    if known is not None:
-        return int(known["id"]), False
-    number = recorder.write(tx, [event], now).ids[0]
-    facts.write_people(tx, number, people)
-    return number, True
-
-
-def ignore(tx: Transaction, workspace: str, key: str, now: datetime) -> None:
-    """Remember that a message is not to be asked about again."""
-    inbox.take_in(tx, workspace, "moment ignored", key, now)
-
-
-def is_ignored(tx: Transaction, workspace: str, key: str) -> bool:
-    """Return whether a message is not to be asked about again."""
-    return inbox.was_taken_in(tx, workspace, "moment ignored", key)
-
-
-def _open(draft: Draft) -> bool:
-    return draft.shared or draft.visibility in (Visibility.PUBLIC, Visibility.WORKSPACE)
 
 
 def _holds(text: str, word: str) -> bool:

@@ -1,16 +1,17 @@
 """The Bolt app of one workspace: clients, identity, listeners, and the poster that digests are handed."""
 
+import asyncio
+import contextlib
 import logging
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.commands import Door
@@ -18,16 +19,19 @@ from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.chart import Chart
 from rox_bot.domain.errors import N_, BadInput, Unavailable
 from rox_bot.domain.question import Context
-from rox_bot.slack import buttons, listeners
+from rox_bot.slack import buttons, entrance, failures, listeners, notes
 from rox_bot.slack.asking import People, Places, Roles
+from rox_bot.slack.backfill import Backfill
 from rox_bot.slack.clients import asking_client, posting_client, sorted_out
+from rox_bot.slack.clock import SKEW_SECONDS, skew
 from rox_bot.slack.edge import Edge, Identity
 from rox_bot.slack.posting import SlackPoster
+from rox_bot.slack.refusals import DEAD_TOKENS
+from rox_bot.slack.socket import LiveSocket, Pace
 from rox_bot.store import people
 
 log = logging.getLogger(__name__)
-PING_SECONDS = 5
-_DEAD_TOKENS = frozenset(("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"))
+READ_BACK_SECONDS = 3_600.0
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,15 @@ class SlackSide:
     edge: Edge
     poster: SlackPoster
     keys: SlackKeys
-    socket: AsyncSocketModeHandler | None = None
+    pace: Pace = field(default_factory=Pace)
+    gap: asyncio.Event = field(default_factory=asyncio.Event)
+    socket: LiveSocket | None = None
+    looking: asyncio.Task[None] | None = None
+
+    @property
+    def refused(self) -> str:
+        """Return Slack's word for why one of the tokens is no good, '' while both are."""
+        return self.poster.stopped or (self.socket.refused if self.socket else "")
 
     async def dispatch(self, body: str, headers: dict[str, Any]) -> tuple[int, dict[str, Any], str]:
         """Hand a verified HTTP request to Bolt; return status, headers and body of the answer."""
@@ -60,30 +72,62 @@ class SlackSide:
         return answer.status, answer.headers, answer.body
 
     async def connect(self) -> None:
-        """Open the Socket Mode connection; it keeps itself open."""
-        base = AsyncWebClient(token=self.keys.app_token, base_url=self.keys.api_url)
-        self.socket = AsyncSocketModeHandler(self.app, self.keys.app_token, web_client=base, ping_interval=PING_SECONDS)
-        client = self.socket.client
-        try:
-            # Asked for here: the client itself would try a token that Slack refuses for ever.
-            client.wss_uri = await sorted_out(client.issue_new_wss_url())
-            await sorted_out(self.socket.connect_async())  # type: ignore[no-untyped-call]
-        except NotPosted as refusal:
-            raise BadInput(
-                N_("Slack refuses SLACK_APP_TOKEN ({reason}). It starts with xapp- and needs connections:write."),
-                reason=refusal.reason,
-            ) from refusal
-        except Unsure as doubt:
-            raise Unavailable(N_("Slack cannot be reached: {reason}."), reason=str(doubt)) from doubt
+        """Open the Socket Mode connection; it keeps itself open, and sets `gap` after every reconnection."""
+        self.socket = LiveSocket(self.app, self.keys.app_token, self.keys.api_url, self.gap.set, self.pace)
+        await self.socket.open()
 
     async def is_connected(self) -> bool:
         """Return whether the Socket Mode connection stands."""
-        return self.socket is not None and bool(await self.socket.client.is_connected())
+        return self.socket is not None and await self.socket.is_connected()
+
+    def begin(self, tick: float) -> None:
+        """Look every `tick` seconds for notes to be said and events to be tried again, from now on."""
+        self.looking = asyncio.create_task(self._look(tick))
+
+    async def _look(self, tick: float) -> None:
+        while True:
+            notes.wake(self.edge)
+            try:
+                await failures.try_again(self.app, self.edge)
+            except Exception:
+                log.exception("kept events")
+            await asyncio.sleep(tick)
+
+    def stop_intake(self) -> None:
+        """Take nothing in any more: Slack delivers it again later."""
+        self.edge.stopping = True
+
+    async def read_back(self) -> None:
+        """Read the channels' history now, after every gap in the connection, and every hour, for ever."""
+        backfill = Backfill(self.edge)
+        while True:
+            self.gap.clear()
+            try:
+                await backfill.run()
+                await self._look_at_clock()
+            except Exception:
+                log.exception("reading back")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.gap.wait(), READ_BACK_SECONDS)
+
+    async def _look_at_clock(self) -> None:
+        """Say when this machine's clock is off; Slack's requests are refused when it is far off."""
+        try:
+            answer = await sorted_out(self.edge.asking.auth_test())
+        except (NotPosted, Unsure) as trouble:
+            log.warning("Slack was not reached: %s", trouble)
+            return
+        off = skew(answer.headers, time.time())
+        if abs(off) > SKEW_SECONDS:
+            log.warning("this machine's clock is off, compared with Slack's", extra={"seconds": round(off)})
 
     async def close(self, seconds: float = 5.0) -> None:
         """Stop taking in, wait for running work, close connections."""
+        self.stop_intake()
+        if self.looking is not None:
+            self.looking.cancel()
         if self.socket is not None:
-            await self.socket.close_async()  # type: ignore[no-untyped-call]
+            await self.socket.close()
         await self.edge.drain(seconds)
         await self.edge.session.close()
 
@@ -109,7 +153,7 @@ async def open_slack(
         context=context,
         draw=draw,
     )
-    poster = SlackPoster(posting, asking, places, door.store, identity.bot)
+    poster = SlackPoster(posting, asking, places, door.store, identity.bot, roles.admins)
     return SlackSide(bolt_app(edge, keys), edge, poster, keys)
 
 
@@ -128,21 +172,17 @@ def bolt_app(edge: Edge, keys: SlackKeys) -> AsyncApp:
         return known  # left to itself Bolt asks Slack at the first request, and the acknowledgement waits for it
 
     app = AsyncApp(
+        name="rox_bot",  # left to itself Bolt reads the whole call stack for it, a quarter of a second of start-up
         client=AsyncWebClient(base_url=keys.api_url, retry_handlers=[]),
         authorize=authorize,
         signing_secret=keys.signing_secret or None,
         process_before_response=True,
         request_verification_enabled=False,  # web.guard verifies the raw bytes before anything is parsed
     )
+    entrance.register(app, edge)
     listeners.register(app, edge)
     buttons.register(app, edge)
-
-    @app.error
-    async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
-        kind = body.get("type") or body.get("command") or "request"
-        log.error("a listener failed", exc_info=error, extra={"kind": kind})
-        return BoltResponse(status=503)
-
+    failures.register(app, edge)
     return app
 
 
@@ -151,7 +191,7 @@ async def who_am_i(client: AsyncWebClient) -> Identity:
     try:
         found = await sorted_out(client.auth_test())
     except NotPosted as refusal:
-        if refusal.reason in _DEAD_TOKENS:
+        if refusal.reason in DEAD_TOKENS:
             raise BadInput(
                 N_("Slack refuses SLACK_BOT_TOKEN ({reason}). It starts with xoxb-; copy it from OAuth & Permissions."),
                 reason=refusal.reason,
@@ -165,4 +205,15 @@ async def who_am_i(client: AsyncWebClient) -> Identity:
         bot_user=str(found["user_id"]),
         bot=str(found.get("bot_id") or ""),
         url=str(found.get("url") or ""),
+        app=await _app_of(client, str(found.get("bot_id") or "")),
     )
+
+
+async def _app_of(client: AsyncWebClient, bot: str) -> str:
+    """Return the id of the app that a bot belongs to, '' where Slack does not say."""
+    try:
+        found = await sorted_out(client.bots_info(bot=bot))
+    except (NotPosted, Unsure) as trouble:
+        log.warning("Slack does not say which app this is: %s", trouble)
+        return ""
+    return str(found["bot"].get("app_id") or "")

@@ -12,10 +12,10 @@ from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotAllowed, NotUnderstood, RoxError
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Question
-from rox_bot.intake import moments as intake
+from rox_bot.intake import messages
 from rox_bot.language.wording import Wording
-from rox_bot.slack import moments
-from rox_bot.slack.edge import Edge
+from rox_bot.slack import digest_buttons, moments
+from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.rendering import Message, render_error
 from rox_bot.store import facts
 
@@ -26,6 +26,8 @@ def register(app: AsyncApp, edge: Edge) -> None:
     """Register the buttons; an answer's own suggestions carry their place in `suggest:N`."""
     for name, press in PRESSES.items():
         _on(app, edge, name, press)
+    for name, act in digest_buttons.ACTS.items():
+        _on(app, edge, name, _answering(act))
     _on(app, edge, re.compile(r"suggest:\d"), _suggest)
     _on(app, edge, re.compile(r"try:\d"), _try)
 
@@ -33,8 +35,15 @@ def register(app: AsyncApp, edge: Edge) -> None:
 def _on(app: AsyncApp, edge: Edge, name: str | re.Pattern[str], press: Press) -> None:
     @app.action(name)
     async def pressed(ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+        work = asyncio.create_task(_pressed(edge, press, body, str(action.get("value") or "")))
+        if action.get("action_id") in _WRITING:  # what is acknowledged is on disk; Slack waits three seconds
+            await asyncio.wait([work], timeout=ACK_SECONDS)
         await ack()
-        edge.spawn(_pressed(edge, press, body, str(action.get("value") or "")))
+        edge.spawn(_ended(work))
+
+
+async def _ended(work: asyncio.Task[None]) -> None:
+    await work
 
 
 async def _pressed(edge: Edge, press: Press, body: dict[str, Any], value: str) -> None:
@@ -50,6 +59,17 @@ async def _pressed(edge: Edge, press: Press, body: dict[str, Any], value: str) -
         await _reply(edge, body, render_error(trouble, wording))
     except Exception as fault:
         await _reply(edge, body, edge.failure(fault, wording))
+
+
+def _answering(act: digest_buttons.Act) -> Press:
+    """Return a press whose answer takes the place of the message under which the button stood."""
+
+    async def press(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+        answer = await act(edge, value, context)
+        message = await edge.rendered(answer, Wording(context.language), private=True)
+        await _reply(edge, body, message, replace_original=True)
+
+    return press
 
 
 async def _reply(edge: Edge, body: dict[str, Any], message: Message, **how: Any) -> None:
@@ -113,15 +133,14 @@ async def _share(edge: Edge, value: str, context: Context, body: dict[str, Any])
 async def _moment_save(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
     demand(context.role, "moment.save")
     author = await edge.people.find(body["user"]["id"])
-    draft = await moments.recalled(edge, value, author)
     wording = Wording(context.language)
-    if draft is None:
-        raise NotUnderstood(N_("I cannot read that message any more; please write it again."))
-    number, _ = await moments.save(edge, draft)
-    edge.drafts.pop(value, None)
-    names = await moments.names_of(edge, draft)
-    told = wording.listed([f"@{name}" for name in names.values() if name])
-    await _reply(edge, body, moments.echo(number, draft, told, wording), replace_original=True)
+    for _ in range(2):  # an edit that another process took in makes the remembered draft stale; then it is read again
+        draft = await moments.recalled(edge, value, author)
+        echo = await moments.saved(edge, draft, author, wording) if draft is not None else None
+        if echo is not None:
+            await _reply(edge, body, echo, replace_original=True)
+            return
+    raise NotUnderstood(N_("I cannot read that message any more; please write it again."))
 
 
 async def _moment_ignore(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
@@ -155,7 +174,7 @@ async def _moment_share(edge: Edge, value: str, context: Context, body: dict[str
 def _ignore(edge: Edge, key: str) -> None:
     store = edge.door.store
     with store.writing() as tx:
-        intake.ignore(tx, store.workspace, key, store.clock())
+        messages.ignore(tx, store.workspace, key, store.clock())
 
 
 def _open_up(edge: Edge, name: str, context: Context) -> None:
@@ -178,3 +197,5 @@ PRESSES: dict[str, Press] = {
     "moment_share": _moment_share,
 }
 """Button name -> what it does."""
+
+_WRITING = frozenset(("undo", "digest_off", "moment_save", "moment_ignore", "moment_share", *digest_buttons.ACTS))

@@ -1,6 +1,6 @@
 """Slack's Web API: one client per kind of call, and every failure sorted into refused or unsure."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,11 +14,10 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.digests.posting import NotPosted, Unsure
+from rox_bot.slack.refusals import DOUBTFUL, PICTURE_TROUBLE, outcome_of
 
 TIMEOUT = 10
 _HOOKS = "https://hooks.slack.com"
-_DOUBTFUL = frozenset(("internal_error", "fatal_error", "service_unavailable", "request_timeout"))
-_PICTURE_TROUBLE = frozenset(("invalid_blocks", "invalid_blocks_format", "invalid_attachments"))
 
 
 def posting_client(token: str, base_url: str) -> AsyncWebClient:
@@ -51,11 +50,16 @@ def _sorted(trouble: SlackApiError) -> NotPosted | Unsure:
     status = getattr(response, "status_code", 0) or 0
     error = response.get("error") if hasattr(response, "get") else None
     if status == 429 or error == "ratelimited":
-        wait = (getattr(response, "headers", None) or {}).get("Retry-After", "30")
-        return NotPosted("ratelimited", retry_after=float(wait))
-    if status >= 500 or not error or error in _DOUBTFUL:
+        return NotPosted("ratelimited", retry_after=_wait(getattr(response, "headers", None) or {}))
+    if status >= 500 or not error or error in DOUBTFUL:
         return Unsure(str(error or status))
-    return NotPosted(str(error), picture=error in _PICTURE_TROUBLE)
+    return NotPosted(str(error), outcome=outcome_of(str(error)), picture=error in PICTURE_TROUBLE)
+
+
+def _wait(headers: Mapping[str, str], unsaid: float = 30.0) -> float:
+    """Return how many seconds Slack asks to wait, `unsaid` where it does not say so in a number."""
+    asked = str(headers.get("Retry-After", ""))
+    return float(asked) if asked.isdecimal() else unsaid
 
 
 def may_be_answered(response_url: str, base_url: str) -> bool:
@@ -71,7 +75,7 @@ async def respond(session: aiohttp.ClientSession, response_url: str, payload: di
         async with session.post(response_url, json=payload, timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as answer:
             body = (await answer.text())[:200]
             if answer.status == 429:
-                raise NotPosted("ratelimited", retry_after=float(answer.headers.get("Retry-After", "1")))
+                raise NotPosted("ratelimited", retry_after=_wait(answer.headers, 1.0))
             if answer.status >= 500:
                 raise Unsure(str(answer.status))
             if answer.status >= 400 or (body not in ("ok", "") and '"ok":true' not in body.replace(" ", "")):

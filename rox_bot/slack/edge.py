@@ -4,12 +4,12 @@ import asyncio
 import json
 import logging
 import secrets
+import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
-import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.answers.packing import question_from
@@ -22,54 +22,58 @@ from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context
 from rox_bot.intake.moments import Draft
+from rox_bot.language.interpreter import Members
 from rox_bot.language.wording import Wording
-from rox_bot.slack import clients
 from rox_bot.slack.asking import People, Person, Places
-from rox_bot.slack.blocks import Block
 from rox_bot.slack.posting import uploaded
 from rox_bot.slack.rendering import Message, render_answer, render_error, render_reference
+from rox_bot.slack.speaking import Pictured, Voice
 from rox_bot.store import inbox, kept
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
+ACK_SECONDS = 2.5
+"""So long taking something in may last before Slack is answered all the same; it waits three seconds."""
+
 _MOST_REMEMBERED = 500
-_LONGEST_PAUSE = 30.0
+_MEMBERS_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The workspace and the bot in it, as Slack's auth.test names them; `url` is the workspace's address."""
+    """The workspace and the bot in it, as Slack names them; `url` is the workspace's address, `app` '' if not told."""
 
     team: str
     enterprise: str
     bot_user: str
     bot: str
     url: str
-
-
-@dataclass(frozen=True)
-class Pictured(Message):
-    """A message with a picture; `plain` are its blocks without one, for where Slack does not show it."""
-
-    plain: list[Block]
+    app: str = ""
 
 
 @dataclass
-class Edge:
-    """One workspace's Slack side: `posting` never repeats a call by itself, `asking` may."""
+class Edge(Voice):
+    """One workspace's Slack side: `posting` never repeats a call by itself, `asking` may.
+
+    `stopping` refuses whatever comes in, so that Slack delivers it again later; `notes_due` and `notes_turn` belong to
+    `slack.notes`.
+    """
 
     door: Door
     identity: Identity
-    posting: AsyncWebClient
     asking: AsyncWebClient
     people: People
     places: Places
-    session: aiohttp.ClientSession
     context: Context
     draw: Callable[[Chart], bytes]
-    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     answers: OrderedDict[str, Answer] = field(default_factory=OrderedDict)
     tries: OrderedDict[str, tuple[str, ...]] = field(default_factory=OrderedDict)
     drafts: OrderedDict[str, Draft] = field(default_factory=OrderedDict)
+    stopping: bool = False
+    _members: tuple[float, Members] | None = None
+    notes_due: bool = False
+    notes_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Start work that may be lost at a crash, and keep hold of it until it ends."""
@@ -77,10 +81,27 @@ class Edge:
         self.tasks.add(task)
         task.add_done_callback(self._done)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    async def in_time(self, work: Coroutine[Any, Any, T], seconds: float | None = ACK_SECONDS) -> T:
+        """Return what work returns; raise Unavailable where it takes longer than Slack waits, and let it end by itself.
+
+        Slack delivers the same again later, and its key tells whether it was taken in after all.
+        """
+        task = asyncio.create_task(work)
+        self.tasks.add(task)
+        await asyncio.wait([task], timeout=seconds)
+        if task.done():
+            self.tasks.discard(task)
+            return task.result()
+        task.add_done_callback(self._done)
+        raise Unavailable(N_("The database is busy; please try again."))
+
+    def _done(self, task: "asyncio.Task[Any]") -> None:
         self.tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("a task failed", exc_info=task.exception())
+        fault = None if task.cancelled() else task.exception()
+        if isinstance(fault, RoxError):
+            log.warning("a task failed: %s", fault)
+        elif fault is not None:
+            log.error("a task failed", exc_info=fault)
 
     async def drain(self, seconds: float) -> None:
         """Wait for running work, at most so long."""
@@ -122,6 +143,14 @@ class Edge:
         self.drafts[draft.key] = draft
         _shortened(self.drafts)
 
+    def members(self) -> Members:
+        """Return the known members of every slice, read a few seconds ago at most; for a worker thread."""
+        now = time.monotonic()
+        if self._members is None or now - self._members[0] > _MEMBERS_SECONDS:
+            found = self.door.members(self.context)
+            self._members = now, {name: dict(found[name]) for name in found}
+        return self._members[1]
+
     async def recall(self, number: str, context: Context) -> Answer:
         """Return the answer behind a button."""
         known = self.answers.get(number)
@@ -136,20 +165,20 @@ class Edge:
         question = question_from(json.loads(row["question"]))
         return replace(self.door.answer(question, replace(context, now=row["read_at"]), keep=False), answer_id=number)
 
-    async def first_time(self, source: str, key: str) -> bool:
+    async def first_time(self, source: str, key: str, signature: str = "") -> bool:
         """Return whether a delivery is new; a store that cannot be written does not stop an answer."""
         try:
-            return await asyncio.to_thread(self._take_in, source, key)
+            return await asyncio.to_thread(self._take_in, source, key, signature)
         except Unavailable as trouble:
             log.warning("delivery not noted: %s", trouble)
         except Exception:
             log.exception("delivery not noted")
         return True
 
-    def _take_in(self, source: str, key: str) -> bool:
+    def _take_in(self, source: str, key: str, signature: str) -> bool:
         store = self.door.store
         with store.writing() as tx:
-            return inbox.take_in(tx, store.workspace, source, key, store.clock())
+            return inbox.first_time(tx, store.workspace, source, key, signature, store.clock())
 
     async def said(self, work: Awaitable[Answer], wording: Wording, *, private: bool) -> Message:
         """Return an answer as a message; an explained refusal or a failure's reference instead of it."""
@@ -192,86 +221,6 @@ class Edge:
         shown = render_answer(answer, wording, private=private, picture_file=picture)
         return Pictured(shown.text, shown.blocks, plain.blocks)
 
-    async def respond(self, response_url: str, message: Message, **how: Any) -> None:
-        """Answer to a response address, privately unless told otherwise.
-
-        What is refused is sent once more with less in it. What ended in doubt is sent again only where one person sees
-        it: told twice is better than not at all, but nothing is posted in a channel twice.
-        """
-        if not clients.may_be_answered(response_url, self.posting.base_url):
-            log.warning("response address refused")
-            return
-        given: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False, **how}
-        doubts = 1 if given["response_type"] == "ephemeral" else 0
-        for attempt in _lessening(message):
-            try:
-                await self._responded(response_url, {**given, **attempt}, doubts)
-            except NotPosted as refusal:
-                log.warning("answer refused: %s", refusal)
-            except Unsure as doubt:
-                log.warning("answer in doubt: %s", doubt)
-                return
-            else:
-                return
-
-    async def _responded(self, response_url: str, payload: dict[str, Any], doubts: int) -> None:
-        """Send one payload; wait once where asked to, and repeat after as many doubtful outcomes as are allowed."""
-        for last in (False, True):
-            try:
-                await clients.respond(self.session, response_url, payload)
-            except NotPosted as refusal:
-                if last or refusal.retry_after is None:
-                    raise
-                await asyncio.sleep(min(refusal.retry_after, _LONGEST_PAUSE))
-            except Unsure:
-                if last or not doubts:
-                    raise
-            else:
-                return
-
-    async def whisper(self, slack_channel: str, user: str, message: Message, thread: str = "") -> None:
-        """Say something only one person sees: in the channel, or as a direct message where it cannot be shown there."""
-        where: dict[str, Any] = {"thread_ts": thread} if thread else {}
-        try:
-            if slack_channel.startswith("D"):
-                await self.post(slack_channel, message)
-                return
-            call = self.posting.chat_postEphemeral(channel=slack_channel, user=user, **where, **_payload(message))
-            await clients.sorted_out(call)
-        except NotPosted:
-            await self.post(user, message)
-        except Unsure as doubt:
-            log.warning("note in doubt: %s", doubt)
-
-    async def post(self, slack_channel: str, message: Message, thread: str = "") -> bool:
-        """Post once, with less in it where that is refused; return False where it certainly does not stand there."""
-        where = {"channel": slack_channel, "unfurl_links": False, "unfurl_media": False}
-        if thread:
-            where["thread_ts"] = thread
-        for attempt in _lessening(message):
-            try:
-                await self._posted({**where, **attempt})
-            except NotPosted as refusal:
-                log.warning("not posted: %s", refusal)
-                if not refusal.picture:
-                    return False
-            except Unsure as doubt:
-                log.warning("post in doubt: %s", doubt)
-                return True
-            else:
-                return True
-        return False
-
-    async def _posted(self, payload: dict[str, Any]) -> None:
-        """Post a payload, after a pause where Slack asks for one."""
-        try:
-            await clients.sorted_out(self.posting.chat_postMessage(**payload))
-        except NotPosted as refusal:
-            if refusal.retry_after is None:
-                raise
-            await asyncio.sleep(min(refusal.retry_after, _LONGEST_PAUSE))
-            await clients.sorted_out(self.posting.chat_postMessage(**payload))
-
     def permalink(self, slack_channel: str, ts: str) -> str:
         """Return a message's address, as Slack makes it."""
         return f"{self.identity.url.rstrip('/')}/archives/{slack_channel}/p{ts.replace('.', '')}"
@@ -279,18 +228,6 @@ class Edge:
     def wording(self, person: Person | None = None) -> Wording:
         """Return how things are said to a person, or here."""
         return Wording(person.language if person else self.context.language)
-
-
-def _payload(message: Message) -> dict[str, Any]:
-    return {"text": message.text, "blocks": message.blocks}
-
-
-def _lessening(message: Message) -> Iterator[dict[str, Any]]:
-    """Yield what is sent: everything, then no picture, then the text alone."""
-    yield _payload(message)
-    if isinstance(message, Pictured):
-        yield {"text": message.text, "blocks": message.plain}
-    yield {"text": message.text}
 
 
 def _shortened(kept: OrderedDict[str, Any]) -> None:

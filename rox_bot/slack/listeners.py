@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from rox_bot.domain.errors import RoxError
 from rox_bot.domain.question import Context
@@ -13,13 +14,15 @@ from rox_bot.language.lexicon import fold
 from rox_bot.language.moments import told_moment
 from rox_bot.language.wording import Wording
 from rox_bot.slack import moments
-from rox_bot.slack.edge import Edge
+from rox_bot.slack.edge import ACK_SECONDS, Edge
+from rox_bot.slack.messages import without_mention
 from rox_bot.slack.rendering import Message, render_error
+from rox_bot.slack.taking import Delivery, take_message
 
 log = logging.getLogger(__name__)
-ACK_SECONDS = 2.0
-"""So long a command that writes may take before it is acknowledged all the same; Slack waits three seconds."""
 _WRITES = frozenset(("log", "noteer", "registreer", "undo", "ongedaan"))
+_DIGEST, _LOOKS = frozenset(("digest", "overzicht", "weekoverzicht")), frozenset(("", "preview", "voorbeeld", "status"))
+_STARTS = frozenset(("here", "hier", "resume", "hervat", "hervatten"))
 _PLAIN = frozenset((None, "file_share", "thread_broadcast"))
 _MENTIONED = re.compile(r"^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>\s*)")
 _TOKEN = re.compile(r"<(?:@|#)([UWC][A-Z0-9]+)(?:\|([^>]*))?>|<(https?://[^|>]+)(?:\|[^>]*)?>")
@@ -29,39 +32,41 @@ def register(app: AsyncApp, edge: Edge) -> None:
     """Register the listeners; only the first that matches runs, so messages have one that fans out."""
 
     @app.command("/rox")
-    async def command(ack: Any, body: dict[str, Any]) -> None:
-        line = as_typed(body.get("text") or "")
+    async def command(ack: Any, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        line, signature = as_typed(body.get("text") or ""), str(context.get("signature", ""))
         if not _writes(line):
             await ack()
-            edge.spawn(_answer_command(edge, line, body))
+            edge.spawn(_answer_command(edge, line, body, signature))
             return
-        work = asyncio.create_task(_command(edge, line, body))
+        work = asyncio.create_task(_echo(edge, line, body, signature))
         await asyncio.wait([work], timeout=ACK_SECONDS)
-        await ack()
-        edge.spawn(_echo_command(edge, work, body))
+        if not work.done():
+            await ack()
+            edge.spawn(_echo_late(edge, work, body))
+        elif message := work.result():
+            # In the acknowledgement itself, which either arrives whole or is seen to fail.
+            await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+        else:
+            await ack()
 
     @app.event("app_mention")
-    async def mention(event: dict[str, Any], body: dict[str, Any]) -> None:
-        text = _MENTIONED.sub("", event.get("text") or "", count=1)
+    async def mention(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> None:
         if event.get("bot_id") or not event.get("user"):
             return
-        if told_moment(text):
-            await moments.take(edge, {**event, "text": text}, body)
+        text = event.get("text") or ""
+        if told_moment(without_mention(text, edge.identity.bot_user)):
+            await edge.in_time(take_message(edge, event, _delivered(body, context)), _patience(context))
             return
-        await _take_question(edge, text, event, in_thread=True)
+        await _take_question(edge, _MENTIONED.sub("", text, count=1), event, in_thread=True)
 
     @app.event("message")
-    async def message(event: dict[str, Any], body: dict[str, Any]) -> None:
-        if event.get("subtype") not in _PLAIN or event.get("bot_id") or not event.get("user"):
-            return
-        text, direct = event.get("text") or "", event.get("channel_type") == "im"
-        if text.lstrip().startswith((f"<@{edge.identity.bot_user}>", f"<@{edge.identity.bot_user}|")):
-            if not direct:
-                return  # the same message comes as a mention too
-            text = _MENTIONED.sub("", text, count=1)
-        if told_moment(text):
-            await moments.take(edge, {**event, "text": text}, body)
-        elif direct:
+    async def message(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await edge.in_time(take_message(edge, event, _delivered(body, context)), _patience(context))
+        plain = event.get("subtype") in _PLAIN and event.get("user") and not event.get("bot_id")
+        if not plain or event.get("channel_type") != "im":
+            return  # what is said to the bot in a channel comes as a mention too
+        text = without_mention(event.get("text") or "", edge.identity.bot_user)
+        if not told_moment(text):
             await _take_question(edge, text, event, in_thread=bool(event.get("thread_ts")))
 
     @app.event("member_joined_channel")
@@ -70,16 +75,24 @@ def register(app: AsyncApp, edge: Edge) -> None:
             edge.spawn(moments.notice(edge, event["channel"]))
 
 
-async def _answer_command(edge: Edge, line: str, body: dict[str, Any]) -> None:
+async def _answer_command(edge: Edge, line: str, body: dict[str, Any], signature: str) -> None:
     """Answer a question typed after /rox, once however often it is delivered."""
-    if await edge.first_time("command", _delivery(body)):
+    if await edge.first_time("command", _delivery(body), signature):
         await edge.respond(body["response_url"], await _command(edge, line, body))
 
 
-async def _echo_command(edge: Edge, work: asyncio.Task[Message], body: dict[str, Any]) -> None:
-    """Say what a command has written, once however often it was delivered; the write itself is known by its key."""
-    message = await work
-    if await edge.first_time("echo", _delivery(body)):
+async def _echo(edge: Edge, line: str, body: dict[str, Any], signature: str) -> Message | None:
+    """Carry a command out that writes and return what is said of it; None where that was said at an earlier delivery.
+
+    The write itself is known by its key, however often it is delivered.
+    """
+    message = await _command(edge, line, body)
+    return message if await edge.first_time("echo", _delivery(body), signature) else None
+
+
+async def _echo_late(edge: Edge, work: "asyncio.Task[Message | None]", body: dict[str, Any]) -> None:
+    """Say what a command has written that took longer than Slack waits."""
+    if message := await work:
         await edge.respond(body["response_url"], message)
 
 
@@ -97,9 +110,9 @@ async def _command(edge: Edge, line: str, body: dict[str, Any]) -> Message:
 
 
 async def _invited(edge: Edge, line: str, context: Context, said: Message) -> Message:
-    """Add what is missing when a digest was set up in a channel that the bot is not in."""
-    words = [fold(word) for word in line.split()[:2]]
-    if words not in (["digest", "here"], ["overzicht", "hier"]) or await edge.places.is_member(context.slack_channel):
+    """Add what is missing when a digest was set up or resumed in a channel that the bot is not in."""
+    first, second = ([fold(word) for word in line.split()[:2]] + ["", ""])[:2]
+    if first not in _DIGEST or second not in _STARTS or await edge.places.is_member(context.slack_channel):
         return said
     wording = Wording(context.language)
     missing = wording._("I am not in this channel yet: type `/invite @rox`, or the digest cannot be posted.")
@@ -111,7 +124,7 @@ async def _take_question(edge: Edge, text: str, event: dict[str, Any], *, in_thr
     """Answer a mention or a direct message; what it writes is on disk before the delivery is acknowledged."""
     line = as_typed(text)
     if _writes(line):
-        edge.spawn(_say(edge, await _heard(edge, line, event), event, in_thread=in_thread))
+        edge.spawn(_say(edge, await edge.in_time(_heard(edge, line, event)), event, in_thread=in_thread))
     else:
         edge.spawn(_answer_message(edge, line, event, in_thread=in_thread))
 
@@ -154,8 +167,24 @@ def _message(event: dict[str, Any]) -> str:
     return f"{event['channel']}:{event['ts']}"
 
 
+def _patience(context: AsyncBoltContext) -> float | None:
+    """Return how many seconds taking an event in may last: nobody waits for one that is tried again."""
+    return None if context.get("tried_again") else ACK_SECONDS
+
+
+def _delivered(body: dict[str, Any], context: AsyncBoltContext) -> Delivery:
+    event_id = body.get("event_id")
+    return Delivery(
+        event_id=event_id if isinstance(event_id, str) else "",
+        signature=str(context.get("signature", "")),
+        shared_outside=bool(body.get("is_ext_shared_channel")),
+    )
+
+
 def _writes(line: str) -> bool:
-    return fold(line.split(" ")[0]) in _WRITES
+    """Return whether a line changes something, and is on disk before it is acknowledged."""
+    first, second = [fold(word) for word in [*line.split()[:2], "", ""]][:2]
+    return first in _WRITES or (first in _DIGEST and second not in _LOOKS)
 
 
 def as_typed(text: str) -> str:

@@ -1,80 +1,70 @@
-"""Magic moments told in Slack: saved at once where nothing is missing, else asked with a card only the author sees."""
+"""Magic moments told in Slack: what a message tells, the card that asks, the echo of what was saved, the notice."""
 
 import asyncio
-import logging
-from datetime import UTC, datetime
-from typing import Any
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.events import Visibility
-from rox_bot.domain.question import Question, Role
+from rox_bot.domain.question import Question
+from rox_bot.intake import messages
 from rox_bot.intake import moments as intake
-from rox_bot.intake.moments import Draft, Step
-from rox_bot.language.moments import told_moment
+from rox_bot.intake.moments import Draft
 from rox_bot.language.redaction import redact
 from rox_bot.language.wording import Wording
 from rox_bot.slack import clients
 from rox_bot.slack.asking import Person
 from rox_bot.slack.edge import Edge
+from rox_bot.slack.messages import Said, read_message
 from rox_bot.slack.rendering import Message, render_answer
-from rox_bot.store import channels, inbox
+from rox_bot.store import channels
 
-log = logging.getLogger(__name__)
 _MOST_NAMED = 10
 
 
-async def take(edge: Edge, event: dict[str, Any], body: dict[str, Any]) -> None:
-    """Take in a message that tells a moment: on disk before this returns, or nothing stored and a card to come."""
-    draft = await draft_of(edge, event, shared_outside=bool(body.get("is_ext_shared_channel")))
-    if draft is None or draft.step is Step.NOTHING:
-        return
-    author = await edge.people.find(event["user"])
-    if author.role is Role.NOBODY:
-        return
-    if draft.step is Step.SAVE:
-        number, new = await save(edge, draft)
-        if new:
-            edge.spawn(_echo(edge, draft, number, author))
-        return
-    if await asyncio.to_thread(_may_ask, edge, draft):
-        edge.remember_draft(draft)
-        edge.spawn(_card(edge, draft, author))
-
-
-async def draft_of(edge: Edge, event: dict[str, Any], *, shared_outside: bool) -> Draft | None:
-    """Return the moment a message tells, as far as it can be understood."""
-    told = told_moment(event.get("text") or "")
+async def draft_of(edge: Edge, said: Said, *, shared_outside: bool) -> Draft | None:
+    """Return the moment that a version of a message tells, as far as it can be understood."""
+    told = said.told
     if told is None:
         return None
-    members = edge.door.members(edge.context)
-    keys = {user: f"{{{edge.people.key(user)}}}" for user in told.users}
-    story, slices = await asyncio.to_thread(intake.understand, told, members, keys)
+    people = {user: edge.people.key(user) for user in told.users}
+    names = {user: f"{{{key}}}" for user, key in people.items()}
+    story, slices = await asyncio.to_thread(lambda: intake.understand(told, edge.members(), names))
     return Draft(
         team=edge.identity.team,
-        slack_channel=event["channel"],
-        ts=event["ts"],
-        author=edge.people.key(event["user"]),
+        slack_channel=said.slack_channel,
+        ts=said.ts,
+        author=edge.people.key(said.user),
         told=told,
         story=story,
         slices=slices,
-        url=edge.permalink(event["channel"], event["ts"]),
-        visibility=await _visibility(edge, event, shared_outside=shared_outside),
-        occurred_at=datetime.fromtimestamp(float(event["ts"]), UTC),
+        people=tuple(people.values()),
+        occurred_at=said.posted_at,
+        version=said.written_at,
+        url=edge.permalink(said.slack_channel, said.ts),
+        visibility=await _visibility(edge, said, shared_outside=shared_outside),
     )
 
 
-async def save(edge: Edge, draft: Draft) -> tuple[int, bool]:
-    """Write a moment; return its number and whether it is new. Those mentioned are looked up, to be named later."""
-    await names_of(edge, draft)
-    return await asyncio.to_thread(_write, edge, draft)
+def key_of(edge: Edge, slack_channel: str, ts: str) -> str:
+    """Return the key of a message, whichever way its event arrived."""
+    return f"{edge.identity.team}:{slack_channel}:{ts}"
 
 
-def _write(edge: Edge, draft: Draft) -> tuple[int, bool]:
+async def saved(edge: Edge, draft: Draft, author: Person, wording: Wording) -> Message | None:
+    """Save a moment at its author's wish and return its echo; None where the message says something else by now."""
+    note = note_of(draft, author.user)
+    names = await names_of(edge, note)  # looked up first, so that they can be named from now on
+    number = await asyncio.to_thread(_save, edge, draft)
+    edge.drafts.pop(draft.key, None)
+    return None if number is None else echo(number, note, names, wording)
+
+
+def _save(edge: Edge, draft: Draft) -> int | None:
     store = edge.door.store
-    people = [edge.people.key(user) for user in draft.told.users]
-    with store.writing() as tx:
-        return intake.save(tx, draft, edge.door.recorder(edge.context), people, store.clock())
+    return store.write(lambda tx: messages.save(tx, draft, edge.door.recorder(edge.context), store.clock()))
 
 
 async def recalled(edge: Edge, key: str, author: Person) -> Draft | None:
@@ -96,7 +86,10 @@ async def recalled(edge: Edge, key: str, author: Person) -> Draft | None:
         return None
     place = await edge.places.find(channel)
     event = {**found[0], "channel": channel, "channel_type": _TYPES[place.visibility]}
-    return await draft_of(edge, event, shared_outside=place.visibility is Visibility.EXTERNAL)
+    said = read_message(event, edge.identity.bot_user)
+    if said is None:
+        return None
+    return await draft_of(edge, said, shared_outside=place.visibility is Visibility.EXTERNAL)
 
 
 async def notice(edge: Edge, slack_channel: str) -> None:
@@ -120,36 +113,77 @@ async def notice(edge: Edge, slack_channel: str) -> None:
     await edge.post(slack_channel, render_answer(answer, wording, private=False))
 
 
-def card(draft: Draft, story: str, wording: Wording) -> Message:
-    """Return the card that asks before anything is stored."""
+@dataclass(frozen=True)
+class Note:
+    """What the author of a message is told about its moment: words that are masked, people as keys and Slack ids.
+
+    `people` is person key -> Slack id, in the order they were mentioned.
+    """
+
+    key: str
+    user: str
+    story: str
+    people: Mapping[str, str]
+    slices: Mapping[str, str]
+    ticket: str = ""
+    effort_minutes: int | None = None
+    direct: bool = False
+
+    def packed(self) -> str:
+        """Return the note as JSON, to be kept until it is said."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def note_of(draft: Draft, user: str) -> Note:
+    """Return what the author (a Slack id) of a message is told about its moment."""
+    return Note(
+        key=draft.key,
+        user=user,
+        story=redact(draft.story),
+        people=dict(zip(draft.people, draft.told.users, strict=True)),
+        slices=dict(draft.slices),
+        ticket=draft.told.ticket,
+        effort_minutes=draft.told.effort_minutes,
+        direct=draft.visibility is Visibility.DM,
+    )
+
+
+def card(note: Note, names: Mapping[str, str], wording: Wording) -> Message:
+    """Return the card that asks before anything is stored; `names` is person key -> name."""
+    story = note.story
+    for key in note.people:
+        story = story.replace(f"{{{key}}}", names.get(key) or "someone")
     missing = [
         words
         for words, there in (
-            (wording._("nobody is mentioned"), draft.told.users),
-            (wording._("no known customer is named"), draft.slices.get("customer")),
+            (wording._("nobody is mentioned"), note.people),
+            (wording._("no known customer is named"), note.slices.get("customer")),
         )
         if not there
     ]
     answer = Answer(
         title=wording._("Save this as a magic moment?"),
         headline=f"“{story}”" if story else wording._("The story is still empty."),
-        lines=tuple(_understood(draft, wording)),
+        lines=tuple(_understood(note, wording)),
         question=Question("moment"),
         notes=(wording._("Not saved yet: {what}.", what=wording.listed(missing)),) if missing else (),
         actions=(
-            *((Action("moment_save", wording._("Save"), draft.key, "primary"),) if story else ()),
-            Action("moment_ignore", wording._("Ignore"), draft.key),
+            *((Action("moment_save", wording._("Save"), note.key, "primary"),) if story else ()),
+            Action("moment_ignore", wording._("Ignore"), note.key),
         ),
         shareable=False,
     )
     return render_answer(answer, wording, private=False)
 
 
-def echo(number: int, draft: Draft, names: str, wording: Wording) -> Message:
+def echo(number: int, note: Note, names: Mapping[str, str], wording: Wording) -> Message:
     """Return the line that says what was saved, with *Undo*; a moment from a direct message can be shared."""
-    what = ", ".join(part for part in (names, *_slices(draft)) if part)
+    told = wording.listed([f"@{names[key]}" for key in note.people if names.get(key)])
+    ticket = f"#{note.ticket}" if note.ticket else ""
+    parts = [told, note.slices.get("customer", ""), note.slices.get("touchpoint", ""), ticket]
+    what = ", ".join(part for part in parts if part)
     actions = [Action("undo", wording._("Undo"), f"M{number}")]
-    if draft.visibility is Visibility.DM:
+    if note.direct:
         actions.append(Action("moment_share", wording._("Share with the team"), f"M{number}"))
     answer = Answer(
         title="",
@@ -163,35 +197,11 @@ def echo(number: int, draft: Draft, names: str, wording: Wording) -> Message:
     return render_answer(answer, wording, private=False)
 
 
-async def names_of(edge: Edge, draft: Draft) -> dict[str, str]:
-    """Return the names of the people mentioned, by Slack id."""
-    users = draft.told.users[:_MOST_NAMED]
+async def names_of(edge: Edge, note: Note) -> dict[str, str]:
+    """Return the names of the people mentioned, by person key; who cannot be looked up is left out."""
+    users = list(note.people.values())[:_MOST_NAMED]
     found = await asyncio.gather(*(edge.people.find(user) for user in users), return_exceptions=True)
-    return {user: person.label for user, person in zip(users, found, strict=True) if isinstance(person, Person)}
-
-
-async def _echo(edge: Edge, draft: Draft, number: int, author: Person) -> None:
-    names = await names_of(edge, draft)
-    wording = edge.wording(author)
-    told = wording.listed([f"@{name}" for name in names.values() if name])
-    await edge.whisper(draft.slack_channel, author.user, echo(number, draft, told, wording))
-
-
-async def _card(edge: Edge, draft: Draft, author: Person) -> None:
-    names, story = await names_of(edge, draft), redact(draft.story)
-    for user in draft.told.users:
-        # After masking, which would take a name for a handle.
-        story = story.replace(f"{{{edge.people.key(user)}}}", names.get(user) or "someone")
-    await edge.whisper(draft.slack_channel, author.user, card(draft, story, edge.wording(author)))
-
-
-def _may_ask(edge: Edge, draft: Draft) -> bool:
-    """Return whether a message was neither asked about nor ignored before; notes that it is asked about now."""
-    store = edge.door.store
-    with store.writing() as tx:
-        if intake.is_ignored(tx, store.workspace, draft.key):
-            return False
-        return inbox.take_in(tx, store.workspace, "moment asked", draft.key, store.clock())
+    return {person.key: person.label for person in found if isinstance(person, Person)}
 
 
 def _first_notice(edge: Edge, slack_channel: str) -> bool:
@@ -200,18 +210,13 @@ def _first_notice(edge: Edge, slack_channel: str) -> bool:
         return channels.first_notice(tx, store.workspace, slack_channel, store.clock())
 
 
-def _understood(draft: Draft, wording: Wording) -> list[str]:
-    told = [f"{wording._(key)}: {value}" for key, value in draft.slices.items()]
-    if draft.told.ticket:
-        told.append(f"#{draft.told.ticket}")
-    if draft.told.effort_minutes:
-        told.append(wording.plural("{n} minute", "{n} minutes", draft.told.effort_minutes))
+def _understood(note: Note, wording: Wording) -> list[str]:
+    told = [f"{wording._(key)}: {value}" for key, value in note.slices.items()]
+    if note.ticket:
+        told.append(f"#{note.ticket}")
+    if note.effort_minutes:
+        told.append(wording.plural("{n} minute", "{n} minutes", note.effort_minutes))
     return told
-
-
-def _slices(draft: Draft) -> list[str]:
-    ticket = f"#{draft.told.ticket}" if draft.told.ticket else ""
-    return [draft.slices.get("customer", ""), draft.slices.get("touchpoint", ""), ticket]
 
 
 _TYPES = {
@@ -223,14 +228,14 @@ _TYPES = {
 }
 
 
-async def _visibility(edge: Edge, event: dict[str, Any], *, shared_outside: bool) -> Visibility:
+async def _visibility(edge: Edge, said: Said, *, shared_outside: bool) -> Visibility:
     if shared_outside:
         return Visibility.EXTERNAL
-    kind = event.get("channel_type")
-    if event["channel"].startswith("D") or kind in ("im", "mpim"):
+    kind = said.channel_type
+    if said.slack_channel.startswith("D") or kind in ("im", "mpim"):
         return Visibility.DM
     if kind is None:  # a mention does not say
-        return (await edge.places.find(event["channel"])).visibility
+        return (await edge.places.find(said.slack_channel)).visibility
     if kind == "channel":
         return Visibility.PUBLIC
     return Visibility.PRIVATE  # private channels, and whatever Slack may call its next kind

@@ -1,52 +1,70 @@
-"""Posting digests: the picture uploaded first, the message once, its owner told when it cannot stand there."""
+"""Posting digests: the picture uploaded first, the message once, looked up by its mark, its owner told of trouble."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.digests.content import DigestContent
-from rox_bot.digests.posting import NotPosted, Place, Posted, Unsure
-from rox_bot.domain.errors import N_
+from rox_bot.digests.notes import Ask, Note
+from rox_bot.digests.posting import Mark, NotPosted, Outcome, Place, Posted, Unsure
 from rox_bot.domain.events import Visibility
 from rox_bot.language.wording import Wording
+from rox_bot.slack import blocks
 from rox_bot.slack.asking import Places
 from rox_bot.slack.clients import sorted_out
+from rox_bot.slack.digest_notes import render_note
 from rox_bot.slack.rendering import Message, render_digest
 from rox_bot.slack.text import escaped
 from rox_bot.store import people
 from rox_bot.store.store import Store
 
+T = TypeVar("T")
 UPLOAD_SECONDS = 30.0
 _POLL_SECONDS = (0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 5.0, 5.0, 8.0)
 _EVENT_TYPE = "rox_digest"
-_REASONS: Mapping[str, str] = {
-    "not_in_channel": N_("I am not in that channel: type `/invite @rox` there, then `/rox digest here` again."),
-    "channel_not_found": N_("I cannot see that channel: type `/invite @rox` there, then `/rox digest here` again."),
-    "is_archived": N_("that channel is archived."),
-    "uncertain": N_(
-        "the connection broke while posting and I cannot read the channel to see whether it stands there. "
-        "Please look, and post it again with `/rox digest preview` if it does not."
-    ),
-}
+_MOST_NOTIFICATION = 3_000
 
 
 class SlackPoster:
-    """Posts digests with the bot's token."""
+    """Posts digests with the bot's token; `admins` (Slack user ids) are told where an owner cannot be or may not act.
 
-    def __init__(self, posting: AsyncWebClient, asking: AsyncWebClient, places: Places, store: Store, bot: str) -> None:
+    Once Slack refuses the token nothing more is called until `check` finds it good again.
+    """
+
+    def __init__(
+        self,
+        posting: AsyncWebClient,
+        asking: AsyncWebClient,
+        places: Places,
+        store: Store,
+        bot: str,
+        admins: Collection[str] = (),
+    ) -> None:
         self._posting = posting
         self._asking = asking
         self._places = places
         self._store = store
         self._bot = bot
+        self._admins = tuple(sorted(admins))
+        self._stopped = ""
+
+    @property
+    def stopped(self) -> str:
+        """Return Slack's word for why the token is no good, '' while it is."""
+        return self._stopped
+
+    async def check(self) -> None:
+        """Ask whether the token is good again."""
+        await sorted_out(self._asking.auth_test())
+        self._stopped = ""
 
     async def place(self, slack_channel: str) -> Place:
         """Return the channel as it is now; one whose description may not be read counts as shared with others."""
         try:
-            return await self._places.fresh(slack_channel)
+            return await self._through(lambda: self._places.fresh(slack_channel))
         except NotPosted as refusal:
             if refusal.reason != "missing_scope":
                 raise
@@ -54,77 +72,131 @@ class SlackPoster:
 
     async def upload(self, picture: bytes, title: str) -> str:
         """Upload a picture and return its id once it can be shown."""
-        return await uploaded(self._posting, self._asking, picture, title)
+        return await self._through(lambda: uploaded(self._posting, self._asking, picture, title))
 
-    async def post(self, slack_channel: str, content: DigestContent, language: str, file_id: str, key: str) -> Posted:
-        """Post a digest; its key stands in the message's metadata, which anyone may read, so it is opaque."""
+    async def post(self, slack_channel: str, content: DigestContent, language: str, file_id: str, mark: Mark) -> Posted:
+        """Post a digest; its mark stands in the message's metadata, which anyone may read, so it is opaque."""
+        return await self._posted(slack_channel, _message(content, language, file_id), mark)
+
+    async def reply(
+        self, slack_channel: str, thread: str, title: str, lines: Sequence[str], language: str, mark: Mark
+    ) -> Posted:
+        """Post a note in the thread of a message."""
+        said = blocks.paragraph(blocks.leaf(title, bold=True))
+        text = escaped("\n".join((title, *lines)), _MOST_NOTIFICATION)
+        message = Message(text, [blocks.rich_text(said, blocks.bullets(lines))])
+        return await self._posted(slack_channel, message, mark, thread)
+
+    async def update(
+        self, slack_channel: str, ts: str, content: DigestContent, language: str, file_id: str, mark: Mark
+    ) -> None:
+        """Replace a post's content."""
         message = _message(content, language, file_id)
-        answer = await sorted_out(
-            self._posting.chat_postMessage(
+        await self._called(
+            lambda: self._asking.chat_update(
+                channel=slack_channel, ts=ts, text=message.text, blocks=message.blocks, metadata=_metadata(mark)
+            ),
+        )
+
+    async def find(self, slack_channel: str, key: str, since: datetime, thread: str = "") -> list[str]:
+        """Return the timestamps of our own posts with a key, in the channel or a thread, earliest first."""
+        found: list[str] = []
+        cursor = ""
+        while True:
+            page = await self._page(slack_channel, since, thread, cursor)
+            # Other apps can write the same metadata; who posted it is Slack's own word.
+            mine = (each for each in page["messages"] if _carries(each, key) and each.get("bot_id") == self._bot)
+            found += [str(message["ts"]) for message in mine]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return sorted(found, key=_instant)
+
+    async def delete(self, slack_channel: str, ts: str) -> None:
+        """Remove one of our own posts."""
+        try:
+            await self._called(lambda: self._asking.chat_delete(channel=slack_channel, ts=ts))
+        except NotPosted as refusal:
+            if refusal.reason != "message_not_found":
+                raise
+
+    async def permalink(self, slack_channel: str, ts: str) -> str:
+        """Return a message's address, '' where Slack gives none."""
+        try:
+            found = await self._called(lambda: self._asking.chat_getPermalink(channel=slack_channel, message_ts=ts))
+        except (NotPosted, Unsure):
+            return ""
+        return str(found["permalink"])
+
+    async def tell(self, note: Note, slack_channel: str, number: int) -> bool:
+        """Write a digest's owner a direct message; the admins, where there is no owner or it takes an admin."""
+        message = render_note(note, slack_channel, number)
+        owner = await asyncio.to_thread(self._user, note.person)
+        told = dict.fromkeys([owner] if owner else [])
+        if not owner or note.ask is Ask.ALLOW:
+            told |= dict.fromkeys(self._admins)
+        reached, trouble = False, None
+        for user in told:
+            try:
+                await self._write_to(user, message)
+                reached = True
+            except (NotPosted, Unsure) as failure:
+                trouble = failure
+        if trouble is not None and not reached:
+            raise trouble
+        return reached
+
+    async def _write_to(self, user: str, message: Message) -> None:
+        await self._called(
+            lambda: self._posting.chat_postMessage(
+                channel=user, text=message.text, blocks=message.blocks, unfurl_links=False
+            ),
+        )
+
+    async def _posted(self, slack_channel: str, message: Message, mark: Mark, thread: str | None = None) -> Posted:
+        answer = await self._called(
+            lambda: self._posting.chat_postMessage(
                 channel=slack_channel,
                 text=message.text,
                 blocks=message.blocks,
-                metadata=_metadata(key),
+                metadata=_metadata(mark),
                 unfurl_links=False,
                 unfurl_media=False,
+                thread_ts=thread,
             ),
         )
         ts = str(answer["ts"])
-        return Posted(ts, await self._permalink(slack_channel, ts))
+        return Posted(ts, await self.permalink(slack_channel, ts))
 
-    async def update(
-        self, slack_channel: str, ts: str, content: DigestContent, language: str, file_id: str, key: str
-    ) -> None:
-        """Replace the post by the same with its picture."""
-        message = _message(content, language, file_id)
-        await sorted_out(
-            self._asking.chat_update(
-                channel=slack_channel, ts=ts, text=message.text, blocks=message.blocks, metadata=_metadata(key)
-            ),
-        )
+    async def _page(self, slack_channel: str, since: datetime, thread: str, cursor: str) -> Any:
+        how: dict[str, Any] = {
+            "channel": slack_channel,
+            "oldest": f"{since.timestamp():.6f}",
+            "include_all_metadata": True,
+            "limit": 200,
+            "cursor": cursor,
+        }
+        if thread:
+            return await self._called(lambda: self._asking.conversations_replies(ts=thread, **how))
+        return await self._called(lambda: self._asking.conversations_history(**how))
 
-    async def find(self, slack_channel: str, key: str, since: datetime) -> Posted | None:
-        """Return our own post with a key; raises NotPosted where history may not be read, Unsure where it failed."""
-        cursor = ""
-        while True:
-            page = await sorted_out(
-                self._asking.conversations_history(
-                    channel=slack_channel,
-                    oldest=f"{since.timestamp():.6f}",
-                    include_all_metadata=True,
-                    limit=200,
-                    cursor=cursor,
-                ),
-            )
-            for message in page["messages"]:
-                if _carries(message, key) and message.get("bot_id") == self._bot:
-                    return Posted(str(message["ts"]), await self._permalink(slack_channel, str(message["ts"])))
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return None
+    async def _called(self, call: Callable[[], Awaitable[Any]]) -> Any:
+        return await self._through(lambda: sorted_out(call()))
 
-    async def tell_owner(self, owner: str, slack_channel: str, reason: str, language: str) -> None:
-        """Write the digest's owner a direct message with the reason."""
-        user = await asyncio.to_thread(self._user, owner)
-        if not user:
-            return
-        wording = Wording(language)
-        told = wording._(_REASONS[reason]) if reason in _REASONS else escaped(reason, 200)
-        where = f"<#{slack_channel}>"
-        text = wording._("The weekly digest for {channel} was not posted: {reason}", channel=where, reason=told)
-        await sorted_out(self._posting.chat_postMessage(channel=user, text=text, unfurl_links=False))
+    async def _through(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Make a call unless the token is known to be no good, and learn from its refusal whether it is."""
+        if self._stopped:
+            raise NotPosted(self._stopped, outcome=Outcome.STOP)
+        try:
+            return await call()
+        except NotPosted as refusal:
+            if refusal.outcome is Outcome.STOP:
+                self._stopped = refusal.reason
+            raise
 
     def _user(self, key: str) -> str:
         with self._store.reading() as tx:
             found = people.people_of(tx, self._store.workspace, [key])
         return str(found[key]["slack_user"]) if key in found else ""
-
-    async def _permalink(self, slack_channel: str, ts: str) -> str:
-        try:
-            found = await sorted_out(self._asking.chat_getPermalink(channel=slack_channel, message_ts=ts))
-        except (NotPosted, Unsure):
-            return ""
-        return str(found["permalink"])
 
 
 async def uploaded(posting: AsyncWebClient, asking: AsyncWebClient, picture: bytes, title: str) -> str:
@@ -155,15 +227,21 @@ def _message(content: DigestContent, language: str, file_id: str) -> Message:
         footer=content.footer,
         answer_id=content.answer_id,
         picture_file=file_id,
-        late_note=content.late_note,
+        late_note=" ".join(note for note in (content.late_note, content.missed_note) if note),
     )
 
 
-def _metadata(key: str) -> dict[str, Any]:
-    return {"event_type": _EVENT_TYPE, "event_payload": {"key": key}}
+def _metadata(mark: Mark) -> dict[str, Any]:
+    return {"event_type": _EVENT_TYPE, "event_payload": {"key": mark.key, "rev": mark.rev}}
 
 
 def _carries(message: Mapping[str, Any], key: str) -> bool:
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
     return metadata.get("event_type") == _EVENT_TYPE and payload.get("key") == key
+
+
+def _instant(ts: str) -> tuple[int, int]:
+    """Return a timestamp for comparison: seconds and microseconds, which a float would round."""
+    seconds, _, rest = ts.partition(".")
+    return int(seconds), int(rest or 0)

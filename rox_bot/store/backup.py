@@ -119,6 +119,15 @@ def find_damage(database: Path, check: str = "quick_check") -> str:
     return "" if told == "ok" else told.splitlines()[-1]
 
 
+def checkpoint(database: Path) -> None:
+    """Bring what stands in the log beside a database into its file, and empty the log."""
+    try:
+        with closing(connect(database)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.DatabaseError as fault:
+        raise _told(fault, database) from fault
+
+
 def connect(database: Path) -> sqlite3.Connection:
     """Open an existing database file as it stands, changing nothing in how it is kept."""
     address = f"{database.resolve().as_uri()}?mode=rw"

@@ -24,7 +24,7 @@ from sqlalchemy.sql.selectable import CTE
 
 from rox_bot.domain.answer import Cell
 from rox_bot.domain.columns import microseconds, ticks
-from rox_bot.domain.events import SLICES
+from rox_bot.domain.events import GROUPED_BY
 from rox_bot.domain.facts import FACTS
 from rox_bot.domain.metrics import Measure
 from rox_bot.domain.period import Period
@@ -45,7 +45,7 @@ def read_cells(
 ) -> list[Cell]:
     """Return the cells of a measure; `bucket` is the index of the period (periods must not overlap).
 
-    `by` is one of SLICES; `spread` asks for the worths themselves, for quantiles.
+    `by` is one of GROUPED_BY; `spread` asks for the worths themselves, for quantiles.
     """
     wanted = [period for period in periods if not period.is_empty]
     if not wanted:
@@ -138,7 +138,7 @@ def read_first(tx: Connection, measure: Measure, *, workspace: str) -> int | Non
 
 def read_members(tx: Connection, workspace: str) -> dict[str, dict[str, int]]:
     """Return the known members of every slice with the number of facts that name them."""
-    found: dict[str, dict[str, int]] = {name: {} for name in SLICES}
+    found: dict[str, dict[str, int]] = {name: {} for name in GROUPED_BY}
     for name, member, count in tx.execute(_members(), {"workspace": workspace}):
         found[name][member] = found[name].get(member, 0) + count
     return found
@@ -148,7 +148,7 @@ def read_members(tx: Connection, workspace: str) -> dict[str, dict[str, int]]:
 def _members() -> CompoundSelect[Any]:
     parts = []
     for fact in (each.__table__ for each in FACTS):  # type: ignore[union-attr]
-        for name in SLICES:
+        for name in GROUPED_BY:
             column = fact.c[name]
             named = (fact.c.workspace == bindparam("workspace"), fact.c.withdrawn_at.is_(None), column != "")
             parts.append(select(literal(name), column, func.count()).where(*named).group_by(column))
@@ -169,7 +169,7 @@ def _rows(
     end = max(microseconds(period.end) for period in periods)
     query = select(
         bucket.label("bucket"),
-        (table.c[by] if by in SLICES else ANYTHING).label("member"),
+        (table.c[by] if by in GROUPED_BY else ANYTHING).label("member"),
         (ANYTHING if measure.scale is None else measure.scale).label("scale"),
         (literal(1) if measure.worth is None else measure.worth).label("worth"),
     ).where(

@@ -1,6 +1,7 @@
 """Connections to SQLite and PostgreSQL, set up so that what is committed is on disk and writers queue up."""
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from rox_bot.domain.errors import N_, BadInput
 
 BUSY_TIMEOUT_MS = 5_000
+SOUND_SQLITE = (3, 51, 3)
+"""Before it two connections that write or checkpoint at once could damage the file (the WAL-reset bug)."""
 
 
 def parse_url(text: str) -> URL:
@@ -26,6 +29,11 @@ def parse_url(text: str) -> URL:
     raise BadInput(
         N_("The database address is neither sqlite:///FILE nor postgresql://USER:PASSWORD@HOST/NAME."),
     )
+
+
+def unsound_version(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
+    """Return SQLite's version where it has a known fault that loses data, '' where it has none."""
+    return "" if version >= SOUND_SQLITE else ".".join(map(str, version))
 
 
 def open_engine(url: URL, *, writer: bool) -> Engine:

@@ -4,15 +4,16 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, case, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Select, Table, and_, bindparam, case, delete, func, or_, select, tuple_, update
 
 from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Ticket
 from rox_bot.domain.facts import FACTS, FeedbackFact, InvitationFact, MomentFact, MomentPerson, TicketFact
 from rox_bot.store.inheritance import follow_tickets, take_from_tickets
 from rox_bot.store.turns import wait_turn
-from rox_bot.store.upserts import insert_into
+from rox_bot.store.upserts import insert_for, insert_into
 
 _TABLES: dict[type[Event], Table] = {
     Ticket: TicketFact.__table__,  # type: ignore[attr-defined]
@@ -50,14 +51,15 @@ def write_events(tx: Connection, events: Sequence[Event], now: datetime) -> Writ
     table = _TABLES[type(events[0])]
     rows = _newest([_row(event, now) for event in events])
     known = _known(tx, table, rows)
-    statement = _upsert(tx, table)
-    touched = [(number, key) for number, *key in tx.execute(statement, rows)]
+    statement = _upsert(tx.dialect.name, table)
+    touched = [(number, tuple(key)) for number, *key in tx.execute(statement, rows)]
     ids = tuple(number for number, _ in touched)
-    added = sum(tuple(key) not in known for _, key in touched)
+    added = sum(key not in known for _, key in touched)
     if table is _TABLES[Ticket]:
         follow_tickets(tx, ids, now)
     if table is _TABLES[Feedback]:
-        take_from_tickets(tx, ids, now)
+        alone = {tuple(row[name] for name in _KEY) for row in rows if not row["ticket"]} - known
+        take_from_tickets(tx, [number for number, key in touched if key not in alone], now)
     return Written(added, len(ids) - added, len(events) - len(ids), ids)
 
 
@@ -67,6 +69,28 @@ def write_people(tx: Connection, moment: int, people: Iterable[str]) -> None:
     if rows:
         table = MomentPerson.__table__  # type: ignore[attr-defined]
         tx.execute(insert_into(tx, table).on_conflict_do_nothing(), rows)
+
+
+def replace_people(tx: Connection, moment: int, people: Iterable[str]) -> None:
+    """Name the people a moment is about, and nobody else."""
+    table = MomentPerson.__table__  # type: ignore[attr-defined]
+    named = list(dict.fromkeys(people))
+    tx.execute(delete(table).where(table.c.moment_id == moment, table.c.person.not_in(named)))
+    write_people(tx, moment, named)
+
+
+def erase_moment(tx: Connection, number: int) -> None:
+    """Remove a moment with its people, because the message that told it is gone or tells it no more."""
+    table = MomentPerson.__table__  # type: ignore[attr-defined]
+    tx.execute(delete(table).where(table.c.moment_id == number))
+    tx.execute(delete(_TABLES[Moment]).where(_TABLES[Moment].c.id == number))
+
+
+def restore(tx: Connection, number: int, workspace: str, now: datetime) -> None:
+    """Put a moment that was taken back in force again."""
+    table = _TABLES[Moment]
+    where = (table.c.workspace == workspace, table.c.id == number, table.c.withdrawn_at.is_not(None))
+    tx.execute(update(table).where(*where).values(withdrawn_at=None, changed_at=now))
 
 
 def withdraw(tx: Connection, kind: str, number: int, workspace: str, now: datetime) -> bool:
@@ -148,17 +172,23 @@ def _known(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> set[tupl
     keys = [tuple(row[name] for name in _KEY) for row in rows]
     found: set[tuple[Any, ...]] = set()
     for start in range(0, len(keys), 2_000):
-        which = tuple_(*(table.c[name] for name in _KEY)).in_(keys[start : start + 2_000])
-        found.update(tuple(row) for row in tx.execute(select(*(table.c[name] for name in _KEY)).where(which)))
+        found.update(tuple(row) for row in tx.execute(_knowing(table), {"keys": keys[start : start + 2_000]}))
     return found
 
 
-def _upsert(tx: Connection, table: Table) -> Any:
+@cache
+def _knowing(table: Table) -> Select[Any]:
+    key = [table.c[name] for name in _KEY]
+    return select(*key).where(tuple_(*key).in_(bindparam("keys", expanding=True)))
+
+
+@cache  # putting the statement together takes far longer than running it
+def _upsert(dialect: str, table: Table) -> Any:
     """Insert, or replace by a version that is no older and says something else.
 
     A count of reopenings rises even where an older version comes late, so that the order of arrival is no matter.
     """
-    statement = insert_into(tx, table)
+    statement = insert_for(dialect, table)
     new, old = statement.excluded, table.c
     newer = and_(
         new.version_hash != old.version_hash,

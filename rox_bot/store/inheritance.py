@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, Update, and_, bindparam, case, exists, or_, select, update
 
 from rox_bot.domain.events import INHERITED
 from rox_bot.domain.facts import FeedbackFact, TicketFact
@@ -32,6 +33,15 @@ def take_from_tickets(tx: Connection, feedback: Sequence[int], now: datetime) ->
 
 
 def _take(tx: Connection, feedback: Sequence[int], now: datetime) -> int:
+    return tx.execute(_taking(), {"feedback": feedback, "now": now}).rowcount
+
+
+def _give_back(tx: Connection, feedback: Sequence[int], now: datetime) -> int:
+    return tx.execute(_giving_back(), {"feedback": feedback, "now": now}).rowcount
+
+
+@cache  # putting the statement together takes far longer than running it
+def _taking() -> Update:
     takes, differs = {}, []
     bits: Any = 0
     for place, name in enumerate(INHERITED):
@@ -40,23 +50,26 @@ def _take(tx: Connection, feedback: Sequence[int], now: datetime) -> int:
         takes[name] = case((open_to, theirs), else_=own)
         differs.append(and_(open_to, own != theirs))
         bits = bits + case((and_(open_to, theirs != ""), bit), else_=0)
-    statement = (
+    return (
         update(_feedback)
-        .where(_feedback.c.id.in_(feedback), _names_ticket(), or_(*differs))
-        .values(**takes, inherited=bits, changed_at=now)
+        .where(_is_one(), _names_ticket(), or_(*differs))
+        .values(**takes, inherited=bits, changed_at=bindparam("now"))
     )
-    return tx.execute(statement).rowcount
 
 
-def _give_back(tx: Connection, feedback: Sequence[int], now: datetime) -> int:
+@cache
+def _giving_back() -> Update:
     empties = {name: case((_is_inherited(place), ""), else_=_feedback.c[name]) for place, name in enumerate(INHERITED)}
     orphaned = ~exists().where(_names_ticket()).correlate(_feedback)
-    statement = (
+    return (
         update(_feedback)
-        .where(_feedback.c.id.in_(feedback), _feedback.c.inherited != 0, orphaned)
-        .values(**empties, inherited=0, changed_at=now)
+        .where(_is_one(), _feedback.c.inherited != 0, orphaned)
+        .values(**empties, inherited=0, changed_at=bindparam("now"))
     )
-    return tx.execute(statement).rowcount
+
+
+def _is_one() -> ColumnElement[bool]:
+    return _feedback.c.id.in_(bindparam("feedback", expanding=True))
 
 
 def _is_inherited(place: int) -> ColumnElement[bool]:

@@ -28,6 +28,36 @@ def stop_digest(tx: Connection, workspace: str, slack_channel: str, now: datetim
     return tx.execute(update(_digest).where(*where).values(off_at=now)).rowcount > 0
 
 
+def pause_digest(tx: Connection, digest: Mapping[str, Any], now: datetime, reason: str) -> bool:
+    """Stop planning a digest until it is resumed; return False when it was paused or off before."""
+    on = (*_this(digest), _digest.c.off_at.is_(None), _digest.c.paused_at.is_(None))
+    return tx.execute(update(_digest).where(*on).values(paused_at=now, paused_for=reason[:100])).rowcount > 0
+
+
+def resume_digest(tx: Connection, digest: Mapping[str, Any], now: datetime, *, outside: bool) -> bool:
+    """Plan a paused digest again from its next time on; `outside` lets it go where other organisations read."""
+    paused = (*_this(digest), _digest.c.off_at.is_(None), _digest.c.paused_at.is_not(None))
+    values: dict[str, Any] = {"paused_at": None, "paused_for": "", "since": now}
+    if outside:
+        values["outside_allowed"] = True
+    return tx.execute(update(_digest).where(*paused).values(**values)).rowcount > 0
+
+
+def digest_of(tx: Connection, post: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the digest that is on in the Slack channel of a post."""
+    found = digests(tx, post["workspace"], post["slack_channel"])
+    return found[0] if found else None
+
+
+def _this(digest: Mapping[str, Any]) -> list[Any]:
+    return [_digest.c[name] == digest[name] for name in ("workspace", "slack_channel", "kind")]
+
+
+def ever_set_up(tx: Connection, workspace: str) -> list[Mapping[str, Any]]:
+    """Return all digests, those that were switched off too."""
+    return [dict(row) for row in tx.execute(select(_digest).where(_digest.c.workspace == workspace)).mappings()]
+
+
 def digests(tx: Connection, workspace: str, slack_channel: str | None = None) -> list[Mapping[str, Any]]:
     """Return the digests that are on, in all Slack channels or in one."""
     where = [_digest.c.workspace == workspace, _digest.c.off_at.is_(None)]

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from rox_bot.domain.answer import Cell
 from rox_bot.domain.columns import microseconds
-from rox_bot.domain.events import SLICES
+from rox_bot.domain.events import GROUPED_BY
 from rox_bot.domain.metrics import Measure
 from rox_bot.domain.period import Calendar, Period
 from rox_bot.domain.question import Filter
@@ -30,7 +30,7 @@ def read_business_cells(
         raise LookupError(measure.key)
     start, end = measure.span
     table = measure.fact.__table__  # type: ignore[union-attr]
-    member = table.c[by] if by in SLICES else ANYTHING
+    member = table.c[by] if by in GROUPED_BY else ANYTHING
     found: Counter[tuple[int, str, str, float]] = Counter()
     for bucket, period in enumerate(periods):
         query = select(member, start, end).where(*belongs(measure, workspace, filters), within(measure, period))

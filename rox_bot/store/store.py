@@ -1,20 +1,31 @@
 """The Store: one database with its writer and its readers."""
 
+import random
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from rox_bot.domain.errors import N_, Unavailable
 from rox_bot.store import people, schema
-from rox_bot.store.backup import back_up
-from rox_bot.store.engine import database_file, open_engine, parse_url
+from rox_bot.store.backup import back_up, checkpoint
+from rox_bot.store.engine import BUSY_TIMEOUT_MS, database_file, open_engine, parse_url
 from rox_bot.store.lock import hold
+from rox_bot.store.turns import Turns
 
 Transaction = Connection
 Clock = Callable[[], datetime]
+T = TypeVar("T")
+_PAUSES = (0.05, 0.1, 0.3, 0.6)
+"""Seconds between one try of a transaction and the next; Slack waits three for the acknowledgement."""
+
+_GIVEN_UP = frozenset(("40001", "40P01", "57P01", "57P02", "57P03"))
+"""SQLSTATEs of PostgreSQL: serialization failure, deadlock, and a server that stops, has crashed or is starting."""
 
 
 def system_clock() -> datetime:
@@ -45,6 +56,7 @@ class Store:
         self.workspace = workspace
         self._writer = open_engine(self.url, writer=True)
         self._reader = open_engine(self.url, writer=False)
+        self._turns = Turns(BUSY_TIMEOUT_MS / 1000)
         self.migrated = False
         self._mend = ""
         try:
@@ -85,13 +97,31 @@ class Store:
                 N_("The database is damaged, so nothing is saved. Stop the bot, then run: {command}"),
                 command=self._mend,
             )
+        turn = self._turns.taken() if self.file else nullcontext()
         try:
-            with self._writer.begin() as tx:
+            with turn, self._writer.begin() as tx:
                 yield tx
         except DBAPIError as trouble:
             if sentence := _sentence(trouble):
                 raise Unavailable(sentence) from trouble
             raise
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Return what `work` does in a write transaction; all of it is done anew where the server gave it up.
+
+        That is so when it stood in another one's way, or the server went away: then nobody can say whether it was
+        committed, so `work` must be harmless to repeat. It is tried five times within a second and a half.
+        """
+        for pause in _PAUSES:
+            try:
+                with self.writing() as tx:
+                    return work(tx)
+            except (Unavailable, DBAPIError) as trouble:
+                if not _may_pass(trouble):
+                    raise
+            time.sleep(pause * random.uniform(0.5, 1.5))  # so that those who met do not meet again
+        with self.writing() as tx:
+            return work(tx)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -106,10 +136,24 @@ class Store:
                 raise Unavailable(sentence) from trouble
             raise
 
+    def checkpoint(self) -> None:
+        """Bring what is pending into an SQLite file itself, as far as nobody is reading what it would replace."""
+        if self.file is not None and not self._mend:
+            checkpoint(self.file)
+
     def close(self) -> None:
         """Close all connections."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+def _may_pass(trouble: BaseException) -> bool:
+    """Return whether a server gave a transaction up that may succeed in a moment."""
+    cause = trouble if isinstance(trouble, DBAPIError) else trouble.__cause__
+    if not isinstance(cause, DBAPIError) or isinstance(cause.orig, sqlite3.Error):
+        return False
+    state = getattr(cause.orig, "sqlstate", None) or ""
+    return state in _GIVEN_UP or (isinstance(cause, OperationalError) and "connection" in str(cause.orig).lower())
 
 
 def _sentence(trouble: DBAPIError) -> str:
@@ -120,6 +164,7 @@ def _sentence(trouble: DBAPIError) -> str:
     known = {
         "is locked": N_("The database is busy; please try again."),
         "deadlock detected": N_("The database is busy; please try again."),
+        "could not serialize": N_("The database is busy; please try again."),
         "disk is full": N_("Cannot save: the disk is full."),
         "no space left": N_("Cannot save: the disk is full."),
         "readonly database": N_("Cannot save: the database is read-only."),

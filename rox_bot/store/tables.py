@@ -65,7 +65,8 @@ class InboxRow(SQLModel, table=True):
 class OutboxRow(SQLModel, table=True):
     """A post that must happen once per (workspace, Slack channel, kind, period), and how far it has come.
 
-    `parent` is the row of the post that it answers in a thread; `payload` (JSON) what it says, emptied once said.
+    `parent` is the row of the post that it answers in a thread; `payload` (JSON) what it says: emptied once said, of a
+    digest kept for the weeks in which its figures may still be revised.
     """
 
     __tablename__ = "outbox"

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 MOST_BYTES = 1_000_000
 WINDOW_SECONDS = 300
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
+_LENGTH = re.compile(r"[0-9]{1,18}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
@@ -24,20 +25,29 @@ class Refusal:
     reason: str
 
 
+def check_headers(headers: Mapping[str, str], now: float) -> Refusal | None:
+    """Return why a request is refused before any of its body is read, which is all that a flood of them gets."""
+    if headers.get("content-type", "").split(";")[0].strip().lower() not in (_FORM, _JSON):
+        return Refusal(415, "content type")
+    length = headers.get("content-length", "")
+    if _LENGTH.fullmatch(length) and int(length) > MOST_BYTES:
+        return Refusal(413, "too large")
+    stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
+    if not (_TIMESTAMP.fullmatch(stamp) and _SIGNATURE.fullmatch(signature)):
+        return Refusal(401, "signature headers")
+    return Refusal(401, "timestamp") if abs(now - int(stamp)) > WINDOW_SECONDS else None
+
+
 def check(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now: float) -> Refusal | None:
     """Return why a request is refused, or None for one that Slack signed within the last five minutes.
 
     `headers` have lower-case names; every one of `secrets` is tried, so that a secret can be changed without a gap.
     """
+    if refusal := check_headers(headers, now):
+        return refusal
     if len(body) > MOST_BYTES:
         return Refusal(413, "too large")
-    if headers.get("content-type", "").split(";")[0].strip().lower() not in (_FORM, _JSON):
-        return Refusal(415, "content type")
-    stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
-    if not (_TIMESTAMP.fullmatch(stamp) and stamp.isascii() and _SIGNATURE.fullmatch(signature)):
-        return Refusal(401, "signature headers")
-    if abs(now - int(stamp)) > WINDOW_SECONDS:
-        return Refusal(401, "timestamp")
+    stamp, signature = headers["x-slack-request-timestamp"], headers["x-slack-signature"]
     if not any(_signed(secret, stamp, body, signature) for secret in secrets if secret):
         return Refusal(401, "signature")
     return None if _readable(headers, body) else Refusal(400, "body")

@@ -10,39 +10,44 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from rox_bot.web.guard import MOST_BYTES, check
+from rox_bot.web.guard import MOST_BYTES, check, check_headers
 
 log = logging.getLogger(__name__)
 
 Dispatch = Callable[[str, dict[str, Any]], Awaitable[tuple[int, dict[str, Any], str]]]
 Ready = Callable[[], Awaitable[dict[str, bool]]]
+Live = Callable[[], bool]
 
 
-def build_web(dispatch: Dispatch | None, ready: Ready, secrets: Sequence[str]) -> Starlette:
+def build_web(dispatch: Dispatch | None, ready: Ready, secrets: Sequence[str], live: Live = lambda: True) -> Starlette:
     """Return the application; without `dispatch` (Socket Mode) Slack has no way in over HTTP."""
 
     async def slack(request: Request) -> Response:
-        body = await _limited(request)
         # A header sent twice becomes one that fits no pattern: nobody chooses which of the two is checked.
         headers = {name.lower(): ", ".join(request.headers.getlist(name)) for name in request.headers}
-        refusal = check(headers, body, secrets, time.time())
+        refusal, body = check_headers(headers, time.time()), b""
+        if refusal is None:
+            body = await _limited(request)
+            refusal = check(headers, body, secrets, time.time())
         if refusal is not None or dispatch is None:
             status, reason = (refusal.status, refusal.reason) if refusal else (404, "socket mode")
             log.warning("request refused", extra={"status": status, "reason": reason})
-            return PlainTextResponse("", status_code=status)
+            # Closed, so that the server need not read the rest of what nobody wants.
+            return PlainTextResponse("", status_code=status, headers={"Connection": "close"})
         status, given, text = await dispatch(body.decode("utf-8"), dict(headers))
         content_type = next((v for k, v in given.items() if k.lower() == "content-type"), ["text/plain"])
         kind = content_type[0] if isinstance(content_type, list) else content_type
         return Response(text, status_code=status, media_type=str(kind))
 
-    async def live(_request: Request) -> Response:
-        return JSONResponse({"live": True})
+    async def is_live(_request: Request) -> Response:
+        alive = live()
+        return JSONResponse({"live": alive}, status_code=200 if alive else 503)
 
     async def is_ready(_request: Request) -> Response:
         parts = await ready()
         return JSONResponse(parts, status_code=200 if all(parts.values()) else 503)
 
-    routes = [Route("/live", live), Route("/ready", is_ready)]
+    routes = [Route("/live", is_live), Route("/ready", is_ready)]
     if dispatch is not None:
         routes.append(Route("/slack/events", slack, methods=["POST"]))
     return Starlette(routes=routes)

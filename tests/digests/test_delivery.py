@@ -1,65 +1,17 @@
 """Weekly digests through the real app: set up by a command, posted once whatever fails, and proven afterwards."""
 
-import asyncio
 import threading
-from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from rox_bot.app import draw_picture
-from rox_bot.digests.delivery import Courier, Draw
+from rox_bot.charts import draw as draw_picture
 from rox_bot.digests.schedule import fallen_due, next_due
+from tests.digests.rounds import LEASE, MONDAY, digests_planned, due, pictures, posts, row, tick
 from tests.slack.conftest import Opened
-from tests.slack.workspace import ADA, BOSS, BRAM, QUIET, SHARED, SUPPORT, ZONE, Office, told, until
-
-MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-"""Nine o'clock in Amsterdam: when the digest of week 47 is due."""
-LEASE = {"seconds": 121}
-DOT = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
-"""A picture of one pixel: most of these tests are about where the picture goes, and drawing one takes a second."""
-
-
-@pytest.fixture
-def office(open_office: Opened) -> Office:
-    """A bot with a digest for Mondays at nine, on the Wednesday before; the courier comes when a test calls it."""
-    office = open_office("socket")
-    office.ask("digest here weekly Mon 9:00")
-    return office
-
-
-def dot(_chart: object) -> bytes:
-    return DOT
-
-
-def tick(office: Office, me: str = "courier", draw: Draw = dot) -> int:
-    """Let a courier come by once, on the bot's own loop; returns how many posts it made."""
-    assert office.bot is not None
-    assert office.bot.slack is not None
-    assert office._loop is not None
-    courier = Courier(office.bot.store, office.bot.slack.poster, draw, me)
-    return asyncio.run_coroutine_threadsafe(courier.tick(), office._loop).result(60)
-
-
-def due(office: Office, **later: float) -> None:
-    """Move to the digest's time, or so much later."""
-    office.clock.now = MONDAY + timedelta(**later)
-
-
-def row(office: Office) -> dict[str, Any]:
-    """The latest row of the outbox."""
-    return office.rows("SELECT * FROM outbox ORDER BY due_at DESC LIMIT 1")[0]
-
-
-def posts(office: Office, channel: str = SUPPORT) -> list[dict[str, Any]]:
-    """The digests that stand in a channel."""
-    return [message for message in office.slack.messages(channel) if message.get("metadata")]
-
-
-def pictures(message: dict[str, Any]) -> list[dict[str, Any]]:
-    return [block for block in message["blocks"] if block["type"] == "image"]
+from tests.slack.workspace import ADA, BOSS, BRAM, QUIET, SUPPORT, ZONE, Office, told, until
 
 
 def test_setting_up_names_the_next_time_and_never_one_already_past(office: Office) -> None:
@@ -92,7 +44,8 @@ def test_a_digest_is_one_message_with_a_picture_and_a_permalink(office: Office) 
     assert len(picture["alt_text"]) > 20
     assert "Week 47" in told(post)
     assert "16–22 Nov 2026" in told(post)
-    assert post["metadata"] == {"event_type": "rox_digest", "event_payload": {"key": f"digest-{row(office)['id']}"}}
+    payload = {"key": f"digest-{row(office)['id']}", "rev": 0}
+    assert post["metadata"] == {"event_type": "rox_digest", "event_payload": payload}
     assert row(office)["state"] == "sent"
     assert row(office)["ts"] == post["ts"]
     assert post["ts"].replace(".", "") in row(office)["permalink"]
@@ -307,7 +260,7 @@ def test_a_crash_before_posting_leaves_nothing_in_doubt(office: Office, state: s
 @pytest.mark.parametrize(
     ("reason", "told_back"),
     [
-        ("not_in_channel", "not in that channel"),
+        ("not_in_channel", "not in the channel"),
         ("is_archived", "archived"),
         ("restricted_action", "restricted_action"),
     ],
@@ -357,7 +310,8 @@ def test_a_failure_of_ours_is_given_up_the_third_time_with_a_reference(
     assert "no such table" not in told(note)
 
 
-def test_a_channel_that_became_shared_gets_no_names_and_no_quotes(office: Office) -> None:
+def test_a_channel_that_was_allowed_to_be_shared_gets_no_names_and_no_quotes(office: Office) -> None:
+    office.harm("UPDATE digest SET outside_allowed = 1")
     office.clock.move(minutes=1)
     office.write("Magic moment: <@U0MATE> fixed the printer of Acme canaryopen")
     office.ask('log csat 1 Acme "canarybad"')
@@ -371,10 +325,14 @@ def test_a_channel_that_became_shared_gets_no_names_and_no_quotes(office: Office
     assert "CSAT" in told(post)
 
 
-def test_a_private_channel_that_cannot_be_described_counts_as_shared(office: Office) -> None:
+def test_a_channel_that_cannot_be_described_counts_as_shared(office: Office) -> None:
     office.slack.scopes -= {"channels:read"}
     due(office)
+    assert tick(office) == 0
+    assert (row(office)["state"], row(office)["reason"]) == ("failed", "shared_outside")
 
+    office.harm("UPDATE digest SET outside_allowed = 1, paused_at = NULL")
+    due(office, days=7)
     assert tick(office) == 1
     assert "Lowest CSAT" not in told(posts(office)[0])
 
@@ -426,7 +384,8 @@ def test_a_digest_that_waited_three_days_for_slack_is_skipped(office: Office) ->
     tick(office)
 
     assert posts(office) == []
-    assert row(office)["state"] == "skipped"
+    assert (row(office)["state"], row(office)["reason"]) == ("skipped", "ratelimited")
+    assert "Slack is busy" in told(office.slack.messages(ADA)[0])
 
 
 def test_a_post_in_doubt_for_three_days_is_still_found(office: Office) -> None:
@@ -444,7 +403,7 @@ def test_after_three_weeks_only_the_last_is_posted(office: Office) -> None:
     due(office, days=21)
     tick(office)
 
-    states = {each["period"]: each["state"] for each in office.rows("SELECT period, state FROM outbox")}
+    states = {each["period"]: each["state"] for each in digests_planned(office)}
     assert states == {"2026-W47": "skipped", "2026-W48": "skipped", "2026-W49": "skipped", "2026-W50": "sent"}
     assert len(posts(office)) == 1
 
@@ -608,8 +567,8 @@ def test_a_week_without_data_is_posted_and_says_so(open_office: Opened) -> None:
 
 def test_the_owner_is_who_set_it_up(open_office: Opened) -> None:
     office = open_office("socket", managers=(BRAM,), admins=(BOSS,))
-    office.ask("digest here", user=BRAM, channel=SHARED)
-    office.slack.channels[SHARED].is_archived = True
+    office.ask("digest here", user=BRAM)
+    office.slack.channels[SUPPORT].is_archived = True
     due(office)
     tick(office)
 

@@ -1,4 +1,4 @@
-"""Web API methods that read channels: conversations.info, conversations.history and conversations.replies."""
+"""Web API methods that read channels: conversations.info, .history and .replies, and users.conversations."""
 
 import base64
 import binascii
@@ -59,6 +59,27 @@ def replies(slack: Workspace, args: Args) -> Json:
     thread = parent.get("thread_ts", ts)
     found = [message for message in channel.messages if thread in (message["ts"], message.get("thread_ts"))]
     return _page(slack, channel, [each for each in found if _within(slack, each, args)], args)
+
+
+@method("users.conversations")
+def mine(slack: Workspace, args: Args) -> Json:
+    """The channels the bot is in, of the kinds asked for; each kind asks for its own scope."""
+    names = {"public_channel": "channels", "private_channel": "groups", "im": "im"}
+    kinds = [names[each.strip()] for each in str(args.get("types") or "public_channel").split(",")]
+    for kind in kinds:
+        if f"{kind}:read" not in slack.scopes:
+            raise SlackError("missing_scope", needed=f"{kind}:read", provided=",".join(sorted(slack.scopes)))
+    found = [
+        channel
+        for channel in slack.channels.values()
+        if channel.kind in kinds
+        and slack.bot_user_id in channel.members
+        and not (args.flag("exclude_archived") and channel.is_archived)
+    ]
+    start, limit = int(args.get("cursor") or 0), args.number("limit", 100)
+    page = [{"id": each.id, "name": each.name} for each in found[start : start + limit]]
+    more = start + limit < len(found)
+    return {"channels": page, "response_metadata": {"next_cursor": str(start + limit) if more else ""}}
 
 
 def _readable(slack: Workspace, args: Args) -> Channel:

@@ -1,6 +1,5 @@
 """A bot at work over each transport, on a database with six weeks of the demo or on an empty one."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.databases import copied
 from tests.slack.workspace import Clock, Office, made_up_slack, make_template
 
 Opened = Callable[..., Office]
@@ -27,7 +27,7 @@ def open_office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Open
         def opened(transport: str = "socket", *, filled: bool = True, tick: float = 3_600.0, **options: Any) -> Office:
             clock, database = Clock(), tmp_path / "rox.db"
             if filled:
-                shutil.copy(request.getfixturevalue("template"), database)
+                copied(request.getfixturevalue("template"), database)
             slack = stack.enter_context(made_up_slack(clock))
             office = Office(slack, clock, database, transport, options, tick)
             stack.callback(office.stop)

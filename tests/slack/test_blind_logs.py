@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from rox_bot import logs
+from tests.databases import on_sqlite_alone
 from tests.fake_slack import SignedRequest, sign, signed_again
 from tests.slack.conftest import Opened
-from tests.slack.workspace import ADA, BRAM, SUPPORT, Office, buttons, told
+from tests.slack.workspace import ADA, BRAM, SUPPORT, Office, buttons, told, until
 
 NAME, MAIL, PHONE = "Quenzelbrock", "q.vandermolen@quenzelbrock.example", "+31 6 5555 0142"
 WORD, COMMENT = "zwartekraaien", "spinnewebben"
@@ -83,6 +84,7 @@ def test_questions_entries_and_moments_leave_no_words_behind(
 
 
 @both
+@on_sqlite_alone
 def test_a_fault_inside_is_logged_under_the_reference_the_person_is_shown(
     blind_office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -103,6 +105,28 @@ def test_a_fault_inside_is_logged_under_the_reference_the_person_is_shown(
         [line] = [each for each in logged if reference in each.get("values", []) or reference == each.get("ref")]
         assert "no such table" in json.dumps(line["errors"])
         assert line["errors"][0]["at"]
+
+
+@both
+def test_an_event_that_is_kept_for_another_try_is_in_the_database_alone(
+    blind_office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = blind_office
+    office.harm("ALTER TABLE moment RENAME TO moment_gone")
+    office.write(f"Magic moment: <@{BRAM}> called {NAME} about {WORD} on {PHONE}")
+    office.clock.move(minutes=2)
+    office.tick = 0.02
+    office.restart()
+    tries = "SELECT tries, payload FROM dead_letter"
+    until(lambda: office.rows(tries)[0]["tries"] == 2, "the second try")
+    office.harm("ALTER TABLE moment_gone RENAME TO moment")
+    office.clock.move(minutes=10)
+    until(lambda: not office.rows(tries), "the third try")
+    office.settle()
+
+    logged = overheard(office, capsys)
+    assert "ref" in " ".join(line["event"] for line in logged if line["level"] == "error")
+    assert WORD in told(office.slack.ephemerals(ADA)[0])
 
 
 @both
@@ -131,17 +155,17 @@ def test_forged_and_unknown_requests_are_refused_without_being_quoted(
 ) -> None:
     office, slack = blind_office, blind_office.slack
     request = slack.command("/rox", f"log csat 5 {NAME} {WORD}", user=ADA, channel=SUPPORT)
+    ours = {"type": "shortcut", "api_app_id": slack.app_id, "team": {"id": slack.team_id}}
     forged = office.send(signed_again(request, WORD, int(slack.signing_clock())))
     late = office.send(signed_again(request, slack.signing_secret, 1))
     unreadable = office.send(signed_body(office, f"{WORD} {MAIL}".encode()))
-    unknown = office.send(
-        signed_body(office, json.dumps({"type": "shortcut", "callback_id": WORD, "user": {"id": MAIL}}).encode())
-    )
+    unknown = office.send(signed_body(office, json.dumps({**ours, "callback_id": WORD, "user": {"id": MAIL}}).encode()))
+    foreign = office.send(signed_body(office, json.dumps({**ours, "team": {"id": WORD}, "text": MAIL}).encode()))
 
     logged = overheard(office, capsys)
-    assert (forged.status, late.status, unreadable.status, unknown.status) == (401, 401, 400, 404)
+    assert (forged.status, late.status, unreadable.status, unknown.status, foreign.status) == (401, 401, 400, 404, 403)
     refusals = [(line["status"], line["reason"]) for line in logged if line["event"] == "request refused"]
-    assert refusals == [(401, "signature"), (401, "timestamp"), (400, "body")]
+    assert refusals == [(401, "signature"), (401, "timestamp"), (400, "body"), (403, "workspace")]
     assert "Unhandled request …" in events(logged)
 
 

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from tests.databases import on_sqlite_alone
 from tests.slack.conftest import Opened
 from tests.slack.workspace import (
     ADA,
@@ -78,6 +79,7 @@ def test_an_incomplete_moment_is_asked_about_and_not_stored(
 
 
 @pytest.mark.parametrize("text", NOTHING)
+@on_sqlite_alone
 def test_what_tells_no_moment_is_neither_stored_nor_logged(
     office: Office, caplog: pytest.LogCaptureFixture, text: str
 ) -> None:
@@ -251,23 +253,6 @@ def test_messages_of_bots_and_edits_tell_no_moment(socket_office: Office, fields
 
     assert socket_office.count("moment") == before
     assert socket_office.slack.ephemerals() == []
-
-
-def test_a_moment_without_the_store_is_not_acknowledged_and_saved_at_the_retry(office: Office) -> None:
-    office.harm("ALTER TABLE moment RENAME TO elsewhere")
-    message = office.slack.add_message(SUPPORT, user=ADA, text=SAVED[0][0])
-    event = office.slack.message_event(message, SUPPORT)
-
-    if office.transport == "http":
-        assert office.send(office.slack.event(event, event_id="Ev1")).status == 503
-    else:
-        with pytest.raises(TimeoutError):
-            office.send(office.slack.event(event, event_id="Ev1"), timeout=1.0)
-    office.harm("ALTER TABLE elsewhere RENAME TO moment")
-    before = office.count("moment")
-    office.act(office.slack.event(event, event_id="Ev1", retry=(1, "http_error")))
-
-    assert office.count("moment") == before + 1
 
 
 def test_somebody_who_cannot_be_looked_up_does_not_stop_a_moment(socket_office: Office) -> None:

@@ -50,13 +50,13 @@ def test_the_process_answers_over_the_socket_and_ends_in_order(tmp_path: Path) -
         slack.socket_send(slack.command("/rox", "log csat 5 Acme", user=ADA, channel=SUPPORT))
         message = slack.add_message(SUPPORT, user=ADA, text=f"just talking about {CANARY}")
         slack.socket_send(slack.event(slack.message_event(message, SUPPORT)))
-        until(lambda: slack.responses, "the answer")
+        shown = until(lambda: slack.ephemerals(ADA), "the answer")
 
         bot.send_signal(signal.SIGTERM)
         code = bot.wait(10)
 
         assert code == 0
-        assert "Logged E1" in told(slack.responses[0].body)
+        assert "Logged E1" in told(shown[0])
         until(lambda: not slack.open_sockets, "the socket's end")
     written = (tmp_path / "log").read_text()
     assert '"ready as' in written

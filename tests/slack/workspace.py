@@ -3,7 +3,6 @@
 import asyncio
 import concurrent.futures
 import contextlib
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from rox_bot.domain.period import Calendar
 from rox_bot.intake.demo import fill_demo
 from rox_bot.settings import Settings
 from rox_bot.store.store import Store
+from tests.databases import address, change, rows
 from tests.fake_slack import Ack, FakeSlack, HookUse, SignedRequest
 from tests.slack.messages import elements
 
@@ -62,7 +62,7 @@ def until(condition: Callable[[], Any], what: str = "it") -> Any:
 
 def make_template(path: Path) -> Path:
     """Fill a database with six weeks of the demo, to be copied."""
-    store = Store(f"sqlite:///{path}", clock=lambda: NOW)
+    store = Store(address(path), clock=lambda: NOW)
     fill_demo(store, now=NOW, calendar=Calendar(ZONE), weeks=6)
     store.close()
     return path
@@ -95,6 +95,7 @@ class Office:
     transport: str
     options: Json = field(default_factory=dict)
     tick: float = 3_600.0
+    reads_back: bool = False
     bot: Bot | None = None
     url: str = ""
     _loop: asyncio.AbstractEventLoop | None = None
@@ -105,7 +106,7 @@ class Office:
     def settings(self) -> Settings:
         """What `serve` would read from the environment."""
         given: Json = {
-            "database_url": f"sqlite:///{self.database}",
+            "database_url": address(self.database),
             "zone": ZONE,
             "slack_mode": self.transport,
             "port": 0,
@@ -173,11 +174,12 @@ class Office:
         return ack
 
     def ask(self, line: str, user: str = ADA, channel: str = SUPPORT) -> HookUse:
-        """Type `/rox LINE` and return the answer."""
+        """Type `/rox LINE` and return the answer, be it in the acknowledgement or after it."""
         before = len(self.slack.responses)
-        self.act(self.slack.command("/rox", line, user=user, channel=channel))
-        assert len(self.slack.responses) == before + 1, [use.body for use in self.slack.responses[before:]]
-        return self.slack.responses[-1]
+        ack = self.act(self.slack.command("/rox", line, user=user, channel=channel))
+        answers = [*([HookUse("", ack.payload)] if ack.payload else []), *self.slack.responses[before:]]
+        assert len(answers) == 1, [use.body for use in answers]
+        return answers[0]
 
     def write(self, text: str, user: str = ADA, channel: str = SUPPORT, **fields: Any) -> Json:
         """Write a message in a channel, or in the DM of a user, and let the bot hear it; returns the message."""
@@ -204,9 +206,7 @@ class Office:
 
     def rows(self, query: str, *values: Any) -> list[Json]:
         """Read the database beside the bot."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
-            connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(query, values)]
+        return rows(self.database, query, *values)
 
     def count(self, table: str) -> int:
         """How many rows a table has."""
@@ -214,13 +214,11 @@ class Office:
 
     def harm(self, statement: str) -> None:
         """Change the database behind the bot's back."""
-        with contextlib.closing(sqlite3.connect(self.database, timeout=PATIENCE)) as connection:
-            connection.execute(statement)
-            connection.commit()
+        change(self.database, statement)
 
     async def _serve(self, ready: "concurrent.futures.Future[None]") -> None:
         self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
-        self.bot, web = build(self.settings, clock=self.clock, tick=self.tick)
+        self.bot, web = build(self.settings, clock=self.clock, tick=self.tick, reads_back=self.reads_back)
         config = uvicorn.Config(web, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off")
         server = Server(config)
         try:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rox_bot.domain.columns import microseconds
-from rox_bot.domain.events import SLICES, Event, Feedback, Moment, Ticket
+from rox_bot.domain.events import GROUPED_BY, Event, Feedback, Moment, Ticket
 from rox_bot.domain.metrics import CATALOGUE, METRICS, Measure, Metric
 from rox_bot.domain.period import BEGINNING
 from rox_bot.domain.question import Filter
@@ -198,10 +198,10 @@ def test_members_are_counted_over_all_facts(filled: Filled) -> None:
     with filled.store.reading() as tx:
         found = read_members(tx, "main")
         nowhere = read_members(tx, "empty")
-    for name in SLICES:
+    for name in GROUPED_BY:
         members = Counter(getattr(each.event, name) for each in filled.happened if not each.withdrawn)
         assert found[name] == {member: n for member, n in members.items() if member}
-    assert nowhere == {name: {} for name in SLICES}
+    assert nowhere == {name: {} for name in GROUPED_BY}
 
 
 @pytest.mark.parametrize("measure", TOLD.values(), ids=lambda measure: measure.key)

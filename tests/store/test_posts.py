@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from rox_bot.domain.question import Filter
-from rox_bot.store import channels, inbox, outbox, schedules
-from rox_bot.store.store import Store
-from tests.store.making import DAY, HOUR, MICROSECOND, NOW
+from rox_bot.store import changes, channels, facts, inbox, outbox, schedules
+from rox_bot.store.store import Store, system_clock
+from tests.store.making import DAY, HOUR, MICROSECOND, NOW, moment, ticket
 
 
 def planned(**values: Any) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def test_a_lapsed_claim_is_taken_over_and_its_owner_stopped(store: Store, state:
     assert new is not None
     assert (new["owner"], new["attempts"], new["claimed_at"]) == ("b", 2, NOW)
     assert not step(store, old, "sent", ts="1.0")
-    assert the_post(store)["state"] == "claimed"
+    assert the_post(store)["state"] == ("sending" if state == "sending" else "claimed")
     assert step(store, new, "sent", ts="2.0", permalink="https://example.org/p")
     assert (the_post(store)["state"], the_post(store)["ts"]) == ("sent", "2.0")
 
@@ -184,9 +184,9 @@ def test_posts_that_wait_for_their_picture_are_found_until_they_have_it(store: S
     with store.writing() as tx:
         (row,) = outbox.sent_with_reason(tx, "main", "picture pending", NOW)
         assert outbox.sent_with_reason(tx, "main", "picture pending", NOW + MICROSECOND) == []
-        outbox.note_picture(tx, row["id"], "F1", "", 2)
+        outbox.step(tx, row, "sent", file_id="F1", reason="")
         assert outbox.sent_with_reason(tx, "main", "picture pending", NOW) == []
-    assert (the_post(store)["file_id"], the_post(store)["attempts"]) == ("F1", 2)
+    assert the_post(store)["file_id"] == "F1"
 
 
 def test_the_latest_posts_of_a_channel_come_first(store: Store) -> None:
@@ -220,3 +220,111 @@ def test_a_channel_gets_its_first_notice_once(store: Store) -> None:
         assert channels.first_notice(tx, "main", "C1", NOW)
         assert not channels.first_notice(tx, "main", "C1", NOW)
         assert channels.first_notice(tx, "main", "C2", NOW)
+
+
+def test_a_claim_passes_over_what_another_transaction_is_claiming(store: Store) -> None:
+    plan(store)
+    number = the_post(store)["id"]
+    if store.file is not None:
+        pytest.skip("one writer at a time on SQLite")
+    with store.writing() as first:
+        assert outbox.claim(first, number, "a", NOW) is not None
+        assert claim(store, number, "b") is None
+
+
+def test_what_stands_there_is_changed_by_one_at_a_time(store: Store) -> None:
+    plan(store)
+    row = claimed(store)
+    with store.writing() as tx:
+        assert outbox.claim_again(tx, row["id"], "b", NOW) is None
+        assert outbox.settle(tx, row, "sent", NOW, ts="1.0")
+        again = outbox.claim_again(tx, row["id"], "b", NOW)
+        assert again is not None
+        assert (again["state"], again["owner"], again["attempts"]) == ("sent", "b", 2)
+        assert outbox.claim_again(tx, row["id"], "c", NOW + outbox.LEASE) is None
+        assert not outbox.step(tx, row, "sent", file_id="F1")
+        assert outbox.step(tx, again, "sent", lease_until=None, file_id="F2")
+        assert outbox.claim_again(tx, row["id"], "c", NOW) is not None
+    assert the_post(store)["file_id"] == "F2"
+
+
+def test_a_settled_post_has_its_time_and_no_lease(store: Store) -> None:
+    plan(store)
+    row = claimed(store)
+    with store.writing() as tx:
+        assert outbox.settle(tx, row, "skipped", NOW + HOUR, reason="x")
+    assert (the_post(store)["settled_at"], the_post(store)["lease_until"]) == (NOW + HOUR, None)
+
+
+def test_a_post_waits_for_those_before_it_in_its_channel(store: Store) -> None:
+    plan(store, period="1", not_before=NOW + HOUR)
+    plan(store, period="2", due_at=NOW + MICROSECOND)
+    plan(store, period="3", slack_channel="C2")
+    with store.reading() as tx:
+        assert [row["period"] for row in outbox.waiting_in_turn(tx, "main", NOW, ["digest"])] == ["3"]
+        assert [row["period"] for row in outbox.waiting(tx, "main", NOW, ["digest"])] == ["3", "2"]
+        later = outbox.waiting_in_turn(tx, "main", NOW + HOUR, ["digest"])
+        assert [row["period"] for row in later] == ["1", "3", "2"]
+
+
+def test_a_person_decides_once(store: Store) -> None:
+    plan(store)
+    row = claimed(store)
+    with store.writing() as tx:
+        outbox.settle(tx, row, "uncertain", NOW)
+        assert outbox.decide(tx, row["id"], "uncertain", "sent", reason="")
+        assert not outbox.decide(tx, row["id"], "uncertain", "planned")
+    assert the_post(store)["state"] == "sent"
+
+
+def test_what_never_came_is_known_back_to_the_last_that_did(store: Store) -> None:
+    for week, state in enumerate(("skipped", "sent", "failed", "skipped", "planned")):
+        plan(store, period=f"2026-W{week}", due_at=NOW + week * DAY, state=state)
+    with store.reading() as tx:
+        missed = outbox.not_posted_since_last(tx, outbox.posts(tx, "main", "C1")[0])
+    assert [row["period"] for row in missed] == ["2026-W2", "2026-W3"]
+
+
+def test_what_old_posts_said_is_forgotten_once_they_are_settled(store: Store) -> None:
+    plan(store, period="1", state="sent", payload="{}")
+    plan(store, period="2", state="planned", payload="{}")
+    plan(store, period="3", state="sent", payload="{}", due_at=NOW + HOUR)
+    with store.writing() as tx:
+        assert outbox.forget_payloads(tx, "main", NOW + HOUR) == 1
+        assert {row["period"] for row in outbox.posts(tx, "main", "C1") if row["payload"]} == {"2", "3"}
+
+
+def test_leases_go_by_the_clock_of_the_server_unless_the_store_has_its_own(store: Store) -> None:
+    with store.reading() as tx:
+        assert outbox.lease_now(tx, store.clock) == NOW
+        shared = outbox.lease_now(tx, system_clock)
+        assert shared.tzinfo is not None
+        assert abs(shared - system_clock()) < HOUR
+
+
+def test_a_digest_is_paused_once_and_resumed_once(store: Store) -> None:
+    row = {"workspace": "main", "slack_channel": "C1", "kind": "digest", "since": NOW, "off_at": None, "filters": "[]"}
+    with store.writing() as tx:
+        schedules.save_digest(tx, row)
+        assert not schedules.resume_digest(tx, row, NOW, outside=False)
+        assert schedules.pause_digest(tx, row, NOW, "x" * 200)
+        assert not schedules.pause_digest(tx, row, NOW + HOUR, "other")
+        found = schedules.digest_of(tx, row)
+        assert found is not None
+        assert (found["paused_at"], len(found["paused_for"])) == (NOW, 100)
+        assert schedules.resume_digest(tx, row, NOW + HOUR, outside=True)
+        found = schedules.digest_of(tx, row)
+        assert found is not None
+        assert (found["paused_at"], found["since"], found["outside_allowed"]) == (None, NOW + HOUR, True)
+
+
+def test_late_facts_are_noticed_whatever_they_are(store: Store) -> None:
+    with store.writing() as tx:
+        facts.write_events(tx, [ticket("1", opened_at=NOW - DAY)], NOW)
+        assert not changes.changed_since(tx, "main", NOW, NOW)
+        assert changes.changed_since(tx, "main", NOW - MICROSECOND, NOW)
+        assert not changes.changed_since(tx, "main", NOW - MICROSECOND, NOW - DAY)
+        assert not changes.changed_since(tx, "other", NOW - MICROSECOND, NOW)
+        number = facts.write_events(tx, [moment("1", occurred_at=NOW - DAY)], NOW).ids[0]
+        facts.withdraw(tx, "M", number, "main", NOW + HOUR)
+        assert changes.changed_since(tx, "main", NOW, NOW)

@@ -1,0 +1,51 @@
+"""A chart and its picture on the way to a drawing process and back: JSON there, PNG bytes or a fault's name here.
+
+A message is its kind (one byte), its length (four bytes, the most significant first) and so many bytes.
+"""
+
+import json
+from dataclasses import asdict
+from typing import BinaryIO
+
+from pydantic import TypeAdapter
+
+from rox_bot.domain.chart import Chart, SeriesChart, SliceChart
+
+CHART, PNG, FAULT = b"c", b"p", b"f"
+LONGEST = 64 * 2**20
+_KINDS: dict[str, type[SeriesChart] | type[SliceChart]] = {"series": SeriesChart, "slices": SliceChart}
+
+
+def packed(chart: Chart) -> bytes:
+    """Return a chart as JSON."""
+    kind = next(name for name, kept in _KINDS.items() if isinstance(chart, kept))
+    return json.dumps({"kind": kind, "chart": asdict(chart)}).encode()
+
+
+def unpacked(text: bytes) -> Chart:
+    """Return the chart that was packed; anything else raises ValueError."""
+    found = json.loads(text)
+    if not isinstance(found, dict) or found.get("kind") not in _KINDS:
+        raise ValueError("not a chart")
+    chart: Chart = TypeAdapter(_KINDS[found["kind"]]).validate_python(found.get("chart"))
+    return chart
+
+
+def write(stream: BinaryIO, kind: bytes, body: bytes) -> None:
+    """Write one message."""
+    stream.write(kind + len(body).to_bytes(4, "big") + body)
+    stream.flush()
+
+
+def read(stream: BinaryIO) -> tuple[bytes, bytes]:
+    """Read one message; EOFError where the stream ends first, ValueError for one that is too long."""
+    head = stream.read(5)
+    size = int.from_bytes(head[1:], "big")
+    if len(head) < 5:
+        raise EOFError
+    if size > LONGEST:
+        raise ValueError("too long")
+    body = stream.read(size)
+    if len(body) < size:
+        raise EOFError
+    return head[:1], body

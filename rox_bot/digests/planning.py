@@ -1,0 +1,50 @@
+"""Planning: what fell due becomes a row once, what is too old is skipped, and whoever waits for it is told."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from rox_bot.digests.notes import OFFLINE, plan_skipped_note
+from rox_bot.digests.schedule import LATEST, Due, fallen_due
+from rox_bot.store import outbox, schedules
+from rox_bot.store.store import Transaction
+
+REMEMBERED = timedelta(weeks=5)
+"""So long a digest's figures are kept to be compared with what comes in late."""
+
+
+def plan_due(tx: Transaction, workspace: str, now: datetime) -> None:
+    """Plan every digest that fell due: the latest is posted unless it is too old, those before it are skipped."""
+    for digest in schedules.digests(tx, workspace):
+        if digest["paused_at"] is not None:
+            continue
+        due = fallen_due(digest, now)
+        skipped = []
+        for each in due:
+            fresh = each is due[-1] and now - each.due_at <= LATEST
+            if outbox.plan(tx, _planned(digest, each, now, fresh=fresh)) and not fresh:
+                skipped.append(each.key)
+        if skipped:
+            plan_skipped_note(tx, digest, tuple(skipped), now)
+    outbox.forget_payloads(tx, workspace, now - REMEMBERED)
+
+
+def waiting(tx: Transaction, workspace: str, now: datetime, kinds: tuple[str, ...]) -> list[int]:
+    """Return the numbers of what may be claimed now, in the order of posting; what is paused waits."""
+    paused = {each["slack_channel"] for each in schedules.digests(tx, workspace) if each["paused_at"] is not None}
+    rows = outbox.waiting_in_turn(tx, workspace, now, kinds)
+    return [row["id"] for row in rows if row["kind"] == "note" or row["slack_channel"] not in paused]
+
+
+def _planned(digest: Mapping[str, Any], due: Due, now: datetime, *, fresh: bool) -> dict[str, Any]:
+    return {
+        "workspace": digest["workspace"],
+        "slack_channel": digest["slack_channel"],
+        "kind": digest["kind"],
+        "period": due.key,
+        "state": "planned" if fresh else "skipped",
+        "reason": "" if fresh else OFFLINE,
+        "not_before": due.due_at,
+        "due_at": due.due_at,
+        "settled_at": None if fresh else now,
+    }

@@ -1,0 +1,99 @@
+"""The words of people in a digest: the best moment, the hardest case, and whether they may still be shown later."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rox_bot.answers.asking import Asked
+from rox_bot.answers.moments import quote
+from rox_bot.answers.sight import may_be_quoted
+from rox_bot.domain.answer import Quote
+from rox_bot.domain.columns import EPOCH, MICROSECOND, microseconds
+from rox_bot.domain.events import Visibility
+from rox_bot.domain.metrics import METRICS, Metric
+from rox_bot.domain.period import Period
+from rox_bot.store import cells, facts
+
+HARD = 0.34
+"""A score in the lowest third of its scale makes a hard case."""
+
+_WORDS = {"M": "story", "E": "comment"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a quote comes from: the letter and number of its event, and a hash of the words as they were quoted."""
+
+    letter: str
+    number: int
+    words: str
+
+
+def best(asked: Asked, week: Period) -> tuple[Quote, Source] | None:
+    """Return the week's moment that says most: with a customer, and the least effort."""
+    rows = [row for row in _rows(asked, METRICS["moments"], week) if _may_be_shown(asked, row)]
+    if not rows:
+        return None
+    row = min(rows, key=lambda each: (not each["customer"], each["effort_minutes"] or 10_000, each["id"]))
+    return quote(row, asked.reader, asked.telling), _source("M", row)
+
+
+def hardest(asked: Asked, week: Period) -> tuple[Quote, Source] | None:
+    """Return the week's worst score that came with words which may be shown here."""
+    rows = [
+        row
+        for row in _rows(asked, METRICS["feedback"], week)
+        if row["comment"] and row["score"] is not None and _may_be_shown(asked, row)
+    ]
+    rows = [row for row in rows if _height(row) <= HARD]
+    if not rows:
+        return None
+    row = min(rows, key=lambda each: (_height(each), -len(each["comment"]), each["id"]))
+    return _case(asked, row), _source("E", row)
+
+
+def again(asked: Asked, source: Source) -> Quote | None:
+    """Return a quote anew from its event; None where it was taken back, changed, or may not be shown here any more."""
+    context = asked.reader.context
+    row = facts.find_entry(asked.reader.tx, source.letter, source.number, context.workspace)
+    if row is None or row["withdrawn_at"] is not None or _source(source.letter, row) != source:
+        return None
+    placed = {**row, "placed": microseconds(row["occurred_at"])}
+    if not _may_be_shown(asked, placed):
+        return None
+    return quote(placed, asked.reader, asked.telling) if source.letter == "M" else _case(asked, placed)
+
+
+def _case(asked: Asked, row: Mapping[str, Any]) -> Quote:
+    day = asked.reader.calendar.day_of(EPOCH + int(row["placed"]) * MICROSECOND)
+    score, low, high = (asked.wording.exact(row[name]) for name in ("score", "scale_min", "scale_max"))
+    scored = f"{row['instrument'].upper()} {score} ({low}–{high})"
+    said = [f"E{row['id']}", asked.wording.day(day), row["customer"], scored]
+    return Quote(row["comment"], " · ".join(part for part in said if part), row["url"])
+
+
+def _source(letter: str, row: Mapping[str, Any]) -> Source:
+    words = hashlib.blake2b(str(row[_WORDS[letter]]).encode(), digest_size=16).hexdigest()
+    return Source(letter, int(row["id"]), words)
+
+
+def _may_be_shown(asked: Asked, row: Mapping[str, Any]) -> bool:
+    context = asked.reader.context
+    return context.visibility is not Visibility.EXTERNAL and may_be_quoted(row, context)
+
+
+def _rows(asked: Asked, metric: Metric, week: Period) -> list[Mapping[str, Any]]:
+    return cells.read_events(
+        asked.reader.tx,
+        metric.measure,
+        week,
+        workspace=asked.reader.context.workspace,
+        filters=asked.filters,
+    )
+
+
+def _height(row: Mapping[str, Any]) -> float:
+    """Return where a score lies on its scale: 0 worst, 1 best."""
+    share = (row["score"] - row["scale_min"]) / (row["scale_max"] - row["scale_min"])
+    return float(1 - share if row["direction"] == "down" else share)

@@ -1,0 +1,184 @@
+"""After a digest was posted: late facts that change its numbers are told in its thread, withdrawn words are removed."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from rox_bot.answers.telling import Telling
+from rox_bot.digests import content as contents
+from rox_bot.digests import said
+from rox_bot.digests.planning import REMEMBERED
+from rox_bot.digests.posting import NotPosted, Outcome, Place, Unsure
+from rox_bot.digests.remarks import late_note
+from rox_bot.digests.said import Revised, Said
+from rox_bot.digests.schedule import calendar_of
+from rox_bot.digests.work import DIGEST, REVISED, Row, Work, mark_of
+from rox_bot.domain.answer import Reading
+from rox_bot.domain.metrics import METRICS, Reads
+from rox_bot.language.wording import Wording
+from rox_bot.store import changes, outbox, schedules
+from rox_bot.store.store import Transaction
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(hours=1)
+MOST_REVISIONS = 3
+_SHARE_OF_N = 0.05
+_SHARE_OF_HALF_WIDTH = 0.25
+
+
+async def revise(work: Work, now: datetime, looked_at: datetime | None) -> datetime:
+    """Plan a note for every post of the last weeks whose numbers changed; return when somebody last looked.
+
+    Looks once an hour, and only at posts about times of which something was recorded since.
+    """
+    if looked_at is not None and now - looked_at < EVERY:
+        return looked_at
+    for row, digest in await _posts(work, now):
+        since = max(each for each in (row["data_as_of"], looked_at) if each is not None)
+        on = digest["paused_at"] is None and digest["off_at"] is None
+        if row["ts"] and on and await work.read(_changed(row, since)):
+            await _revise(work, row, digest, now)
+    return now
+
+
+async def drop_quotes(work: Work, now: datetime) -> None:
+    """Remove a quote from a posted digest when its words were withdrawn or changed; the figures stay as posted."""
+    for row, digest in await _posts(work, now):
+        known = said.unpack(row)
+        if work.poster.stopped:
+            return
+        if known is None or not row["ts"] or not (known.content.best_from or known.content.hardest_from):
+            continue
+        context = work.context(row, digest, Place("", known.visibility))
+        content = await asyncio.to_thread(contents.with_quotes, work.store, known.content, context)
+        if (content.best_from, content.hardest_from) != (known.content.best_from, known.content.hardest_from):
+            await _without(work, row, digest, Said(content, known.visibility))
+
+
+def differing(old: Sequence[Reading], new: Sequence[Reading], wording: Wording) -> list[tuple[Reading, Reading]]:
+    """Return the readings of a digest that today's facts change enough to be told, each with the one told before.
+
+    A reading is told again when its value is printed differently, and besides its n changed by at least 5 %, or the
+    value moved by more than a quarter of half its interval's width, or its verdict changed. Left out are counts of
+    moments (taking one back is its author's affair) and single touchpoints (shown only where they moved).
+    """
+    telling = Telling(wording)
+    today = {_key(reading): reading for reading in new}
+    found = []
+    for before in old:
+        after = today.get(_key(before))
+        if after is None or METRICS[before.metric].reads is Reads.COUNT or "touchpoint" in dict(before.slice):
+            continue
+        if telling.short(before) == telling.short(after) or _printed(telling, before) == _printed(telling, after):
+            continue
+        if _moved(before, after):
+            found.append((before, after))
+    return found
+
+
+def _key(reading: Reading) -> tuple[object, ...]:
+    return reading.metric, reading.slice, reading.period.start, reading.period.end
+
+
+def _printed(telling: Telling, reading: Reading) -> str:
+    return telling.counts_only(reading) if "below_minimum" in reading.flags else telling.value(reading)
+
+
+def _moved(before: Reading, after: Reading) -> bool:
+    if before.value is None or after.value is None or before.verdict != after.verdict:
+        return True
+    if abs(after.n - before.n) >= _SHARE_OF_N * before.n:
+        return True
+    if before.low is None or before.high is None:
+        return False
+    return abs(after.value - before.value) > _SHARE_OF_HALF_WIDTH * (before.high - before.low) / 2
+
+
+async def _posts(work: Work, now: datetime) -> list[tuple[Row, Row]]:
+    """Return the digests that were posted in the last weeks, with how they are (or were) set up."""
+
+    def look(tx: Transaction) -> list[tuple[Row, Row]]:
+        rows = outbox.sent_with_payload(tx, work.store.workspace, DIGEST, now - REMEMBERED)
+        set_up = {each["slack_channel"]: each for each in schedules.ever_set_up(tx, work.store.workspace)}
+        return [(row, set_up[row["slack_channel"]]) for row in rows if row["slack_channel"] in set_up]
+
+    return await work.read(look)
+
+
+def _changed(row: Row, since: datetime) -> Callable[[Transaction], bool]:
+    return lambda tx: changes.changed_since(tx, row["workspace"], since, row["due_at"])
+
+
+async def _revise(work: Work, row: Row, digest: Row, now: datetime) -> None:
+    """Plan a note in a post's thread when its numbers changed since they were last told there."""
+    told = await work.read(lambda tx: outbox.answers_to(tx, row["id"], REVISED))
+    known = said.unpack(row)
+    if known is None or len(told) >= MOST_REVISIONS or any(each["state"] not in outbox.FINISHED for each in told):
+        return
+    calendar, wording = calendar_of(digest), Wording(digest["language"])
+    week = calendar.last_week(row["due_at"])
+    if calendar.key(week.first_day, "week") != row["period"]:
+        return  # the digest was set up anew, for other weeks
+    context = work.context(row, digest, Place("", known.visibility))
+    today = await asyncio.to_thread(contents.build, work.store, week, known.content.question.scoped, context)
+    before = said.unpack_revised(told[0]).readings if told else known.content.readings
+    changed = differing(before, today.readings, wording)
+    if not changed:
+        return
+    lines = (*_lines(changed, wording), wording._("The post above stays as it was; these are the numbers of today."))
+    title = wording._("Revised: {title}", title=known.content.title)
+    revised = Revised(title, lines, today.readings)
+    number = len(told) + 1
+    await work.recorded("planned", lambda tx: outbox.plan(tx, _planned(row, revised, number, now)))
+
+
+def _lines(changed: Sequence[tuple[Reading, Reading]], wording: Wording) -> list[str]:
+    telling = Telling(wording)
+    return [
+        wording._(
+            "{metric} {value}, was {before}",
+            metric=telling.title(METRICS[after.metric]),
+            value=telling.short(after),
+            before=telling.short(before),
+        )
+        for before, after in changed
+    ]
+
+
+def _planned(row: Row, revised: Revised, number: int, now: datetime) -> Row:
+    return {
+        "workspace": row["workspace"],
+        "slack_channel": row["slack_channel"],
+        "kind": REVISED,
+        "period": f"{row['period']}/{number}",
+        "state": "planned",
+        "not_before": now,
+        "due_at": now,
+        "data_as_of": now,
+        "parent": row["id"],
+        "content_hash": hashlib.blake2b(repr(revised.lines).encode(), digest_size=16).hexdigest(),
+        "payload": said.pack_revised(revised),
+    }
+
+
+async def _without(work: Work, row: Row, digest: Row, left: Said) -> None:
+    """Update a post to what may still be said; where Slack does not let it be changed that is the end of it."""
+    claimed = await work.recorded(
+        "quote claimed", lambda tx: outbox.claim_again(tx, row["id"], work.me, work.lease_now(tx))
+    )
+    if claimed is None:
+        return
+    content = late_note(left.content, row, digest, work.store.clock())
+    payload = said.pack(left.content, left.visibility)
+    try:
+        await work.poster.update(
+            row["slack_channel"], row["ts"], content, digest["language"], row["file_id"], mark_of(row)
+        )
+    except (NotPosted, Unsure) as trouble:
+        log.warning("quote not removed: %s", trouble, extra={"digest": row["id"]})
+        if isinstance(trouble, Unsure) or trouble.outcome is not Outcome.PAUSE:
+            payload = row["payload"]
+    await work.recorded("quote removed", lambda tx: outbox.step(tx, claimed, "sent", lease_until=None, payload=payload))

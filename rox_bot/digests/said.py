@@ -1,0 +1,59 @@
+"""What a post says, packed beside its outbox row: its figures as they were read, and of people's words only a hash.
+
+A retry, a picture that comes later and a revision all start from it, so that they show the same numbers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from rox_bot.digests.content import DigestContent
+from rox_bot.domain.answer import Reading
+from rox_bot.domain.events import Visibility
+
+
+@dataclass(frozen=True)
+class Said:
+    """A digest as it was put together for a place; its quotes are only named."""
+
+    content: DigestContent
+    visibility: Visibility
+
+
+@dataclass(frozen=True)
+class Revised:
+    """A note in the thread of a digest, and the readings that it tells of."""
+
+    title: str
+    lines: tuple[str, ...]
+    readings: tuple[Reading, ...]
+
+
+_SAID = TypeAdapter(Said)
+_REVISED = TypeAdapter(Revised)
+
+
+def pack(content: DigestContent, visibility: Visibility) -> str:
+    """Return a digest as JSON, without people's words."""
+    bare = replace(content, best=None, hardest=None, late_note="")
+    return _SAID.dump_json(Said(bare, visibility)).decode()
+
+
+def unpack(row: Mapping[str, Any]) -> Said | None:
+    """Return what a digest's row says, None where that is not known or was packed by another version."""
+    try:
+        return _SAID.validate_json(row["payload"]) if row["payload"] else None
+    except ValidationError:
+        return None
+
+
+def pack_revised(revised: Revised) -> str:
+    """Return a note as JSON."""
+    return _REVISED.dump_json(revised).decode()
+
+
+def unpack_revised(row: Mapping[str, Any]) -> Revised:
+    """Return what a note's row says."""
+    return _REVISED.validate_json(row["payload"])

@@ -1,0 +1,91 @@
+"""What is known of a channel's digest: when it comes, proof of the last ones or why there was none, and the way on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rox_bot.digests.notes import OUTSIDE, WAYS_OUT
+from rox_bot.digests.remarks import told_reason
+from rox_bot.digests.schedule import next_due
+from rox_bot.digests.work import DIGEST, REVISED
+from rox_bot.domain.answer import Action, Answer
+from rox_bot.domain.errors import N_
+from rox_bot.domain.question import Context, Question
+from rox_bot.language.wording import Wording
+from rox_bot.store import outbox, schedules
+from rox_bot.store.store import Store
+
+_UNDER_WAY = N_("under way")
+_STATES = {
+    "sent": N_("posted"),
+    "planned": N_("waiting"),
+    "failed": N_("not posted"),
+    "skipped": N_("skipped"),
+    "uncertain": N_("nobody can say whether it was posted; its owner was asked"),
+}
+
+
+def status(store: Store, context: Context) -> Answer:
+    """Return when the next digest comes, and proof of the last ones or why there was none."""
+    wording = Wording(context.language)
+    digest = of_channel(store, context)
+    with store.reading() as tx:
+        kinds = (DIGEST, REVISED)
+        posts = outbox.posts(tx, context.workspace, context.slack_channel, kinds=kinds) if context.slack_channel else []
+    headline = every(digest, wording) if digest else wording._("No digest is set up here.")
+    paused = digest is not None and digest["paused_at"] is not None
+    lines = list(when(digest, wording, context)) if digest else []
+    lines += [_told(post, wording, context) for post in posts]
+    return Answer(
+        title=wording._("Weekly digest"),
+        headline=headline,
+        lines=tuple(lines),
+        question=Question("digest"),
+        suggestions=() if digest else ("digest here weekly Mon 9:00", "digest preview"),
+        actions=(Action("digest_resume", wording._("Resume")),) if paused else (),
+        shareable=False,
+    )
+
+
+def every(digest: Mapping[str, Any], wording: Wording) -> str:
+    """Return when a digest comes and what it is about."""
+    filters = schedules.filters_from(digest["filters"])
+    about = ", ".join(str(each) for each in filters) or wording._("everything")
+    return wording._(
+        "Every {weekday} at {clock} ({zone}), about {what}.",
+        weekday=wording.weekday(digest["weekday"]),
+        clock=digest["clock"],
+        zone=digest["zone"],
+        what=about,
+    )
+
+
+def when(digest: Mapping[str, Any], wording: Wording, context: Context) -> tuple[str, ...]:
+    """Return when the next digest comes; of a paused one, since when and why, and how it is resumed."""
+    if digest["paused_at"] is None:
+        due = next_due(digest, context.now)
+        clock = wording.clock(context.calendar.local(due.due_at))
+        return (wording._("Next: {when}, about {days}.", when=clock, days=wording.period(due.week)),)
+    since = wording.clock(context.calendar.local(digest["paused_at"]))
+    reason = told_reason(digest["paused_for"], wording)
+    paused = wording._("Paused since {when}: {reason}.", when=since, reason=reason)
+    if digest["paused_for"] == OUTSIDE:
+        return paused, wording._("An admin can let it be posted here, without names: `/rox digest resume`.")
+    way_out = WAYS_OUT.get(digest["paused_for"])
+    return (paused, *([wording._(way_out)] if way_out else []), wording._("It goes on with `/rox digest resume`."))
+
+
+def of_channel(store: Store, context: Context) -> Mapping[str, Any] | None:
+    """Return the digest that is on where somebody asks."""
+    if not context.slack_channel:
+        return None
+    with store.reading() as tx:
+        found = schedules.digests(tx, context.workspace, context.slack_channel)
+    return found[0] if found else None
+
+
+def _told(post: Mapping[str, Any], wording: Wording, context: Context) -> str:
+    due = wording.clock(context.calendar.local(post["due_at"]))
+    state = wording._(_STATES.get(post["state"], _UNDER_WAY))
+    name = wording._("revised") if post["kind"] == REVISED else ""
+    proof = [told_reason(post["reason"], wording), post["permalink"]]
+    return " · ".join(part for part in (post["period"], name, due, state, *proof) if part)

@@ -1,0 +1,108 @@
+"""What the delivery of posts stands on: store, poster and pen, and writes that all go through one place."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from rox_bot.digests.content import DigestContent
+from rox_bot.digests.posting import Mark, NotPosted, Place, Poster, Unsure
+from rox_bot.digests.schedule import calendar_of
+from rox_bot.domain.chart import SeriesChart
+from rox_bot.domain.question import Context
+from rox_bot.store import outbox
+from rox_bot.store.store import Store, Transaction
+
+log = logging.getLogger(__name__)
+
+Draw = Callable[[SeriesChart], bytes]
+Row = Mapping[str, Any]
+T = TypeVar("T")
+
+DIGEST, REVISED = "digest", "revised"
+
+
+class ClaimLost(Exception):
+    """Somebody else has claimed the post since: whatever was under way must stop."""
+
+
+@dataclass
+class Work:
+    """Store, poster (the way to Slack), `draw` (makes a picture in a worker thread) and the name claims are made in."""
+
+    store: Store
+    poster: Poster
+    draw: Draw
+    me: str
+
+    def record(self, step: str, write: Callable[[Transaction], T]) -> T:
+        """Write in one transaction; every write goes through here, named by the step that it records."""
+        with self.store.writing() as tx:
+            return write(tx)
+
+    def lease_now(self, tx: Transaction) -> datetime:
+        """Return the instant that leases and waiting times go by."""
+        return outbox.lease_now(tx, self.store.clock)
+
+    async def recorded(self, step: str, write: Callable[[Transaction], T]) -> T:
+        """Write without holding up the loop."""
+        return await asyncio.to_thread(self.record, step, write)
+
+    async def read(self, look: Callable[[Transaction], T]) -> T:
+        """Read from one snapshot without holding up the loop."""
+        return await asyncio.to_thread(self._read, look)
+
+    def _read(self, look: Callable[[Transaction], T]) -> T:
+        with self.store.reading() as tx:
+            return look(tx)
+
+    async def move(self, row: Row, state: str, **values: Any) -> None:
+        """Record a step and renew the lease; raise ClaimLost where the claim is somebody else's now."""
+
+        def write(tx: Transaction) -> bool:
+            return outbox.step(tx, row, state, lease_until=self.lease_now(tx) + outbox.LEASE, **values)
+
+        if not await self.recorded(state, write):
+            raise ClaimLost
+
+    async def settle(self, row: Row, state: str, **values: Any) -> bool:
+        """Record a final state; return False where the claim was lost."""
+        now = self.store.clock()
+        held = await self.recorded(state, lambda tx: outbox.settle(tx, row, state, now, **values))
+        if not held:
+            log.warning("claim lost", extra={"digest": row["id"], "state": state})
+        return held
+
+    async def picture(self, content: DigestContent) -> str:
+        """Return the id of the uploaded picture, '' where it could not be drawn or uploaded."""
+        if content.chart is None:
+            return ""
+        try:
+            picture = await asyncio.to_thread(self.draw, content.chart)
+            return await self.poster.upload(picture, content.title)
+        except (NotPosted, Unsure) as trouble:
+            log.warning("picture not uploaded: %s", trouble)
+        except Exception:
+            log.exception("picture not drawn")
+        return ""
+
+    def context(self, row: Row, digest: Row, place: Place) -> Context:
+        """Return for whose eyes a digest is: as of its due time, in the language of its channel."""
+        return Context(
+            now=row["due_at"],
+            calendar=calendar_of(digest),
+            language=digest["language"],
+            workspace=self.store.workspace,
+            slack_channel=row["slack_channel"],
+            slack_channel_name=place.name or digest["slack_channel_name"],
+            visibility=place.visibility,
+            surface="digest",
+        )
+
+
+def mark_of(row: Row) -> Mark:
+    """Return what marks a post in its channel."""
+    number = str(row["period"]).rpartition("/")[2] if row["kind"] == REVISED else "0"
+    return Mark(f"{row['kind']}-{row['id']}", int(number))

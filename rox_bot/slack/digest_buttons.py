@@ -1,0 +1,112 @@
+"""Buttons about digests that wait for a person. Who may press them is asked again at every press."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from rox_bot.digests import deciding
+from rox_bot.digests.orders import resumed
+from rox_bot.digests.posting import NotPosted, Unsure
+from rox_bot.domain.answer import Answer
+from rox_bot.domain.errors import N_, NotUnderstood, Unavailable
+from rox_bot.domain.events import Visibility
+from rox_bot.domain.policy import demand
+from rox_bot.domain.question import Context, Question
+from rox_bot.language.wording import Wording
+from rox_bot.slack.edge import Edge
+from rox_bot.store import outbox, schedules
+
+Act = Callable[[Edge, str, Context], Awaitable[Answer]]
+_Row = Mapping[str, Any]
+
+
+async def _resume(edge: Edge, value: str, context: Context) -> Answer:
+    """Let a paused digest go on, once the bot is in its channel."""
+    there = await _channel_of(edge, value, context)
+    digest = await asyncio.to_thread(_digest, edge, there)
+    deciding.demand_say(context, digest, "digest.resume")
+    await _demand_membership(edge, there)
+    visibility = await _visibility(edge, there)
+    now_posted = await asyncio.to_thread(deciding.resume, edge.door.store, digest, visibility, context)
+    return await asyncio.to_thread(_told, edge, there, context, now_posted)
+
+
+async def _allow(edge: Edge, value: str, context: Context) -> Answer:
+    """Let a digest go where another organisation reads, without names."""
+    demand(context.role, "digest.outside")
+    return await _resume(edge, value, context)
+
+
+async def _there(edge: Edge, value: str, context: Context) -> Answer:
+    wording = Wording(context.language)
+    await asyncio.to_thread(_settled, edge, value, context, deciding.is_there)
+    return _said(wording._("Noted: the digest is there."))
+
+
+async def _again(edge: Edge, value: str, context: Context) -> Answer:
+    wording = Wording(context.language)
+    await asyncio.to_thread(_settled, edge, value, context, deciding.post_again)
+    return _said(wording._("The digest is posted again, within a minute."))
+
+
+ACTS: dict[str, Act] = {
+    "digest_resume": _resume,
+    "digest_allow": _allow,
+    "digest_there": _there,
+    "digest_again": _again,
+}
+"""Button name -> what it does; the answer takes the place of the message that was pressed."""
+
+
+async def _channel_of(edge: Edge, value: str, context: Context) -> str:
+    """Return the Slack channel that a button is about: that of its note, without a value the one it stands in."""
+    if not value:
+        return context.slack_channel
+    return str((await asyncio.to_thread(_note, edge, value))["slack_channel"])
+
+
+async def _demand_membership(edge: Edge, slack_channel: str) -> None:
+    if not await edge.places.is_member(slack_channel):
+        raise NotUnderstood(N_("I am still not in that channel: type `/invite @rox` there, then press Resume again."))
+
+
+async def _visibility(edge: Edge, slack_channel: str) -> Visibility:
+    """Return who reads a channel now; one whose description may not be read counts as shared with others."""
+    try:
+        return (await edge.places.fresh(slack_channel)).visibility
+    except NotPosted as refusal:
+        if refusal.reason == "is_archived":
+            raise NotUnderstood(N_("That channel is still archived.")) from refusal
+        return Visibility.EXTERNAL
+    except Unsure as doubt:
+        raise Unavailable(N_("Slack cannot be reached: {reason}."), reason=str(doubt)) from doubt
+
+
+def _settled(edge: Edge, value: str, context: Context, decide: Callable[[Any, int, Context], None]) -> None:
+    note = _note(edge, value)
+    decide(edge.door.store, int(note["parent"] or 0), context)
+
+
+def _note(edge: Edge, value: str) -> _Row:
+    store = edge.door.store
+    with store.reading() as tx:
+        row = outbox.find(tx, store.workspace, int(value)) if value.isdecimal() else None
+    if row is None:
+        raise NotUnderstood(N_("That was settled before."), suggestions=("digest status",))
+    return row
+
+
+def _digest(edge: Edge, slack_channel: str) -> _Row | None:
+    store = edge.door.store
+    with store.reading() as tx:
+        return schedules.digest_of(tx, {"workspace": store.workspace, "slack_channel": slack_channel})
+
+
+def _told(edge: Edge, slack_channel: str, context: Context, now_posted: bool) -> Answer:
+    there = replace(context, slack_channel=slack_channel)
+    return resumed(edge.door.store, there, Wording(context.language), now_posted=now_posted)
+
+
+def _said(headline: str) -> Answer:
+    return Answer(title="", headline=headline, question=Question("digest"), shareable=False)

@@ -1,0 +1,95 @@
+"""Databases by the path that a test gives them: SQLite files, or databases on PostgreSQL where the run asks for it.
+
+`ROX_TEST_ENGINE=postgresql` (`make test ENGINE=postgresql`) runs on PostgreSQL what otherwise runs on SQLite alone.
+"""
+
+import atexit
+import os
+import shutil
+import sqlite3
+from collections import OrderedDict
+from contextlib import ExitStack, closing
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+from sqlalchemy import make_url
+
+from tests.engines import PostgresServer, postgres_server
+
+ENGINE = os.environ.get("ROX_TEST_ENGINE", "sqlite")
+PATIENCE = 20.0
+_MOST_KEPT = 150
+_made: "OrderedDict[str, None]" = OrderedDict()
+
+on_sqlite_alone = pytest.mark.skipif(ENGINE != "sqlite", reason="it is about SQLite's file")
+
+
+def address(path: Path) -> str:
+    """The SQLAlchemy address of the database at a path, made if it is not there."""
+    if ENGINE == "sqlite":
+        return f"sqlite:///{path}"
+    _make(_name(path), "template0")
+    return _server().url(_name(path))
+
+
+def copied(source: Path, target: Path) -> Path:
+    """Copy a database that nobody has open, and return the copy's path."""
+    if ENGINE == "sqlite":
+        return Path(shutil.copy(source, target))
+    _make(_name(target), _name(source))
+    return target
+
+
+def rows(path: Path, query: str, *values: Any) -> list[dict[str, Any]]:
+    """Read a database beside whoever has it open; `?` stands for a value."""
+    if ENGINE == "sqlite":
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(query, values)]
+    with _connected(path) as session:
+        return session.execute(query.replace("%", "%%").replace("?", "%s"), values).fetchall()  # type: ignore[arg-type]
+
+
+def change(path: Path, statement: str) -> None:
+    """Change a database behind the back of whoever has it open."""
+    if ENGINE == "sqlite":
+        with closing(sqlite3.connect(path, timeout=PATIENCE)) as connection:
+            connection.execute(statement)
+            connection.commit()
+        return
+    with _connected(path) as session:
+        session.execute(statement)  # type: ignore[call-overload]
+
+
+def _connected(path: Path) -> "psycopg.Connection[dict[str, Any]]":
+    url = make_url(address(path))
+    return psycopg.connect(host=url.query["host"], user=url.username, dbname=url.database, row_factory=dict_row)
+
+
+def _name(path: Path) -> str:
+    return f"at_{blake2b(str(path).encode(), digest_size=12).hexdigest()}"
+
+
+def _make(name: str, template: str) -> None:
+    """Make a database, and drop the one made longest ago where there are many: each is eight megabytes."""
+    if name in _made:
+        return
+    admin = _server().admin
+    admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    _made[name] = None
+    if template != "template0" and template in _made:
+        _made.move_to_end(template)
+    if len(_made) > _MOST_KEPT:
+        admin.execute(f"DROP DATABASE {_made.popitem(last=False)[0]} WITH (FORCE)")
+
+
+@cache
+def _server() -> PostgresServer:
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(postgres_server())
