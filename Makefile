@@ -3,7 +3,9 @@
 #   make demo      a tour on made-up customers, no Slack needed
 #   make run       start the bot (settings from the environment or from .env)
 #   make test      the tests, on SQLite and PostgreSQL   (make test PYTEST_ARGS="-k nps")
+#                  with ENGINE=postgresql also those that otherwise use SQLite alone
 #   make thorough  the same with many more examples of every property
+#   make soak      half an hour of kills, duplicates and load, and what memory that takes
 #   make lint      style, types, and which floor may import which
 #   make format    let ruff rewrite the style
 #   make messages  bring the message catalogues in step with the code
@@ -14,6 +16,7 @@ PYTHON ?= python3
 # Many tests wait for a clock, a socket or a disk: four workers keep two cores busy.
 PYTEST_ARGS ?= -n 4 --dist worksteal
 LOCK_ARGS ?=
+ENGINE ?= sqlite
 
 BIN := .venv/bin
 # Modules are compiled when first imported: most never are, and that halves the wait.
@@ -22,7 +25,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-header --no-emit-index-url --no-emit-find-links --system-certs
 
 .DEFAULT_GOAL := demo
-.PHONY: demo run test thorough lint format messages lock clean
+.PHONY: demo run test thorough soak lint format messages lock clean
 
 demo: .venv/runtime
 	@$(BIN)/rox-bot demo
@@ -31,10 +34,15 @@ run: .venv/runtime
 	@$(BIN)/rox-bot serve
 
 test: .venv/development
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@ROX_TEST_ENGINE=$(ENGINE) $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 thorough: .venv/development
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+soak: .venv/development
+	@ROX_KILLS=1000 ROX_DIGEST_ROUNDS=7 $(BIN)/python -m pytest tests/crash
+	@$(BIN)/python -m benchmarks.intake_load 200
+	@$(BIN)/python -m benchmarks.soak
 
 lint: .venv/development
 	@echo "ruff check" && $(BIN)/ruff check .

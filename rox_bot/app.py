@@ -126,6 +126,10 @@ class Bot:
             self.beats.beat("digests")
             try:
                 await courier.tick()
+            except asyncio.CancelledError:
+                with contextlib.suppress(RoxError):
+                    courier.release()
+                raise
             except RoxError as trouble:
                 log.warning("digests wait: %s", trouble)
             except Exception:

@@ -1,5 +1,6 @@
 """Settings from the environment and from .env, checked once at the start; only cli.py and app.py read them."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from rox_bot.domain.business_hours import OFFICE_HOURS, BusinessHours, parse_hours
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.period import Calendar
 
@@ -24,6 +26,9 @@ class Settings(BaseSettings):
     language: Literal["en", "nl"] = Field(default="en", alias="ROX_LANGUAGE")
     week_start: str = Field(default="monday", alias="ROX_WEEK_START")
     fiscal_year_start: int = Field(default=1, ge=1, le=12, alias="ROX_FISCAL_YEAR_START")
+    business_hours: str = Field(default=str(OFFICE_HOURS), alias="ROX_BUSINESS_HOURS")
+    holidays: str = Field(default="", alias="ROX_HOLIDAYS")
+    metrics_file: Path | None = Field(default=None, alias="ROX_METRICS")
     admins: Annotated[tuple[str, ...], NoDecode] = Field(default=(), alias="ROX_ADMINS")
     managers: Annotated[tuple[str, ...], NoDecode] = Field(default=(), alias="ROX_MANAGERS")
     pseudonym_key: SecretStr | None = Field(default=None, alias="ROX_PSEUDONYM_KEY")
@@ -60,6 +65,23 @@ class Settings(BaseSettings):
             raise ValueError(f"{value} is not a weekday such as monday")
         return value.lower()
 
+    @field_validator("business_hours")
+    @classmethod
+    def _readable_hours(cls, value: str) -> str:
+        return str(_explained(value))
+
+    @field_validator("holidays")
+    @classmethod
+    def _readable_dates(cls, value: str) -> str:
+        _explained(str(OFFICE_HOURS), value)
+        return value
+
+    @field_validator("metrics_file", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        """Take an empty setting for none."""
+        return value or None
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _in_any_case(cls, value: object) -> object:
@@ -86,7 +108,16 @@ class Settings(BaseSettings):
     @property
     def calendar(self) -> Calendar:
         """Return how the workspace cuts time."""
-        return Calendar(self.zone, _WEEKDAYS.index(self.week_start), self.fiscal_year_start)
+        hours = parse_hours(self.business_hours, self.holidays)
+        return Calendar(self.zone, _WEEKDAYS.index(self.week_start), self.fiscal_year_start, hours)
+
+
+def _explained(hours: str, closed: str = "") -> BusinessHours:
+    """Return the business hours that are set; raises ValueError with what is wrong in them."""
+    try:
+        return parse_hours(hours, closed)
+    except BadInput as wrong:
+        raise ValueError(wrong.phrase) from wrong
 
 
 def load() -> Settings:
@@ -96,5 +127,6 @@ def load() -> Settings:
     except ValidationError as wrong:
         first = wrong.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"
-        reason = str(first["msg"]).removeprefix("Value error, ")
+        cause = first.get("ctx", {}).get("error")
+        reason = cause.args[0] if isinstance(cause, ValueError) and cause.args else str(first["msg"])
         raise BadInput(N_("The setting {name} cannot be used: {reason}."), name=name, reason=reason) from wrong

@@ -25,6 +25,7 @@ from rox_bot.intake.demo import fill_demo
 from rox_bot.intake.recording import Recorder
 from rox_bot.language.wording import Wording
 from rox_bot.store.store import Store
+from tests.databases import address, copied
 
 AMSTERDAM = Calendar("Europe/Amsterdam")
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
@@ -109,7 +110,7 @@ def said(answer: Answer) -> str:
 @contextmanager
 def opened(path: Path, now: datetime = NOW) -> Iterator[Talk]:
     """A talk with the store in a file, new if the file is."""
-    store = Store(f"sqlite:///{path}", clock=lambda: now)
+    store = Store(address(path), clock=lambda: now)
     try:
         yield Talk(store)
     finally:
@@ -128,7 +129,7 @@ def demo_file() -> Path:
 
 def demo_copy(folder: Path) -> Path:
     """A copy of the demo's database that a test may write to."""
-    return Path(shutil.copy(demo_file(), folder / "demo.db"))
+    return copied(demo_file(), folder / "demo.db")
 
 
 @pytest.fixture(scope="module")

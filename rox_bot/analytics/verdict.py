@@ -54,6 +54,42 @@ def judge(family: Sequence[Candidate]) -> list[tuple[Verdict | None, float | Non
     return verdicts
 
 
+class Contrast(StrEnum):
+    """How one slice stands to another over the same period; better or worse is the metric's direction."""
+
+    HIGHER = "clearly higher"
+    LOWER = "clearly lower"
+    NO_DIFFERENCE = "no clear difference"
+    TOO_FEW = "too few"
+
+
+CONTRASTS: dict[str | None, Contrast | None] = {
+    None: None,
+    Verdict.CLEAR_RISE: Contrast.HIGHER,
+    Verdict.CLEAR_FALL: Contrast.LOWER,
+    Verdict.NO_CLEAR_CHANGE: Contrast.NO_DIFFERENCE,
+    Verdict.TOO_FEW: Contrast.TOO_FEW,
+}
+
+
+class Reach(StrEnum):
+    """On which side of a target a value lies."""
+
+    ABOVE = "above the target"
+    BELOW = "below the target"
+    NO_DIFFERENCE = "no clear difference"
+    TOO_FEW = "too few"
+
+
+REACHES: dict[str | None, Reach | None] = {
+    None: None,
+    Verdict.CLEAR_RISE: Reach.ABOVE,
+    Verdict.CLEAR_FALL: Reach.BELOW,
+    Verdict.NO_CLEAR_CHANGE: Reach.NO_DIFFERENCE,
+    Verdict.TOO_FEW: Reach.TOO_FEW,
+}
+
+
 class Standing(StrEnum):
     """Where a member of a slice stands; best or worst is the metric's direction, not said here."""
 

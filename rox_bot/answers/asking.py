@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rox_bot.analytics.readings import Taken
+from rox_bot.analytics.readings import Taken, compared
+from rox_bot.analytics.targets import beside_targets
+from rox_bot.analytics.verdict import CONTRASTS
 from rox_bot.answers.taking import FEWEST_PEOPLE, Reader
 from rox_bot.answers.telling import Telling
-from rox_bot.domain.answer import Reading
-from rox_bot.domain.metrics import METRICS, Metric, Reads
+from rox_bot.domain.answer import BesideTarget, Reading
+from rox_bot.domain.metrics import METRICS, TARGETS, Metric, Reads
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Filter, Question
 from rox_bot.language.interpreter import A_YEAR_EARLIER
@@ -40,31 +42,64 @@ class Asked:
         return self.question.period or self.reader.last_closed(metric)
 
     def before(self, metric: Metric, span: Period) -> Period | None:
-        """Return the period compared with; None while a period is running and nobody asked for a comparison."""
+        """Return the period compared with; None while a period is running and nobody asked for a comparison.
+
+        Slices are compared over the same period, and what is set beside a target is not compared by itself.
+        """
         calendar, now = self.reader.calendar, self.reader.context.now
+        if self.question.other is not None:
+            return span
         if self.question.baseline_named and self.question.baseline is not None:
             named = self.question.baseline
             earlier = calendar.year_earlier(span, now) if named.token == A_YEAR_EARLIER else named
             ripe = self.reader.ripe_part(metric, span)
             return calendar.same_part(span if ripe == span else replace(ripe, so_far=True), earlier)
-        if span.so_far or span.is_open_ended or span.is_empty:
+        if self.question.vs_target or span.so_far or span.is_open_ended or span.is_empty:
             return None
         return calendar.baseline(span, now)
 
     def family(self, metric: Metric, by: str | None = None) -> Family:
         """Return a metric's readings by slice member and scale, each with its earlier one; the most answers first."""
         span = self.span(metric)
-        pairs = self.reader.pairs(metric, span, self.before(metric, span), self.filters, by)
-        family = [(labelled(later, by, *key), earlier) for key, (later, earlier) in pairs.items()]
+        others = self.question.other_filters
+        pairs = self.reader.pairs(metric, span, self.before(metric, span), self.filters, by, others)
+        family = [(labelled(later, by, *key), self._other_side(earlier)) for key, (later, earlier) in pairs.items()]
         return family if by else sorted(family, key=lambda pair: -pair[0].cell.n)
+
+    def _other_side(self, earlier: Taken | None) -> Taken | None:
+        """Return what is compared with, named where it is another slice."""
+        other = self.question.other
+        if earlier is None or other is None:
+            return earlier
+        return labelled(earlier, other.field, side_name(self, other), "")
+
+    def judged(self, family: Family) -> list[Reading]:
+        """Return the readings shown together, each judged against what it is compared with and beside its target."""
+        readings = compared(family)
+        if self.question.other is not None:
+            readings = [replace(each, verdict=CONTRASTS[each.verdict]) for each in readings]
+        if not self.question.vs_target:
+            return readings
+        aimed = [
+            replace(each, target=BesideTarget(TARGETS[each.metric])) if each.metric in TARGETS else each
+            for each in readings
+        ]
+        found = iter(beside_targets([each for each in aimed if each.target]))
+        return [replace(each, target=next(found)) if each.target else each for each in aimed]
 
     def title(self, metrics: Sequence[Metric]) -> str:
         """Return what was asked in a few words: `CSAT by channel · partner NorthBPO`."""
-        names = self.wording.listed([self.telling.title(metric) for metric in metrics])
+        names = self.wording.listed(_shortened([self.telling.title(metric) for metric in metrics]))
         if self.question.by:
             names = self.wording._("{what} by {slice}", what=names, slice=self.telling.slice_name(self.question.by))
         scope = self.telling.filters(self.filters)
-        return f"{names} · {scope}" if scope else names
+        names = f"{names} · {scope}" if scope else names
+        if self.question.vs_target:
+            return self.wording._("{what}, against the target", what=names)
+        if self.question.other is not None:
+            side = side_name(self, self.question.other)
+            return self.wording._("{what}, against {side}", what=names, side=side)
+        return names
 
     def told(self, reading: Reading) -> str:
         """Return a reading as a sentence; where nothing was measured, why not."""
@@ -147,6 +182,21 @@ class Asked:
             return ()
         steps = [f"{words} by {by}" for by in ("partner", "touchpoint", "channel") if by != self.question.by]
         return (*steps[:2], f"{words} trend") if self.question.shape != "trend" else tuple(steps[:2])
+
+
+def side_name(asked: Asked, side: Filter | None) -> str:
+    """Return what one side of a comparison is called: its members, or the rest where they are left out."""
+    if side is None or side.negated:
+        return asked.wording._("the rest")
+    return asked.wording.listed(list(side.values))
+
+
+def _shortened(names: list[str]) -> list[str]:
+    """Return names without the beginning that they share: `Full resolution, median`, `90th percentile`."""
+    heads = {name.partition(", ")[0] for name in names}
+    if len(names) < 2 or len(heads) > 1 or not all(", " in name for name in names):
+        return names
+    return [names[0], *(name.partition(", ")[2] for name in names[1:])]
 
 
 def labelled(taken: Taken, by: str | None, member: str, scale: str) -> Taken:

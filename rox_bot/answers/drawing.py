@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rox_bot.answers.asking import Asked
+from rox_bot.answers import versus
+from rox_bot.answers.asking import Asked, side_name
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.chart import Member, Point, Row, SeriesChart, SliceChart, drawn_range
 from rox_bot.domain.metrics import Metric
@@ -62,6 +63,21 @@ def by_slice(asked: Asked, metric: Metric, readings: Sequence[Reading], whole: R
     return replace(chart, low_text=low, high_text=high)
 
 
+def two_sides(asked: Asked, metric: Metric, reading: Reading) -> SliceChart:
+    """Return two slices that are compared as dots with intervals, the one asked first."""
+    other, earlier = asked.question.other, reading.against
+    if other is None or earlier is None:
+        return by_slice(asked, metric, [], reading)
+    own = next((each for each in asked.filters if each.field == other.field), None)
+    sides = [
+        replace(each, slice=((other.field, side_name(asked, side)),), verdict=verdict)
+        for each, side, verdict in ((reading, own, reading.verdict), (earlier, other, None))
+    ]
+    chart = by_slice(asked, metric, sides, replace(reading, value=None))
+    takeaway = versus.told(asked, reading)
+    return replace(chart, overall_text="", takeaway=takeaway, alt_text=takeaway[:ALT_LIMIT])
+
+
 def _row(asked: Asked, metric: Metric, points: Sequence[Reading], latest: Reading) -> Row:
     telling = asked.telling
     few = "below_minimum" in latest.flags
@@ -103,9 +119,9 @@ def _member(asked: Asked, reading: Reading) -> Member:
         n_text=telling.count(reading),
         value_text=telling.counts_only(reading) if few else telling.value(reading),
         interval_text=telling.interval(reading),
-        verdict_text=telling.verdict(reading),
-        tone=telling.tone(reading),
-        movement=telling.movement(reading),
+        verdict_text=versus.standing(asked, reading),
+        tone=versus.tone(asked, reading),
+        movement=versus.movement(asked, reading),
         few=few,
     )
 

@@ -14,7 +14,7 @@ from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer, Reading
 from rox_bot.domain.columns import microseconds
 from rox_bot.domain.errors import N_, NotUnderstood
-from rox_bot.domain.events import SLICES
+from rox_bot.domain.events import GROUPED_BY
 from rox_bot.domain.metrics import METRICS, Metric, Reads
 from rox_bot.domain.period import BEGINNING, Period
 from rox_bot.domain.question import TIME_UNITS, Filter, Question
@@ -100,7 +100,7 @@ class _Shown:
 
     def filters(self, question: Question) -> tuple[Filter, ...]:
         """Return the filters that hold for this reading: the question's and its own slice."""
-        own = tuple(Filter(key, (value,)) for key, value in self.slice.items() if key in SLICES)
+        own = tuple(Filter(key, (value,)) for key, value in self.slice.items() if key in GROUPED_BY)
         return (*question.all_filters, *own)
 
     def reading(self) -> Reading:

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from rox_bot.analytics.readings import compared
-from rox_bot.answers import drawing
-from rox_bot.answers.asking import Asked
+from rox_bot.answers import drawing, versus
+from rox_bot.answers.asking import Asked, side_name
 from rox_bot.domain.answer import Answer, Reading, Table
 from rox_bot.domain.metrics import METRICS, Metric, Reads
 
@@ -15,7 +14,7 @@ def answer(asked: Asked, metrics: Sequence[Metric]) -> Answer | None:
     """Answer with a table by slice; None where nothing was recorded."""
     by = asked.question.by or ""
     family = [pair for metric in metrics for pair in asked.family(metric, by) if pair[0].cell.n]
-    readings = _in_order(compared(family), metrics)
+    readings = _in_order(asked.judged(family), metrics)
     if not readings:
         return None
     first = [reading for reading in readings if reading.metric == metrics[0].key] or readings
@@ -24,7 +23,7 @@ def answer(asked: Asked, metrics: Sequence[Metric]) -> Answer | None:
     return Answer(
         title=asked.title(metrics),
         headline=_headline(asked, metrics[0], first, wholes),
-        lines=(*_grouped_line(asked, first), *_cut_line(asked, readings)),
+        lines=(*_target_lines(asked, metrics), *_grouped_line(asked, first), *_cut_line(asked, readings)),
         question=asked.filled(readings),
         readings=tuple(readings),
         table=_table(asked, by, readings),
@@ -80,6 +79,10 @@ def _headline(asked: Asked, metric: Metric, readings: Sequence[Reading], wholes:
     return f"{together} {text}"
 
 
+def _target_lines(asked: Asked, metrics: Sequence[Metric]) -> tuple[str, ...]:
+    return tuple(line for metric in metrics if (line := versus.without_target(asked, metric)))
+
+
 def _grouped_line(asked: Asked, readings: Sequence[Reading]) -> tuple[str, ...]:
     few = [reading for reading in readings if "below_minimum" in reading.flags]
     if not few:
@@ -114,9 +117,12 @@ def _table(asked: Asked, by: str, readings: Sequence[Reading]) -> Table | None:
         name = f"{name} [{scale}]" if scale else name
         name = f"{telling.title(metric)} · {name}" if several else name
         numbers = (telling.value(reading), wording.number(reading.n), telling.interval(reading))
-        rows.append((name, *numbers, telling.verdict(reading)))
+        other = (telling.short(reading.against) if reading.against else "–",) if asked.question.other else ()
+        rows.append((name, *numbers, *other, versus.standing(asked, reading)))
     if not rows:
         return None
     value = wording._("value") if several else telling.title(METRICS[readings[0].metric])
-    columns = (telling.slice_name(by), value, "n", wording._("95% interval"), wording._("change"))
+    head = versus.column(asked, METRICS[readings[0].metric])
+    others = (side_name(asked, asked.question.other), wording._("difference")) if asked.question.other else (head,)
+    columns = (telling.slice_name(by), value, "n", wording._("95% interval"), *others)
     return Table(columns, tuple(rows), numeric=(1, 2, 3))

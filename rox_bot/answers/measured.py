@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rox_bot.analytics.intervals import quantile
-from rox_bot.analytics.readings import compared
-from rox_bot.answers import grouped, trends
+from rox_bot.answers import drawing, grouped, trends, versus
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer, Reading
+from rox_bot.domain.chart import Chart
 from rox_bot.domain.errors import N_, BadInput, NotAllowed, Phrase
 from rox_bot.domain.metrics import METRICS, Metric, Reads
 from rox_bot.domain.period import Period
@@ -35,26 +35,43 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
 def values(asked: Asked, metrics: Sequence[Metric]) -> Answer:
     """Answer with one value per metric, and beside them the metrics that guard them."""
     family = [pair for metric in (*metrics, *_guards(metrics)) for pair in asked.family(metric)]
-    readings = [asked.with_left_out(reading) for reading in compared(family)]
+    readings = [asked.with_left_out(reading) for reading in asked.judged(family)]
     asked_for = {metric.key for metric in metrics}
     mine = [reading for reading in readings if reading.metric in asked_for]
     beside = [reading for reading in readings if reading.metric not in asked_for]
-    lines = [asked.told(reading) for reading in mine]
-    lines += [line for reading in mine if (line := _age(asked, reading))]
+    tellers = (versus.told, _against, _age)
+    lines = [line for reading in mine for tell in tellers if (line := tell(asked, reading))]
+    lines += [line for metric in metrics if (line := versus.without_target(asked, metric))]
     return Answer(
         title=asked.title(metrics),
         headline=lines[0],
-        lines=(*lines[1:], *(line for reading in mine if (line := _against(asked, reading)))),
+        lines=tuple(lines[1:]),
         question=asked.filled(mine),
         readings=tuple(readings),
-        chart=trends.chart(asked, metrics, mine) if asked.question.shape == "chart" else None,
-        notes=(*_guard_notes(asked, beside), *asked.notes(mine)),
+        chart=_chart(asked, metrics, mine) if asked.question.shape == "chart" else None,
+        notes=(*_guard_notes(asked, beside), *_as_they_are(asked), *asked.notes(mine)),
         suggestions=asked.next_steps(metrics),
     )
 
 
+def _chart(asked: Asked, metrics: Sequence[Metric], readings: Sequence[Reading]) -> Chart:
+    """Return the weeks that lead up to a value, or the two slices that are compared."""
+    if asked.question.other is None:
+        return trends.chart(asked, metrics, readings)
+    return drawing.two_sides(asked, metrics[0], readings[0])
+
+
+def _as_they_are(asked: Asked) -> tuple[str, ...]:
+    """Return the caution that two slices may do different work."""
+    if asked.question.other is None:
+        return ()
+    return (asked.wording._("Both as they are: their work may differ, and that is not evened out here."),)
+
+
 def _against(asked: Asked, reading: Reading) -> str:
     """Return how a reading compares; nothing where the earlier one is hidden to protect people."""
+    if asked.question.other is not None:
+        return versus.difference(asked, reading)
     hidden = METRICS[reading.metric].protects and reading.against is not None and reading.against.value is None
     return "" if hidden else asked.telling.against(reading)
 
@@ -81,7 +98,8 @@ def _protect(question: Question, metrics: Sequence[Metric], reader: Reader) -> N
         return
     spans = [period for period in (question.period, question.baseline) if period is not None]
     whole = all(each.grain == "quarter" and not each.so_far and each.end <= reader.context.now for each in spans)
-    if question.by or question.all_filters or not whole or question.shape in ("trend", "chart"):
+    taken_apart = question.by or question.all_filters or question.other
+    if taken_apart or not whole or question.shape in ("trend", "chart"):
         raise NotAllowed(
             N_("{metric} is told for closed quarters of the whole workspace only, to protect people."),
             metric=Phrase(metrics[0].title),

@@ -1,10 +1,10 @@
 """Questions and readings as JSON: what `--json` prints and what is kept for `why`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from rox_bot.domain.answer import Answer, Reading
+from rox_bot.domain.answer import Answer, BesideTarget, Reading
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import BEGINNING, Period
 from rox_bot.domain.question import Filter, Question
@@ -14,6 +14,7 @@ from rox_bot.language.wording import Wording
 def answer_to(answer: Answer, wording: Wording) -> dict[str, Any]:
     """Return an answer for machines: values in full precision, times as ISO 8601 with the local offset."""
     question = answer.question
+    against = "target" if question.vs_target else str(question.other) if question.other else ""
     return {
         "title": answer.title,
         "question": {
@@ -23,6 +24,7 @@ def answer_to(answer: Answer, wording: Wording) -> dict[str, Any]:
             "baseline": _span(question.baseline, wording),
             "by": question.by,
             "filters": [str(each) for each in question.all_filters],
+            **({"against": against} if against else {}),
         },
         "headline": answer.headline,
         "lines": list(answer.lines),
@@ -33,7 +35,7 @@ def answer_to(answer: Answer, wording: Wording) -> dict[str, Any]:
 
 
 def reading_to(reading: Reading, wording: Wording) -> dict[str, Any]:
-    """Return a reading for machines; compared ones carry `against`."""
+    """Return a reading for machines; compared ones carry `against`, those set beside a target `target`."""
     packed: dict[str, Any] = {
         "metric": METRICS[reading.metric].base,
         "key": reading.metric,
@@ -48,6 +50,8 @@ def reading_to(reading: Reading, wording: Wording) -> dict[str, Any]:
         "definition": reading.definition,
         "period": _span(reading.period, wording),
     }
+    if reading.target is not None:
+        packed["target"] = _target(reading.target)
     if reading.against is not None:
         difference = reading.difference or (None, None, None)
         packed["against"] = {
@@ -62,7 +66,22 @@ def reading_to(reading: Reading, wording: Wording) -> dict[str, Any]:
             "p": reading.p,
             "q": reading.q,
         }
+        if reading.against.slice:
+            packed["against"]["slice"] = dict(reading.against.slice)
     return packed
+
+
+def _target(beside: BesideTarget) -> dict[str, Any]:
+    difference = beside.difference or (None, None, None)
+    return {
+        "value": beside.target,
+        "standing": beside.standing,
+        "difference": difference[0],
+        "difference_low": difference[1],
+        "difference_high": difference[2],
+        "p": beside.p,
+        "q": beside.q,
+    }
 
 
 def question_to(question: Question) -> dict[str, Any]:
@@ -76,13 +95,15 @@ def question_to(question: Question) -> dict[str, Any]:
         "by": question.by,
         "filters": [_filter(each) for each in question.filters],
         "scoped": [_filter(each) for each in question.scoped],
+        "other": _filter(question.other) if question.other else None,
+        "vs_target": question.vs_target,
         "shape": question.shape,
         "argument": question.argument,
     }
 
 
 def question_from(packed: Mapping[str, Any]) -> Question:
-    """Return the question that was kept."""
+    """Return the question that was kept; those kept before there were targets lack the newer parts."""
     return Question(
         intent=packed["intent"],
         metrics=tuple(packed["metrics"]),
@@ -90,8 +111,10 @@ def question_from(packed: Mapping[str, Any]) -> Question:
         baseline=_unpacked(packed["baseline"]),
         baseline_named=packed["baseline_named"],
         by=packed["by"],
-        filters=tuple(Filter(field, tuple(values), negated) for field, values, negated in packed["filters"]),
-        scoped=tuple(Filter(field, tuple(values), negated) for field, values, negated in packed["scoped"]),
+        filters=tuple(_as_filter(each) for each in packed["filters"]),
+        scoped=tuple(_as_filter(each) for each in packed["scoped"]),
+        other=_as_filter(packed["other"]) if packed.get("other") else None,
+        vs_target=bool(packed.get("vs_target")),
         shape=packed["shape"],
         argument=packed["argument"],
     )
@@ -99,6 +122,11 @@ def question_from(packed: Mapping[str, Any]) -> Question:
 
 def _filter(each: Filter) -> list[Any]:
     return [each.field, list(each.values), each.negated]
+
+
+def _as_filter(packed: Sequence[Any]) -> Filter:
+    field, values, negated = packed
+    return Filter(field, tuple(values), negated)
 
 
 def _bare(period: Period | None) -> dict[str, Any] | None:

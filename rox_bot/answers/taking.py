@@ -50,11 +50,20 @@ class Reader:
         return [row or {("", ""): self._nothing(metric, period)} for row, period in zip(named, periods, strict=True)]
 
     def pairs(
-        self, metric: Metric, span: Period, before: Period | None, filters: Sequence[Filter] = (), by: str | None = None
+        self,
+        metric: Metric,
+        span: Period,
+        before: Period | None,
+        filters: Sequence[Filter] = (),
+        by: str | None = None,
+        others: Sequence[Filter] | None = None,
     ) -> dict[tuple[str, str], tuple[Taken, Taken | None]]:
-        """Return the readings of a period as `series` does, each with the earlier one on the same scale."""
+        """Return the readings of a period as `series` does, each with the earlier one on the same scale.
+
+        `others` are the filters of what is compared with, where they are not the same.
+        """
         later = self._apart(metric, [span], filters, by)[0]
-        earlier = self._apart(metric, [before], filters, by)[0] if before else {}
+        earlier = self._apart(metric, [before], filters if others is None else others, by)[0] if before else {}
         scales = {scale for _, scale in later or earlier}
         past = _named({key: taken for key, taken in earlier.items() if key[1] in scales}, scales)
         if before:

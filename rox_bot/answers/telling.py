@@ -18,7 +18,11 @@ _VERDICTS = {
     "clear fall": N_("clear fall"),
     "no clear change": N_("no clear change"),
     "too few": N_("too few"),
+    "clearly higher": N_("clearly higher"),
+    "clearly lower": N_("clearly lower"),
+    "no clear difference": N_("no clear difference"),
 }
+_RISES = {"clear rise": True, "clearly higher": True, "clear fall": False, "clearly lower": False}
 _UNITS = {"%": N_("{value}%"), "min": N_("{value} min"), "h": N_("{value} h")}
 _DIFFERENCES = {
     "%": N_("percentage points"),
@@ -40,6 +44,7 @@ _SLICES = {
     "product": N_("product"),
     "priority": N_("priority"),
     "resolver": N_("resolver"),
+    "source": N_("source"),
     "day": N_("day"),
     "week": N_("week"),
     "month": N_("month"),
@@ -106,14 +111,15 @@ class Telling:
     def tone(self, reading: Reading) -> Tone:
         """Return whether a clear change is for the better or the worse."""
         better = METRICS[reading.metric].better
-        rise = {"clear rise": True, "clear fall": False}.get(reading.verdict or "")
+        rise = _RISES.get(reading.verdict or "")
         if rise is None or better is None:
             return "neutral"
         return "better" if rise == (better == "up") else "worse"
 
     def movement(self, reading: Reading) -> Movement | None:
         """Return which way a clearly changed number went."""
-        return {"clear rise": "rise", "clear fall": "fall"}.get(reading.verdict or "")  # type: ignore[return-value]
+        rise = _RISES.get(reading.verdict or "")
+        return None if rise is None else "rise" if rise else "fall"
 
     def count(self, reading: Reading) -> str:
         """Return `n 184`."""

@@ -1,7 +1,7 @@
 """Where a value or a week lies in a drawing, and how the ends of a value scale are printed."""
 
 from dataclasses import dataclass
-from math import isclose
+from math import isclose, isfinite
 
 from rox_bot.charts.lettering import Lettering
 from rox_bot.charts.sheet import Sheet
@@ -9,6 +9,8 @@ from rox_bot.charts.style import HAIRLINE, RANGE
 from rox_bot.domain.chart import Row, SliceChart, drawn_range
 
 _WIDEST = 48.0
+_WIDEST_LEVEL = 84.0
+_LABEL_STEP = RANGE.size * 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,18 @@ def plain_figure(value: float) -> str:
 
 def ends_width(lettering: Lettering, chart: Row | SliceChart) -> float:
     """The width the printed ends ask, in points, within a limit."""
-    return min(lettering.widest(list(end_texts(chart)), RANGE) + 0.5, _WIDEST)
+    ends = min(lettering.widest(list(end_texts(chart)), RANGE) + 0.5, _WIDEST)
+    levels = [level.text for level in chart.levels] if isinstance(chart, Row) else []
+    return max(ends, min(lettering.widest(levels, RANGE) + 0.5, _WIDEST_LEVEL)) if levels else ends
 
 
 def draw_ends(sheet: Sheet, row: Row, panel: Panel, right: float) -> None:
     """Writes the ends of a row's scale, flush right at `right`, beside a line that spans them."""
     low, high = end_texts(row)
     if not low and not high:
+        return
+    if row.levels:
+        _draw_levels(sheet, row, panel, right)
         return
     if low == high or isclose(panel.low, panel.high):
         sheet.text(right, panel.y(panel.low) - RANGE.size * 0.36, low, RANGE, _WIDEST, "right")
@@ -74,3 +81,32 @@ def draw_ends(sheet: Sheet, row: Row, panel: Panel, right: float) -> None:
     sheet.line([x, x], [panel.bottom, panel.top], HAIRLINE, 1.2)
     sheet.text(right, panel.bottom - 1, low, RANGE, _WIDEST, "right")
     sheet.text(right, panel.top - RANGE.size * 0.73 + 1, high, RANGE, _WIDEST, "right")
+
+
+def _draw_levels(sheet: Sheet, row: Row, panel: Panel, right: float) -> None:
+    """Writes the levels of a row beside their lines, the target first, and the ends where they leave room."""
+    low, high = end_texts(row)
+    order = ("target", "limit", "centre")
+    levels = sorted((each for each in row.levels if isfinite(each.value)), key=lambda each: order.index(each.kind))
+    labels = [*((level.value, level.text) for level in levels), (panel.high, high), (panel.low, low)]
+    sheet.line([right + 4] * 2, [panel.bottom, panel.top], HAIRLINE, 1.2)
+    taken: list[float] = []
+    for value, text in labels:
+        place = _free_place(panel.y(value), taken, panel) if text else None
+        if place is not None:
+            sheet.text(right, place - RANGE.size * 0.36, text, RANGE, _WIDEST_LEVEL, "right")
+            taken.append(place)
+
+
+def _free_place(wanted: float, taken: list[float], panel: Panel) -> float | None:
+    """Return the height nearest to the one wanted where a label touches no other, None where it would be far off."""
+    lowest, highest = panel.bottom + RANGE.size * 0.36, panel.top - RANGE.size * 0.36
+    wanted = min(max(wanted, lowest), highest)
+    beside = [other + side * _LABEL_STEP for other in taken for side in (1, -1)]
+    free = [
+        place
+        for place in (wanted, *beside)
+        if lowest <= place <= highest and all(abs(place - other) >= _LABEL_STEP - 1e-6 for other in taken)
+    ]
+    nearest = min(free, key=lambda place: abs(place - wanted), default=None)
+    return nearest if nearest is not None and abs(nearest - wanted) <= _LABEL_STEP else None

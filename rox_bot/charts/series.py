@@ -10,6 +10,8 @@ from rox_bot.charts.trace import draw_marks, draw_trace
 from rox_bot.domain.chart import Row, SeriesChart, drawn_range
 
 _ROW = 52.0
+_TALL_ROWS = {1: 118.0, 2: 92.0, 3: 72.0}
+"""Height of the rows by their number where they are read against levels."""
 _AXIS = 16.0
 _INSET = 7.0
 """White above and below what a row draws."""
@@ -26,18 +28,24 @@ def sheet(chart: SeriesChart, dpi: float = DPI) -> Sheet:
     """The drawn card of a series chart; its height follows the rows and the lines of title and foot."""
     lettering = Lettering(dpi)
     around = surround(chart, lettering)
-    card = Sheet(around.above + _ROW * len(chart.rows) + _AXIS + around.below, lettering)
+    height = _row_height(chart)
+    card = Sheet(around.above + height * len(chart.rows) + _AXIS + around.below, lettering)
     around.draw(card)
     beside = columns(chart.rows, lettering, Looks(VALUE, SIDE))
     scale_width = max((ends_width(lettering, row) for row in chart.rows), default=0.0)
     top = card.top - around.above
     for position, row in enumerate(chart.rows):
-        ceiling = top - _ROW * position
+        ceiling = top - height * position
         if position:
             card.line([PADDING, WIDTH - PADDING], [ceiling, ceiling], HAIRLINE, 0.8)
         _draw_row(card, row, beside, _panel(chart, row, beside, scale_width, ceiling))
-    _draw_ticks(card, chart.ticks, _panel(chart, None, beside, scale_width, top - _ROW * (len(chart.rows) - 1)))
+    _draw_ticks(card, chart.ticks, _panel(chart, None, beside, scale_width, top - height * (len(chart.rows) - 1)))
     return card
+
+
+def _row_height(chart: SeriesChart) -> float:
+    tall = any(row.levels for row in chart.rows)
+    return _TALL_ROWS.get(len(chart.rows), _ROW) if tall else _ROW
 
 
 def _panel(chart: SeriesChart, row: Row | None, beside: Columns, scale_width: float, ceiling: float) -> Panel:
@@ -47,7 +55,7 @@ def _panel(chart: SeriesChart, row: Row | None, beside: Columns, scale_width: fl
     return Panel(
         left=beside.name_right + GAP + scale_width + GAP + _EDGE,
         right=beside.value_left - GAP - _EDGE,
-        bottom=ceiling - _ROW + _INSET + strip,
+        bottom=ceiling - _row_height(chart) + _INSET + strip,
         top=ceiling - _INSET,
         count=max((len(each.points) for each in chart.rows), default=0),
         low=low,

@@ -6,25 +6,35 @@ from math import isfinite
 
 from rox_bot.charts.scale import Panel
 from rox_bot.charts.sheet import Sheet
-from rox_bot.charts.style import BAND, MARK, SOFT_INK, TRACE, TRACE_BY_TONE
-from rox_bot.domain.chart import Mark, Point, Row, interval_of, is_measured
+from rox_bot.charts.style import BAND, INK, MARK, SOFT_INK, TRACE, TRACE_BY_TONE
+from rox_bot.domain.chart import LevelKind, Mark, Point, Row, interval_of, is_measured
 
 _HATCH = 4.0
 """Half the width of what is hatched around a partial point: within the white beside the panel."""
+_RING = 3.6
 _LABEL_GAP = 3.0
 _SHORTEST_LABEL = 20.0
+
+_LEVELS: dict[LevelKind, tuple[str, float, tuple[float, float] | None]] = {
+    "limit": (SOFT_INK, 0.6, None),
+    "centre": (SOFT_INK, 0.6, (6, 5)),
+    "target": (INK, 1.0, (1, 2)),
+}
+"""Colour, width and dashes of the lines that a row is read against."""
 
 Spot = tuple[int, Point]
 
 
 def draw_trace(sheet: Sheet, row: Row, panel: Panel) -> None:
     """Draws everything a row shows between its name and its value."""
+    _draw_levels(sheet, row, panel)
     closed = [(index, point) for index, point in enumerate(row.points) if not point.partial]
     for run in _runs(closed, lambda spot: is_measured(spot[1])):
         _draw_run(sheet, run, panel)
     for index, point in enumerate(row.points):
         if point.partial and is_measured(point):
             _draw_partial(sheet, index, point, panel)
+    _draw_unusual(sheet, row, panel)
     if closed:
         _draw_baseline(sheet, row, closed[-1][0], panel)
         _draw_last(sheet, row, closed[-1], panel)
@@ -36,7 +46,8 @@ def draw_marks(sheet: Sheet, marks: Sequence[Mark], panel: Panel, floor: float) 
     taken = panel.left
     for position, mark in enumerate(shown):
         x = panel.x(mark.index)
-        sheet.line([x, x], [floor, panel.top], SOFT_INK, 0.9, dash=(1, 1.8))
+        if mark.dotted:
+            sheet.line([x, x], [floor, panel.top], SOFT_INK, 0.9, dash=(1, 1.8))
         limit = panel.x(shown[position + 1].index) if position + 1 < len(shown) else panel.right
         taken = max(_write_mark(sheet, mark.text, x, floor, taken, limit), x)
 
@@ -100,6 +111,22 @@ def _draw_partial(sheet: Sheet, index: int, point: Point, panel: Panel) -> None:
     sheet.dot(x, panel.y(point.value or 0.0), 2.6, TRACE, hollow=True)
 
 
+def _draw_levels(sheet: Sheet, row: Row, panel: Panel) -> None:
+    for level in row.levels if any(is_measured(point) for point in row.points) else ():
+        if isfinite(level.value):
+            colour, width, dash = _LEVELS[level.kind]
+            y = panel.y(level.value)
+            sheet.line([panel.left, panel.right], [y, y], colour, width, dash)
+
+
+def _draw_unusual(sheet: Sheet, row: Row, panel: Panel) -> None:
+    """Draws a dark ring around every point that belongs to a signal; the latest has its own dot within."""
+    for index, point in enumerate(row.points):
+        if point.unusual and point.value is not None and is_measured(point):
+            sheet.dot(panel.x(index), panel.y(point.value), _RING, INK, hollow=True)
+            sheet.dot(panel.x(index), panel.y(point.value), 1.8, TRACE)
+
+
 def _draw_baseline(sheet: Sheet, row: Row, last: int, panel: Panel) -> None:
     if row.baseline is None or not isfinite(row.baseline):
         return
@@ -115,6 +142,8 @@ def _draw_last(sheet: Sheet, row: Row, last: Spot, panel: Panel) -> None:
     colour, ends = TRACE_BY_TONE[row.tone], interval_of(point)
     if ends:
         _draw_whisker(sheet, panel.x(index), ends, panel, colour, 1.2 if point.few else 2.2)
+    if point.unusual:
+        sheet.dot(panel.x(index), panel.y(point.value), 4.2 + _RING / 2, INK, hollow=True)
     sheet.dot(panel.x(index), panel.y(point.value), 4.2, colour, hollow=point.few)
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from rox_bot.domain.errors import N_, NotUnderstood
+from rox_bot.domain.errors import N_, BadInput, NotUnderstood
 from rox_bot.domain.metrics import CATALOGUE, METRICS
-from rox_bot.domain.question import TIME_UNITS, Context, Question
+from rox_bot.domain.question import TIME_UNITS, Context, Filter, Question
 from rox_bot.language.interpreter import Meaning, Members, interpret, nearest
-from rox_bot.language.lexicon import SLICE_WORDS, metric_words
+from rox_bot.language.lexicon import SLICE_WORDS, UNNAMED, metric_words
 
 _MOST_SUGGESTIONS = 3
 _MOST_WORDS = 5
@@ -34,8 +34,11 @@ def read_question(line: str, members: Members, context: Context) -> Question:
     if not meaning.metrics:
         if line.strip() and not (meaning.filters or meaning.period or meaning.by or meaning.shape != "text"):
             raise _no_metric(line)
-        if meaning.by or meaning.shape != "text" or meaning.baseline:
+        if meaning.by or meaning.shape != "text" or meaning.baseline or _names_a_side(meaning):
             raise NotUnderstood(N_("Which metric? For example csat, nps or fcr."), suggestions=_with_metric(line))
+    filters, other = _sides(meaning, context)
+    if other is not None:
+        _refuse_nonsense(meaning, filters, other)
     return Question(
         intent="value" if meaning.metrics else "summary",
         metrics=meaning.metrics,
@@ -43,11 +46,75 @@ def read_question(line: str, members: Members, context: Context) -> Question:
         baseline=meaning.baseline,
         baseline_named=meaning.baseline is not None,
         by=meaning.by,
-        filters=meaning.filters,
+        filters=filters,
         scoped=context.scope,
+        other=other,
+        vs_target=meaning.vs_target,
         shape="trend" if meaning.by in TIME_UNITS and meaning.shape == "text" else meaning.shape,
         read_as=tuple(f"“{typed[:40]}” → {METRICS[key].words[0]}" for typed, key in meaning.corrected),
     )
+
+
+def _names_a_side(meaning: Meaning) -> bool:
+    return meaning.vs_target or meaning.vs_rest or meaning.other is not None
+
+
+def _sides(meaning: Meaning, context: Context) -> tuple[tuple[Filter, ...], Filter | None]:
+    """Return the filters that hold and the slice compared with; a side that is not named is the rest."""
+    typed = meaning.filters
+    if meaning.vs_rest and meaning.other is None:
+        named = typed or context.scope
+        if len(named) != 1:
+            raise NotUnderstood(
+                N_("The rest of what? Name one slice before vs, such as partner:North vs the rest."),
+            )
+        return typed, _rest_of(named[0])
+    other = meaning.other
+    if other is not None and other.field not in {each.field for each in (*typed, *context.scope)}:
+        return (*typed, _rest_of(other)), other
+    return typed, other
+
+
+def _rest_of(side: Filter) -> Filter:
+    return replace(side, negated=not side.negated)
+
+
+def _refuse_nonsense(meaning: Meaning, filters: tuple[Filter, ...], other: Filter) -> None:
+    """Refuse two sides that share events, and what has no two sides: a slice by itself, a series, two comparisons."""
+    words = METRICS[meaning.metrics[0]].words[0] if meaning.metrics else "csat"
+    each_alone = tuple(f"{words} {side}" for side in (*filters, other) if side.field == other.field)
+    if any(_shares(side, other) for side in filters if side.field == other.field):
+        raise BadInput(
+            N_("The two sides of vs share some of the same events; name two that do not."),
+            suggestions=(f"{words} {other} vs the rest",),
+        )
+    if meaning.baseline is not None or meaning.vs_target:
+        raise BadInput(
+            N_("One comparison at a time, please: with a period, with the target or with a slice."),
+            suggestions=each_alone,
+        )
+    if meaning.by == other.field:
+        raise BadInput(
+            N_("A table already sets each {slice} beside the others; leave out what stands behind vs."),
+            slice=other.field,
+            suggestions=(f"{words} by {meaning.by}",),
+        )
+    if meaning.by in TIME_UNITS or meaning.shape == "trend":
+        raise BadInput(
+            N_("Two slices are compared over one period; for a trend ask for each of them."),
+            suggestions=tuple(f"{each} trend" for each in each_alone),
+        )
+
+
+def _shares(one: Filter, other: Filter) -> bool:
+    """Whether two filters on one field let some of the same events through."""
+    common = set(one.values) & set(other.values)
+    if one.negated and other.negated:
+        return True
+    if one.negated != other.negated:
+        kept, dropped = (other, one) if one.negated else (one, other)
+        return not set(kept.values) <= set(dropped.values)
+    return bool(common)
 
 
 def _unknown(meaning: Meaning, members: Members) -> NotUnderstood:
@@ -57,7 +124,7 @@ def _unknown(meaning: Meaning, members: Members) -> NotUnderstood:
     known: dict[str, str] = {words: METRICS[key].words[0] for words, key in metric_words()}
     known.update({word: f"by {slice_}" for word, slice_ in SLICE_WORDS.items()})
     known.update({word: verb.name for verb in VERBS for word in verb.words})
-    names: Mapping[str, str] = {member: key for key in members if key != "agent" for member in members[key]}
+    names: Mapping[str, str] = {member: key for key in members if key not in UNNAMED for member in members[key]}
     found: dict[str, None] = {}
     base = METRICS[meaning.metrics[0]].words[0] if meaning.metrics else "csat"
     for word in meaning.leftovers[:_MOST_WORDS]:

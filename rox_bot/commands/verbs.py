@@ -151,7 +151,10 @@ VERBS: tuple[Verb, ...] = (
         "log",
         ("log", "noteer", "registreer"),
         "log",
-        N_("record what a customer said: csat, nps or ces, a score, the customer, the ticket and the words"),
+        N_(
+            "record what a customer said: csat, nps, ces, empathy or trust, a score, the customer, the ticket and the "
+            "words"
+        ),
         (
             'log csat 5 acme #48213 "fixed it on Saturday"',
             "log nps 9 globex channel:phone",

@@ -64,6 +64,10 @@ class Courier(Work):
             self._check_later(now)
         return sent
 
+    def release(self) -> None:
+        """Give back what was claimed and not yet posted, so that the next courier need not wait for the lease."""
+        self.record("released", lambda tx: outbox.release(tx, self.store.workspace, self.me))
+
     async def deliver(self, number: int) -> bool:
         """Claim and post one row; return whether it stands in its channel now."""
         claimed = await self.recorded("claimed", lambda tx: self._claimed(tx, number))

@@ -27,13 +27,27 @@ class Cell:
     spread: Spread = ()
 
 
+@dataclass(frozen=True, slots=True)
+class BesideTarget:
+    """A target in the metric's unit, and how far (with 95 % limits) and on which side of it a value lies.
+
+    `standing` is None where it was not judged: the period runs, or the number has no interval.
+    """
+
+    target: float
+    standing: str | None = None
+    difference: tuple[float, float, float] | None = None
+    p: float | None = None
+    q: float | None = None
+
+
 @dataclass(frozen=True)
 class Reading:
     """The value of a metric for one period and slice.
 
     `value`, `low` and `high` (95 % interval) are in the metric's unit; None = not known. `flags` are among `partial`,
     `immature`, `approximate` and `below_minimum`. `against` is the reading it was compared with and `difference` how
-    far it moved.
+    far it moved; `target` is what it was to reach, where that was asked.
     """
 
     metric: str
@@ -54,6 +68,7 @@ class Reading:
     parts: tuple[int, int, int] | None = None
     left_out: tuple[tuple[str, int], ...] = ()
     total: float = 0.0
+    target: BesideTarget | None = None
 
 
 @dataclass(frozen=True, slots=True)

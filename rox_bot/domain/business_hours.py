@@ -115,7 +115,7 @@ def _dates(text: str) -> list[date]:
     try:
         return [date.fromisoformat(part) for part in re.split(r"[,;\s]+", text.strip()) if part]
     except ValueError as wrong:
-        raise BadInput(N_("Holidays are dates such as 2026-12-25, separated by commas.")) from wrong
+        raise BadInput(N_("Holidays are dates such as 2026-12-25, separated by commas")) from wrong
 
 
 def _clock(text: str, part: str) -> time:

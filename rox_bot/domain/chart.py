@@ -10,13 +10,15 @@ from typing import Literal
 
 Tone = Literal["neutral", "better", "worse"]
 Movement = Literal["rise", "fall"]
+LevelKind = Literal["target", "limit", "centre"]
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """One value on a time axis: None where nothing was measured; `low` and `high` bound its 95 % interval.
 
-    `partial` marks a period still running or not yet ripe; `few` one with fewer events than the metric's minimum.
+    `partial` marks a period still running or not yet ripe; `few` one with fewer events than the metric's minimum;
+    `unusual` one that belongs to a signal.
     """
 
     label: str
@@ -26,14 +28,28 @@ class Point:
     n: int = 0
     partial: bool = False
     few: bool = False
+    unusual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment something changed (C4), at a place on the time axis counted in points (12.5 is between two weeks)."""
+    """A moment something changed (C4), at a place on the time axis counted in points (12.5 is between two weeks).
+
+    With `dotted` a line goes up from it; a remark on a point that is marked by itself needs none.
+    """
 
     index: float
     text: str
+    dotted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A value that a whole row is read against, and how it is told: the usual one, a limit of it or the target."""
+
+    value: float
+    text: str
+    kind: LevelKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,7 @@ class Row:
     low_text: str = ""
     high_text: str = ""
     marks: tuple[Mark, ...] = ()
+    levels: tuple[Level, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +159,15 @@ def drawn_range(chart: Row | SliceChart) -> tuple[float, float] | None:
         return _extent(members, [member for member in members if not member.few], chart.overall)
     points = [point for point in chart.points if is_measured(point)]
     closed = [point for point in points if not point.partial]
-    return _extent(points, [point for point in closed if not point.few] + closed[-1:], chart.baseline)
+    levels = [level.value for level in chart.levels]
+    return _extent(points, [point for point in closed if not point.few] + closed[-1:], chart.baseline, *levels)
 
 
 def _extent(
-    shown: Sequence[Point | Member], firm: Sequence[Point | Member], reference: float | None
+    shown: Sequence[Point | Member], firm: Sequence[Point | Member], *references: float | None
 ) -> tuple[float, float] | None:
     ends = [end for item in firm or shown for end in interval_of(item) or ()]
     ends += [item.value for item in shown if item.value is not None]
-    if shown and reference is not None and isfinite(reference):
-        ends.append(reference)
+    if shown:
+        ends += [each for each in references if each is not None and isfinite(each)]
     return (min(ends), max(ends)) if ends else None

@@ -38,6 +38,17 @@ class Phrase(str):
         return cls(between.join(f"{{{place}}}" for place in places), **places)
 
 
+class OwnText(str):
+    """A text in a workspace's own words; `said` has it in other languages, by code."""
+
+    said: dict[str, str]
+
+    def __new__(cls, text: str, **said: str) -> "OwnText":
+        own = super().__new__(cls, text)
+        own.said = said
+        return own
+
+
 class RoxError(Exception):
     """An explanation for a person: a translatable text, the values in it, and things to try next.
 

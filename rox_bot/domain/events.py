@@ -26,7 +26,10 @@ SLICES = (
     "priority",
     "resolver",
 )
-"""What a fact may be grouped and filtered by."""
+"""What an event says about itself; '' = unknown."""
+
+GROUPED_BY = (*SLICES, "source")
+"""What figures may be grouped and filtered by: the slices, and the system that an event came from."""
 
 INHERITED = ("requester", *SLICES)
 """What feedback takes from the ticket it names, where it does not say itself; bit i of `inherited` is entry i."""

@@ -67,7 +67,9 @@ class Question:
     """What is asked, ready to be answered from the store.
 
     `baseline` is the period compared with (None = no comparison); `baseline_named` says that the person asked for
-    it; `by` is a slice of `SLICES` or a time unit; `shape` is `text`, `trend`, `chart`, `table` or `csv`.
+    it; `other` is the slice compared with over the same period, in place of the filter on its field; `vs_target`
+    compares with the target; `by` is a slice of `SLICES` or a time unit; `shape` is `text`, `trend`, `chart`,
+    `table` or `csv`.
     """
 
     intent: str
@@ -78,6 +80,8 @@ class Question:
     by: str | None = None
     filters: tuple[Filter, ...] = ()
     scoped: tuple[Filter, ...] = ()
+    other: Filter | None = None
+    vs_target: bool = False
     shape: str = "text"
     argument: str = ""
     read_as: tuple[str, ...] = ()
@@ -87,6 +91,13 @@ class Question:
         """Return the typed filters and those of the channel's scope that they do not replace."""
         typed = {each.field for each in self.filters}
         return (*self.filters, *(each for each in self.scoped if each.field not in typed))
+
+    @property
+    def other_filters(self) -> tuple[Filter, ...]:
+        """Return all filters of the slice compared with; those that hold where there is none."""
+        if self.other is None:
+            return self.all_filters
+        return (*(each for each in self.all_filters if each.field != self.other.field), self.other)
 
 
 def _typed(value: str) -> str:

@@ -17,8 +17,20 @@ from rox_bot.language.lexicon import SLICE_WORDS, fold
 from rox_bot.store import facts
 from rox_bot.store.store import Transaction
 
-SCALES: dict[str, tuple[float, float]] = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}
-"""The scale of each kind of answer that can be logged by hand."""
+SCALES: dict[str, tuple[float, float]] = {
+    "csat": (1, 5),
+    "nps": (0, 10),
+    "ces": (1, 7),
+    "empathy": (1, 5),
+    "trust": (1, 5),
+    "enps": (0, 10),
+    "esat": (1, 5),
+    "fcr": (0, 1),
+}
+"""The scale of each kind of answer, where no other is named."""
+
+LOGGED = ("csat", "nps", "ces", "empathy", "trust")
+"""What customers say that can be logged by hand."""
 
 UNDO_WITHIN = timedelta(minutes=10)
 SOURCE = "slack"
@@ -146,7 +158,8 @@ def _keyed(text: str, members: Members) -> tuple[dict[str, str], str, str]:
         if name not in SLICES:
             return match[0]
         value = (match["quoted"] or match["bare"] or "").strip()
-        found[name] = next((known for known in members.get(name, {}) if fold(known) == fold(value)), value)
+        known, folded = members.get(name, {}), fold(value)
+        found[name] = value if value in known else next((each for each in known if fold(each) == folded), value)
         return " "
 
     rest = _TOKEN.sub(taken, text)
@@ -156,10 +169,10 @@ def _keyed(text: str, members: Members) -> tuple[dict[str, str], str, str]:
 def _kind(text: str) -> tuple[str, str]:
     words = text.split()
     for place, word in enumerate(words):
-        if fold(word) in SCALES:
+        if fold(word) in LOGGED:
             return fold(word), " ".join(words[:place] + words[place + 1 :])
     raise NotUnderstood(
-        N_('Log what? csat, nps or ces, then the score: `log csat 5 acme #48213 "what they said"`.'),
+        N_('Log what? csat, nps, ces, empathy or trust, then the score: `log csat 5 acme #48213 "what they said"`.'),
         suggestions=('log csat 5 acme "what they said"', "log nps 9 acme", "log ces 6 acme"),
     )
 
@@ -180,7 +193,7 @@ def _score(kind: str, typed: str, text: str) -> float:
     others = [
         name
         for name, (bottom, limit) in SCALES.items()
-        if name != kind and bottom <= score <= limit and top in ("", f"{limit:g}")
+        if name in LOGGED and name != kind and bottom <= score <= limit and top in ("", f"{limit:g}")
     ]
     raise NotUnderstood(
         N_("{kind} here is {low} to {high}. Did you mean {others}?")

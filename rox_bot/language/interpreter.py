@@ -22,9 +22,11 @@ from rox_bot.language.lexicon import (
     SHAPE_WORDS,
     SLICE_WORDS,
     TIME_WORDS,
+    UNNAMED,
     fold,
     metric_words,
 )
+from rox_bot.language.versus import AND, REST, TARGET, is_behind
 
 Members = Mapping[str, Mapping[str, int]]
 """Slice -> its known members with how often they occur."""
@@ -44,13 +46,19 @@ _WORD = re.compile(r"[^\W_][\w'&.-]*", re.UNICODE)
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a line means as far as it was understood; `leftovers` are the words that were not."""
+    """What a line means as far as it was understood; `leftovers` are the words that were not.
+
+    `other`, `vs_rest` and `vs_target` are what stood behind `vs` where it was no period.
+    """
 
     metrics: tuple[str, ...] = ()
     period: Period | None = None
     baseline: Period | None = None
     by: str | None = None
     filters: tuple[Filter, ...] = ()
+    other: Filter | None = None
+    vs_rest: bool = False
+    vs_target: bool = False
     shape: str = "text"
     leftovers: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
@@ -59,13 +67,18 @@ class Meaning:
 
 @dataclass
 class _Line:
-    """The line being read: `text` as typed, `open` the same with every understood span blanked."""
+    """The line being read: `text` as typed, `folded` for comparing, `open` with every understood span blanked.
+
+    `others` are the filters that stood behind `vs`.
+    """
 
     text: str
+    folded: str = field(init=False)
     open: str = field(init=False)
+    others: list[Filter] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.open = fold(self.text)
+        self.folded = self.open = fold(self.text)
 
     def mask(self, start: int, stop: int) -> None:
         self.open = self.open[:start] + " " * (stop - start) + self.open[stop:]
@@ -75,6 +88,7 @@ def interpret(text: str, members: Members, calendar: Calendar, now: datetime) ->
     """Return the meaning of a question's words; raises NotUnderstood for a period or a name that does not exist."""
     line = _Line(text[:LIMIT])
     by_opening = _dated(line)
+    vs_target, vs_rest = _found(line, TARGET), _found(line, REST)
     filters = _keyed_filters(line, members)
     periods = _periods(line, calendar, now)
     by = _grouping(line)
@@ -90,6 +104,9 @@ def interpret(text: str, members: Members, calendar: Calendar, now: datetime) ->
         baseline=periods.get("baseline"),
         by=by,
         filters=tuple(sorted(filters, key=str)),
+        other=_only(line.others),
+        vs_rest=vs_rest,
+        vs_target=vs_target,
         shape=shape or "text",
         leftovers=tuple(leftovers),
         corrected=tuple(corrected),
@@ -107,9 +124,23 @@ def _dated(line: _Line) -> bool:
     return _DATES[match[1]]
 
 
+def _found(line: _Line, pattern: re.Pattern[str]) -> bool:
+    match = pattern.search(line.open)
+    if match:
+        line.mask(*match.span())
+    return match is not None
+
+
+def _only(others: Sequence[Filter]) -> Filter | None:
+    """Return the one slice behind `vs`."""
+    if len(others) > 1:
+        raise NotUnderstood(N_("One slice at a time can stand behind vs, such as vs partner:North."))
+    return others[0] if others else None
+
+
 def _keyed_filters(line: _Line, members: Members) -> list[Filter]:
     """Take `partner:North`, `channel:phone,chat`, `not:partner:South` and `customer:"Acme Retail"`."""
-    found = []
+    found: list[Filter] = []
     for match in _KEYED.finditer(line.open):
         key = SLICE_WORDS.get(match["key"])
         if match["key"] in PERSON_WORDS:
@@ -122,7 +153,8 @@ def _keyed_filters(line: _Line, members: Members) -> list[Filter]:
             start, stop = (match.start("values") + place for place in part.span())
             around = (line.text[:start], line.text[stop:])
             values += _members(key, part[part.lastindex or 0].strip(), members, around)
-        found.append(Filter(key, tuple(dict.fromkeys(values)), negated=bool(match["not"])))
+        side = line.others if is_behind(line.folded, match.start()) else found
+        side.append(Filter(key, tuple(dict.fromkeys(values)), negated=bool(match["not"])))
         line.mask(*match.span())
     return found
 
@@ -238,30 +270,62 @@ def _named_filters(line: _Line, members: Members, taken: set[str]) -> list[Filte
         return []
     names: dict[str, list[tuple[str, str]]] = {}
     for key, known in members.items():
-        if key == "agent":
+        if key in UNNAMED:
             continue
         for member in known:
             names.setdefault(fold(member), []).append((key, member))
-    found: dict[str, list[str]] = {}
+    hits: list[tuple[int, int, str, str]] = []
     for name in sorted(names, key=len, reverse=True):
         if len(name) < 2 or name in FILLERS or name.isdigit() or name not in line.open:
             continue
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", line.open):
-            meanings = [meaning for meaning in names[name] if meaning[0] not in taken]
-            if len({key for key, _ in meanings}) > 1:
-                raise NotUnderstood(
-                    N_("{name} can be {kinds}: which one?"),
-                    name=f"“{meanings[0][1]}”",
-                    kinds=Phrase.joined(", ", [Phrase(key) for key, _ in meanings]),
-                    suggestions=tuple(
-                        f"{line.text[: match.start()]}{key}:{_quoted(member)}{line.text[match.end() :]}".strip()
-                        for key, member in meanings
-                    ),
-                )
+            meanings = _meanings(line, match, names[name], taken)
             for key, member in meanings:
-                if member not in found.setdefault(key, []):
-                    found[key].append(member)
+                hits.append((*match.span(), key, member))
                 line.mask(*match.span())
+    return _sides(line, sorted(hits))
+
+
+def _meanings(
+    line: _Line, match: re.Match[str], meanings: list[tuple[str, str]], taken: set[str]
+) -> list[tuple[str, str]]:
+    """Return the (slice, member) pairs that a name means where it stands; two slices are asked back.
+
+    Behind `vs` it is of the same slice as what stands before it, elsewhere of a slice not yet named.
+    """
+    same = [meaning for meaning in meanings if meaning[0] in taken]
+    if is_behind(line.folded, match.start()):
+        meanings = same or meanings
+    else:
+        meanings = [meaning for meaning in meanings if meaning not in same]
+    if len({key for key, _ in meanings}) > 1:
+        raise NotUnderstood(
+            N_("{name} can be {kinds}: which one?"),
+            name=f"“{meanings[0][1]}”",
+            kinds=Phrase.joined(", ", [Phrase(key) for key, _ in meanings]),
+            suggestions=tuple(
+                f"{line.text[: match.start()]}{key}:{_quoted(member)}{line.text[match.end() :]}".strip()
+                for key, member in meanings
+            ),
+        )
+    return meanings
+
+
+def _sides(line: _Line, hits: Sequence[tuple[int, int, str, str]]) -> list[Filter]:
+    """Return the filters that hold, and keep those behind `vs` (`vs North and South`) apart."""
+    found: dict[str, list[str]] = {}
+    behind: dict[str, list[str]] = {}
+    last: tuple[int, str] | None = None
+    for start, stop, key, member in hits:
+        follows = last is not None and last[1] == key and bool(AND.fullmatch(line.folded[last[0] : start]))
+        twin = last is not None and last[0] == stop
+        if is_behind(line.folded, start) or follows or twin:
+            side, last = behind, (stop, key)
+        else:
+            side, last = found, None
+        if member not in side.setdefault(key, []):
+            side[key].append(member)
+    line.others += [Filter(key, tuple(values)) for key, values in behind.items()]
     return [Filter(key, tuple(values)) for key, values in found.items()]
 
 

@@ -34,8 +34,15 @@ SLICE_WORDS: dict[str, str] = {
     "priority": "priority",
     "prioriteit": "priority",
     "resolver": "resolver",
+    "source": "source",
+    "sources": "source",
+    "bron": "source",
+    "bronnen": "source",
 }
 """Typed word -> slice. `agent` is left out on purpose: people are not listed or ranked."""
+
+UNNAMED = frozenset(("agent", "source"))
+"""Slices whose members are meant only with their key: people are no filter, and a source may be called anything."""
 
 PERSON_WORDS = frozenset(("agent", "agents", "employee", "employees", "who", "medewerker", "medewerkers", "wie"))
 
@@ -114,7 +121,7 @@ METRIC_TYPOS: dict[str, str] = {
 
 def fold(text: str) -> str:
     """Return a text in lower case without accents, sign by sign, so that places in it stay the same."""
-    return "".join(_fold_sign(sign) for sign in text)
+    return text.lower() if text.isascii() else "".join(_fold_sign(sign) for sign in text)
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from rox_bot.domain.errors import Phrase, RoxError
+from rox_bot.domain.errors import OwnText, Phrase, RoxError
 from rox_bot.domain.period import Period
 
 LANGUAGES = ("en", "nl")
@@ -44,6 +44,10 @@ class Wording:
 
     def _(self, message: str, **values: object) -> str:
         """Return a text in the reader's language with its {named} places filled."""
+        if isinstance(message, Phrase) and message.values:
+            return self.say(message)
+        if isinstance(message, OwnText):
+            return message.said.get(self.language, str(message))
         text = _translations(self.language).gettext(message) if message else ""
         return text.format(**values) if values else text
 

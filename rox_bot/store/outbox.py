@@ -81,6 +81,12 @@ def settle(tx: Connection, row: Mapping[str, Any], state: str, now: datetime, **
     return step(tx, row, state, settled_at=now, lease_until=None, **values)
 
 
+def release(tx: Connection, workspace: str, owner: str) -> int:
+    """Give back what somebody who is leaving had claimed and certainly not posted; return how much that was."""
+    held = (_outbox.c.workspace == workspace, _outbox.c.owner == owner, _outbox.c.state.in_(UNDER_WAY[:-1]))
+    return tx.execute(update(_outbox).where(*held).values(state="planned", lease_until=None)).rowcount
+
+
 def decide(tx: Connection, number: int, before: str, after: str, **values: Any) -> bool:
     """Move an unclaimed post from one state to another, as a person wishes; return False when it is in neither."""
     held = (_outbox.c.id == number, _outbox.c.state == before)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rox_bot.domain.errors import NotUnderstood, RoxError
-from rox_bot.intake.entries import SCALES, Entry, read_entry
+from rox_bot.intake.entries import LOGGED, SCALES, Entry, read_entry
 from tests.talk import AMSTERDAM, NOW
 
 MEMBERS = {
@@ -23,6 +23,7 @@ scores = st.one_of(
     st.tuples(st.just("csat"), st.integers(1, 5)),
     st.tuples(st.just("nps"), st.integers(0, 10)),
     st.tuples(st.just("ces"), st.integers(1, 7)),
+    st.tuples(st.sampled_from(["empathy", "trust"]), st.integers(1, 5)),
 )
 words = st.text(alphabet="abcdefgh .,!?#:1", max_size=30).map(str.strip)
 
@@ -36,13 +37,19 @@ def test_the_parts_of_an_entry_stand_in_any_order(scored: tuple[str, int], comme
     assert entry.slices == {"customer": "Acme"}
 
 
-@pytest.mark.parametrize("kind", SCALES)
+@pytest.mark.parametrize("kind", LOGGED)
 def test_the_ends_of_a_scale_belong_to_it(kind: str) -> None:
     low, high = SCALES[kind]
     assert [read(f"{kind} {end:g} acme").score for end in (low, high)] == [low, high]
     for beyond in (low - 1, high + 1, high + 0.1):
         with pytest.raises(NotUnderstood):
             read(f"{kind} {beyond:g} acme")
+
+
+@pytest.mark.parametrize("kind", sorted({*SCALES} - {*LOGGED}))
+def test_what_employees_say_and_first_contact_are_not_logged_by_hand(kind: str) -> None:
+    with pytest.raises(NotUnderstood, match="Log what"):
+        read(f"{kind} 1 acme")
 
 
 def test_a_known_customer_may_be_named_like_a_month_or_start_with_a_digit() -> None:

@@ -328,3 +328,19 @@ def test_late_facts_are_noticed_whatever_they_are(store: Store) -> None:
         number = facts.write_events(tx, [moment("1", occurred_at=NOW - DAY)], NOW).ids[0]
         facts.withdraw(tx, "M", number, "main", NOW + HOUR)
         assert changes.changed_since(tx, "main", NOW, NOW)
+
+
+def test_who_leaves_gives_back_what_was_not_posted(store: Store) -> None:
+    numbers = {}
+    for state in ("claimed", "rendered", "uploaded", "sending"):
+        assert plan(store, slack_channel=f"C-{state}")
+        with store.writing() as tx:
+            (post,) = outbox.posts(tx, "main", f"C-{state}")
+        row = claim(store, post["id"], "somebody else" if state == "uploaded" else "me")
+        assert row is not None
+        assert step(store, row, state)
+        numbers[state] = row["id"]
+    with store.writing() as tx:
+        assert outbox.release(tx, "main", "me") == 2
+        free = [row["id"] for row in outbox.waiting(tx, "main", NOW, ["digest"])]
+    assert free == [numbers["claimed"], numbers["rendered"]]

@@ -61,4 +61,7 @@ CATALOGUE: tuple[Metric, ...] = (
 
 METRICS: dict[str, Metric] = {metric.key: metric for metric in CATALOGUE}
 
-__all__ = ["CATALOGUE", "METRICS", "LeftOut", "Measure", "Metric", "Reads"]
+TARGETS: dict[str, float] = {}
+"""Metric key -> the value to reach, in the metric's unit; filled from the workspace's own configuration."""
+
+__all__ = ["CATALOGUE", "METRICS", "TARGETS", "LeftOut", "Measure", "Metric", "Reads"]

@@ -12,13 +12,13 @@ from rox_bot.domain.facts import TicketFact
 from rox_bot.domain.metrics.kinds import LeftOut, Measure, Metric, Reads
 from rox_bot.domain.metrics.tickets import BY_SOLVING, every, finished, opened
 
-_MINUTE = 60_000_000.0
-_HOUR = 3_600_000_000.0
-_replied = ticks(col(TicketFact.first_reply_at))
-_solved = ticks(col(TicketFact.solved_at))
+MINUTE = 60_000_000.0
+HOUR = 3_600_000_000.0
+replied = ticks(col(TicketFact.first_reply_at))
+solved = ticks(col(TicketFact.solved_at))
 
 
-def _length(start: ColumnElement[int], end: ColumnElement[int], unit: float) -> ColumnElement[Any]:
+def length(start: ColumnElement[int], end: ColumnElement[int], unit: float) -> ColumnElement[Any]:
     """Return a duration in a unit; NULL when it has not ended or ends before it starts."""
     return case((end >= start, cast(end - start, Float) / unit), else_=null())
 
@@ -26,34 +26,34 @@ def _length(start: ColumnElement[int], end: ColumnElement[int], unit: float) -> 
 REPLY_TIME = Measure(
     key="reply_time",
     fact=TicketFact,
-    placed_by=_replied,
+    placed_by=replied,
     counts=every,
-    worth=_length(opened, _replied, _MINUTE),
-    span=(opened, _replied),
-    left_out=(LeftOut(N_("replied to before it was opened"), _replied < opened),),
+    worth=length(opened, replied, MINUTE),
+    span=(opened, replied),
+    left_out=(LeftOut(N_("replied to before it was opened"), replied < opened),),
 )
 
 RESOLUTION_TIME = Measure(
     key="resolution_time",
     fact=TicketFact,
-    placed_by=_solved,
+    placed_by=solved,
     counts=every,
-    worth=_length(opened, _solved, _HOUR),
-    span=(opened, _solved),
-    left_out=(LeftOut(N_("solved before it was opened"), _solved < opened),),
+    worth=length(opened, solved, HOUR),
+    span=(opened, solved),
+    left_out=(LeftOut(N_("solved before it was opened"), solved < opened),),
 )
 
-_first_solved = ticks(
+first_solved = ticks(
     func.coalesce(col(TicketFact.first_solved_at), case((col(TicketFact.reopens) == 0, col(TicketFact.solved_at))))
 )
 FIRST_SOLUTION_TIME = Measure(
     key="first_solution_time",
     fact=TicketFact,
-    placed_by=_first_solved,
+    placed_by=first_solved,
     counts=every,
-    worth=_length(opened, _first_solved, _HOUR),
-    span=(opened, _first_solved),
-    left_out=(LeftOut(N_("solved before it was opened"), _first_solved < opened),),
+    worth=length(opened, first_solved, HOUR),
+    span=(opened, first_solved),
+    left_out=(LeftOut(N_("solved before it was opened"), first_solved < opened),),
 )
 
 WAITED = Measure(

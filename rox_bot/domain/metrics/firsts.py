@@ -1,5 +1,6 @@
 """Solved at first contact and coming back: the definitions there are, each with its own id."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from rox_bot.domain.columns import ticks
-from rox_bot.domain.errors import N_
+from rox_bot.domain.errors import N_, Phrase
 from rox_bot.domain.facts import FINISHED_AT, FeedbackFact, TicketFact
 from rox_bot.domain.metrics.kinds import LeftOut, Measure, Metric, Reads
 
@@ -139,6 +140,66 @@ FCR = _fcr(
     ("fcr", "first contact resolution", "first-contact resolution", "eerste keer goed", "solved at first contact"),
     "window=7d,key=requester+touchpoint",
 )
+
+WINDOWS = (1, 30)
+"""The fewest and the most days in which somebody who comes back counts."""
+
+
+def first_contact_within(days: int, *, same_touchpoint: bool) -> Metric:
+    """Return first-contact resolution as measured by default, with another window or about any touchpoint."""
+    window = timedelta(days=days)
+    definition = (
+        N_(
+            "solved tickets with a known requester after which the same person did not come back about the same "
+            "touchpoint within {days} days, and which were not reopened"
+        )
+        if same_touchpoint
+        else N_(
+            "solved tickets with a known requester after which the same person did not come back about anything "
+            "within {days} days, and which were not reopened"
+        )
+    )
+    return replace(
+        FCR,
+        measure=_followed(
+            f"first_contact_{days}d_{same_touchpoint}".lower(),
+            window,
+            _stayed_away(window, same_touchpoint=same_touchpoint),
+        ),
+        definition=Phrase(definition, days=days),
+        parameters=_parameters(days, same_touchpoint=same_touchpoint),
+    )
+
+
+def repeat_within(days: int, *, same_touchpoint: bool) -> Metric:
+    """Return repeat contacts with another window or about any touchpoint."""
+    window = timedelta(days=days)
+    definition = (
+        N_(
+            "solved tickets with a known requester after which the same person came back about the same touchpoint "
+            "within {days} days"
+        )
+        if same_touchpoint
+        else N_(
+            "solved tickets with a known requester after which the same person came back about anything within {days} "
+            "days"
+        )
+    )
+    return replace(
+        REPEAT,
+        measure=_followed(
+            f"repeated_{days}d_{same_touchpoint}".lower(),
+            window,
+            came_back(window, same_touchpoint=same_touchpoint),
+        ),
+        definition=Phrase(definition, days=days),
+        parameters=_parameters(days, same_touchpoint=same_touchpoint),
+    )
+
+
+def _parameters(days: int, *, same_touchpoint: bool) -> str:
+    return f"window={days}d,key={'requester+touchpoint' if same_touchpoint else 'requester'}"
+
 
 FCR_VARIANTS = (
     _fcr(

@@ -15,7 +15,7 @@ class Reads(StrEnum):
 
     SHARE = "share"  # mean of 100 / 0, interval by Wilson
     NET = "net"  # mean of +100 / 0 / -100, interval by adjusted Wald
-    MEAN = "mean"  # mean of scores, interval by Student's t, or by bootstrap where few or skewed
+    MEAN = "mean"  # mean of scores, interval by Student's t, straightened where the answers are skewed
     RATE = "rate"  # rows of one measure out of the total of another, interval by Wilson
     QUANTILE = "quantile"  # order statistics
     COUNT = "count"  # rows

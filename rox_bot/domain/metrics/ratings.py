@@ -26,7 +26,7 @@ from rox_bot.domain.metrics.surveys import (
 
 SENTIMENT_FROM = 0.25
 _WHOLE_SCALES = (*((1.0, float(high)) for high in range(2, 11)), (0.0, 10.0), (0.0, 100.0), (1.0, 100.0))
-_scale_text: ColumnElement[str] = case(
+scale_text: ColumnElement[str] = case(
     *((on_scale(low, high), literal(f"{low:g}-{high:g}", String)) for low, high in ((0.0, 1.0), *_WHOLE_SCALES)),
     else_=cast(col(FeedbackFact.scale_min), String).concat("-").concat(cast(col(FeedbackFact.scale_max), String)),
 )
@@ -55,7 +55,7 @@ CSAT_MEAN = Metric(
         placed_by=answered,
         counts=asked_as("csat"),
         worth=upward,
-        scale=_scale_text,
+        scale=scale_text,
         left_out=(NO_SCORE,),
     ),
     better="up",

@@ -13,11 +13,12 @@ from rox_bot.intake.entries import SCALES
 from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.reading import Row
 from rox_bot.intake.files.refused import Fault, Refused, unguarded
-from rox_bot.intake.files.values import Convert, direction, instants, number, plain, whole_number, yes_or_no
-from rox_bot.intake.files.vocabulary import INSTANTS, NUMBERS, UNIQUE, WHOLE_NUMBERS, YES_OR_NO
+from rox_bot.intake.files.values import Convert, direction, instants, number, plain, rating, whole_number, yes_or_no
+from rox_bot.intake.files.vocabulary import INSTANTS, NUMBERS, RATING_WORDS, UNIQUE, WHOLE_NUMBERS, YES_OR_NO
 
 _SINGLE: dict[str, Convert] = {
     "direction": direction,
+    "score": rating,
     **dict.fromkeys(WHOLE_NUMBERS, whole_number),
     **dict.fromkeys(NUMBERS, number),
     **dict.fromkeys(YES_OR_NO, yes_or_no),
@@ -92,12 +93,24 @@ class RowReader:
         instrument = found.get("instrument", "")
         if instrument.casefold() in SCALES:
             instrument = found["instrument"] = instrument.casefold()
+        if isinstance(found.get("score"), str):
+            self._put_word(found)
+            return
         scale = self._map.scale or SCALES.get(instrument)
         if scale:
             found["scale_min"], found["scale_max"] = scale
         elif "score" in found and instrument:
             column = self._columns.get("instrument", "instrument")
             raise Refused([(column, N_("has no known scale: give scale = [lowest, highest] in the map file"))])
+
+    def _put_word(self, found: dict[str, Any]) -> None:
+        """Put the score and the scale that a word stands for in its place; refuse it where a number is needed."""
+        score, scale = RATING_WORDS[found.pop("score")]
+        if self._map.scale not in (None, scale) or found.get("instrument") not in ("csat", "fcr"):
+            raise Refused([(self._columns.get("score", "score"), N_("is a word where a number is needed"))])
+        found["scale_min"], found["scale_max"] = scale
+        if score is not None:
+            found["score"] = score
 
 
 def _cell_reader(mapping: Map, field: str, read_instant: Convert) -> Convert:

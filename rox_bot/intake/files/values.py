@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from rox_bot.domain.errors import N_
+from rox_bot.intake.files.vocabulary import RATING_WORDS
 
 Convert = Callable[[str], object]
 """Turns a cell that is not empty into a value; raises ValueError with the reason."""
@@ -30,6 +31,12 @@ def number(text: str) -> float:
     if not _NUMBER.fullmatch(text):
         raise ValueError(N_("is not a number"))
     return float(text.replace(",", "."))
+
+
+def rating(text: str) -> float | str:
+    """Return a score, or the word of `RATING_WORDS` that stands in its place."""
+    word = " ".join(text.casefold().split())
+    return word if word in RATING_WORDS else number(text)
 
 
 def whole_number(text: str) -> int:

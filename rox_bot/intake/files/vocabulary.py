@@ -13,8 +13,17 @@ UNIQUE = frozenset({"source_key", "subject", "comment", "story", "url"})
 """Fields whose cells hardly ever come twice."""
 
 WHOLE_NUMBERS = frozenset(("reopens", "effort_minutes", "public_replies", "requester_replies", "reassignments", "sent"))
-NUMBERS = frozenset(("score", "wait_minutes", "sentiment"))
+NUMBERS = frozenset(("wait_minutes", "sentiment"))
 YES_OR_NO = frozenset(("sla_met", "said_first_contact"))
+
+RATING_WORDS: dict[str, tuple[float | None, tuple[float, float]]] = {
+    **dict.fromkeys(("good", "goed", "thumbs up", "thumbs_up", "👍"), (2.0, (1.0, 2.0))),
+    **dict.fromkeys(("bad", "slecht", "thumbs down", "thumbs_down", "👎"), (1.0, (1.0, 2.0))),
+    **dict.fromkeys(("yes", "ja"), (1.0, (0.0, 1.0))),
+    **dict.fromkeys(("no", "nee"), (0.0, (0.0, 1.0))),
+    **dict.fromkeys(("offered", "unoffered"), (None, (1.0, 2.0))),
+}
+"""Word in a score's column -> the score (None: asked, not answered) and the scale it is on."""
 
 
 @dataclass(frozen=True, slots=True)

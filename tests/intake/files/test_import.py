@@ -333,3 +333,47 @@ def test_whatever_a_spreadsheet_writes_is_read_back(
     lite.bring_in(gzip.compress(content) if zipped else content, TICKETS + 'team = "team"')
     kept = dict(lite.kept("ticket", "source_key", "team"))
     assert {key: kept[key] for key in rows} == rows
+
+
+WORDS = """
+event = "feedback"
+source = "helpdesk"
+[fields]
+source_key = "id"
+instrument = "kind"
+score = "said"
+occurred_at = "at"
+"""
+SAID = {
+    ("csat", "good"): (2, 1, 2),
+    ("csat", "Bad"): (1, 1, 2),
+    ("csat", "Thumbs  up"): (2, 1, 2),
+    ("csat", "👎"): (1, 1, 2),
+    ("csat", "goed"): (2, 1, 2),
+    ("csat", "4"): (4, 1, 5),
+    ("fcr", "ja"): (1, 0, 1),
+    ("fcr", "no"): (0, 0, 1),
+    ("empathy", "3"): (3, 1, 5),
+    ("trust", "5"): (5, 1, 5),
+    ("enps", "10"): (10, 0, 10),
+    ("esat", "2"): (2, 1, 5),
+    ("csat", "offered"): (None, 1, 2),
+    ("csat", "Unoffered"): (None, 1, 2),
+}
+
+
+def test_words_for_good_and_bad_are_scores_on_a_scale_of_their_own(lite: Desk) -> None:
+    rows = "".join(f"{n},{kind},{said},2026-01-02\n" for n, (kind, said) in enumerate(SAID))
+    report = lite.bring_in(f"id,kind,said,at\n{rows}", WORDS)
+    assert (report.good, report.bad) == (len(SAID), 0)
+    kept = lite.kept("feedback", "source_key", "instrument", "score", "scale_min", "scale_max")
+    told = {int(key): (kind, score, low, high) for key, kind, score, low, high in kept}
+    assert told == {n: (kind, *SAID[kind, said]) for n, (kind, said) in enumerate(SAID)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "scale"), [("nps", "good", ""), ("csat", "good", "scale = [1, 5]\n"), ("ces", "yes", "")]
+)
+def test_a_word_where_a_number_is_needed_is_a_bad_row(lite: Desk, kind: str, said: str, scale: str) -> None:
+    report = lite.bring_in(f"id,kind,said,at\n1,{kind},{said},2026-01-02\n", scale + WORDS)
+    assert [(row.column, row.reason) for row in report.bad_rows] == [("said", "is a word where a number is needed")]
