@@ -1,0 +1,46 @@
+"""What runs in the processes that are killed."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from pydantic import SecretStr
+
+from rox_bot import logs
+from rox_bot.app import run_server
+from rox_bot.settings import Settings
+from tests.fake_slack.deliveries import Deliveries
+from tests.fake_slack.state import BOT_TOKEN
+from tests.talk import opened
+
+ZONE = "Europe/Amsterdam"
+
+
+def warm_up() -> None:
+    """Load what is loaded when it is first needed."""
+    import uvicorn.lifespan.off
+    import uvicorn.loops.auto
+    import uvicorn.protocols.http.auto  # noqa: F401
+
+    with TemporaryDirectory() as folder, opened(Path(folder) / "warm.db") as talk:
+        talk.answers({"customer": "Acme", "comment": "Thanks, Jan"})
+        talk.moments({"customer": "Acme"})
+        talk.ask("log csat 4 Acme #1 yesterday")
+        talk.ask("csat last week")
+
+
+def serve(database_url: str, api_url: str, port: int, **options: Any) -> None:
+    """The whole bot as `rox-bot serve` runs it, behind signed HTTP."""
+    settings = Settings(
+        _env_file=None,
+        database_url=database_url,
+        zone=ZONE,
+        slack_mode="http",
+        port=port,
+        bot_token=SecretStr(BOT_TOKEN),
+        signing_secret=SecretStr(Deliveries.signing_secret),
+        slack_api_url=api_url,
+        **options,
+    )
+    logs.set_up(settings.log_level, settings.secrets)
+    run_server(settings)
