@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from rox_bot.domain.events import Event, Feedback, Moment, Ticket
+from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Ticket
 from rox_bot.domain.facts import FeedbackFact, MomentFact, TicketFact
 from rox_bot.domain.period import Period
 from rox_bot.store.facts import Written, write_events
@@ -30,6 +30,12 @@ def ticket(key: str = "1", **values: Any) -> Ticket:
 def feedback(key: str = "1", **values: Any) -> Feedback:
     usual = {"source": "survey", "source_key": key, "occurred_at": NOW - DAY, "instrument": "csat", "score": 5}
     return Feedback(**{**usual, **values})
+
+
+def invitation(key: str = "1", **values: Any) -> Invitation:
+    return Invitation(
+        **{"source": "survey", "source_key": key, "occurred_at": NOW - DAY, "instrument": "csat", **values}
+    )
 
 
 def moment(key: str = "1", **values: Any) -> Moment:

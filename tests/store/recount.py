@@ -1,25 +1,32 @@
 """The metrics once more in plain Python, from their definitions in words; random events; and the cells to compare."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
-from typing import Any
 
-from rox_bot.domain.events import Event, Feedback, Moment, Ticket
+from rox_bot.domain.events import Event
 from rox_bot.domain.metrics import Measure
 from rox_bot.domain.period import BEGINNING, Period
 from rox_bot.domain.question import Filter
 from rox_bot.store.cells import read_cells
 from rox_bot.store.store import Store
-from tests.store.making import DAY, HOUR, MICROSECOND, feedback, moment, span, ticket
+from tests.store.making import DAY, HOUR, MICROSECOND, feedback, invitation, moment, span, ticket
+from tests.store.worths import CSAT_POSITIVE, MEASURES, apart, listens
 
 FIRST = datetime.fromisoformat("2026-09-07T00:00:00+00:00")
-WEEK = timedelta(days=7)
 ALL = span(BEGINNING, FIRST + 400 * DAY)
-CSAT_POSITIVE: dict[tuple[float, float], float] = {(1, 5): 4, (1, 3): 3, (1, 2): 2, (0, 1): 1, (1, 4): 3, (1, 7): 6}
-SCALES = [*CSAT_POSITIVE, (0, 10), (0, 100), (0.5, 4.5)]
-OWN_SCALE = {"csat": [(1, 5)], "nps": 3 * [(0, 10)], "ces": 3 * [(1, 7)], "mood": [(0, 10)]}
+SCALES = [*CSAT_POSITIVE, (0, 10), (0, 100)]
+OWN_SCALE = {
+    "csat": [(1, 5)],
+    "nps": 3 * [(0, 10)],
+    "enps": 3 * [(0, 10)],
+    "ces": 3 * [(1, 7)],
+    "empathy": 3 * [(1, 5)],
+    "trust": 3 * [(1, 5)],
+    "fcr": 3 * [(0, 1)],
+    "mood": [(0, 10)],
+}
 MEMBERS = ("", "Blue", "Red", "blue", 'O\'Neil, "100%"')
 
 
@@ -51,11 +58,25 @@ def _random(random: Random, key: str) -> Iterator[Event]:
         closed_at=random.choice(ends),
         reopens=random.choice([0, 0, 0, 1, 3]),
         sla_met=random.choice([None, True, False]),
+        first_solved_at=random.choice([None, *ends]),
+        public_replies=random.choice([None, 0, 1, 1, 2]),
+        requester_replies=random.choice([None, 0, 1]),
+        reassignments=random.choice([None, 0, 0, 3]),
+        wait_minutes=random.choice([None, 0.0, 12.5, 300.0]),
+        said_first_contact=random.choice([None, True, False]),
         **names,
     )
-    instrument = random.choice(["csat", "csat", "nps", "ces", "mood"])
+    for part in range(3):
+        yield _answer(random, f"{key}/{part}", start, names)
+    if random.random() < 0.3:
+        yield moment(key, occurred_at=start, **names)
+        yield invitation(key, occurred_at=start, instrument=random.choice(["csat", "nps"]), sent=random.randrange(40))
+
+
+def _answer(random: Random, key: str, start: datetime, names: dict[str, str]) -> Event:
+    instrument = random.choice(["csat", "csat", *OWN_SCALE])
     low, high = random.choice([*SCALES, *3 * OWN_SCALE[instrument]])
-    yield feedback(
+    return feedback(
         key,
         occurred_at=start,
         instrument=instrument,
@@ -63,114 +84,16 @@ def _random(random: Random, key: str) -> Iterator[Event]:
         scale_max=high,
         score=random.choice([None, low, high, *(low + (high - low) * random.randrange(11) / 10 for _ in range(5))]),
         direction=random.choice(["up", "up", "down"]),
+        sentiment=random.choice([None, -1, -0.25, -0.2, 0, 0.25, 0.9]),
+        sentiment_model=random.choice(["", "one", "two"]),
         **names,
     )
-    if random.random() < 0.3:
-        yield moment(key, occurred_at=start, **names)
-
-
-# -- what one event is worth, and when: None = does not count ------------------------------------------------------
-
-
-def upward(said: Feedback) -> float | None:
-    if said.score is None or said.direction == "up":
-        return said.score
-    return said.scale_min + said.scale_max - said.score
-
-
-def on(said: Feedback) -> tuple[float, float]:
-    return said.scale_min, said.scale_max
-
-
-def csat(said: Feedback, _: Sequence[Event]) -> float | None:
-    score, positive = upward(said), CSAT_POSITIVE.get(on(said))
-    return None if score is None or positive is None else 100.0 * (score >= positive)
-
-
-def nps(said: Feedback, _: Sequence[Event]) -> float | None:
-    score = upward(said)
-    if score is None or on(said) != (0, 10):
-        return None
-    return 100.0 if score >= 9 else -100.0 if score <= 6 else 0.0
-
-
-def ces(said: Feedback, _: Sequence[Event]) -> float | None:
-    if said.score is None or on(said) != (1, 7) or said.direction != "up":
-        return None
-    return 100.0 * (said.score >= 5)
-
-
-def fcr(solved: Ticket, everything: Sequence[Event]) -> float | None:
-    if not solved.requester or solved.solved_at is None:
-        return None
-    back = any(
-        other is not solved
-        and isinstance(other, Ticket)
-        and other.requester == solved.requester
-        and other.touchpoint == solved.touchpoint != ""
-        and solved.solved_at < other.opened_at <= solved.solved_at + WEEK
-        for other in everything
-    )
-    return 100.0 * (not back and solved.reopens == 0)
-
-
-def length(start: datetime, end: datetime | None, unit: timedelta) -> float | None:
-    return None if end is None or end < start else (end - start) / unit
-
-
-def finished_at(each: Ticket) -> datetime | None:
-    return each.solved_at or each.closed_at
-
-
-def leaves_at(each: Ticket) -> datetime | None:
-    """When it leaves the backlog: not before it came in."""
-    end = finished_at(each)
-    return end and max(end, each.opened_at)
-
-
-def one(_: Any, __: Sequence[Event]) -> float:
-    return 1.0
-
-
-Worth = Callable[[Any, Sequence[Event]], float | None]
-Placed = Callable[[Any], datetime | None]
-MEASURES: dict[str, tuple[type[Event], Placed, Worth]] = {
-    "csat_answers": (Feedback, lambda said: said.occurred_at, csat),
-    "nps_answers": (Feedback, lambda said: said.occurred_at, nps),
-    "ces_answers": (Feedback, lambda said: said.occurred_at, ces),
-    "answers": (Feedback, lambda said: said.occurred_at, one),
-    "saved_moments": (Moment, lambda told: told.occurred_at, one),
-    "first_contact": (Ticket, lambda each: each.solved_at, fcr),
-    "reply_time": (
-        Ticket,
-        lambda each: each.first_reply_at,
-        lambda each, _: length(each.opened_at, each.first_reply_at, timedelta(minutes=1)),
-    ),
-    "resolution_time": (
-        Ticket,
-        lambda each: each.solved_at,
-        lambda each, _: length(each.opened_at, each.solved_at, HOUR),
-    ),
-    "reopened": (Ticket, finished_at, lambda each, _: 100.0 * (each.reopens > 0)),
-    "promise_kept": (Ticket, finished_at, lambda each, _: None if each.sla_met is None else 100.0 * each.sla_met),
-    "opened": (Ticket, lambda each: each.opened_at, one),
-    "finished": (Ticket, leaves_at, one),
-}
-INSTRUMENTS = {"csat_answers": "csat", "nps_answers": "nps", "ces_answers": "ces"}
-
-
-def scale_of(measure: Measure, event: Event) -> str:
-    if measure.key != "csat_answers" or not isinstance(event, Feedback) or on(event) not in CSAT_POSITIVE:
-        return ""
-    return f"{event.scale_min:g}-{event.scale_max:g}"
 
 
 def belongs(measure: Measure, event: Event, filters: Sequence[Filter]) -> bool:
-    kind = MEASURES[measure.key][0]
-    wanted = INSTRUMENTS.get(measure.key)
     return (
-        isinstance(event, kind)
-        and (wanted is None or getattr(event, "instrument", None) == wanted)
+        isinstance(event, MEASURES[measure.key][0])
+        and listens(measure.key, event)
         and all((getattr(event, each.field) in each.values) != each.negated for each in filters)
     )
 
@@ -194,7 +117,7 @@ def recount(
         for bucket, period in enumerate(periods):
             if belongs(measure, event, filters) and placed_in(measure, event, period):
                 member = getattr(event, by) if by else ""
-                worths = found.setdefault((bucket, member, scale_of(measure, event)), [])
+                worths = found.setdefault((bucket, member, apart(measure.key, event)), [])
                 worth = MEASURES[measure.key][2](event, in_force)
                 worths += [] if worth is None else [worth]
     return {key: sorted(worths) for key, worths in found.items()}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rox_bot.domain.columns import microseconds
-from rox_bot.domain.events import GROUPED_BY, Event, Feedback, Moment, Ticket
+from rox_bot.domain.events import GROUPED_BY, Event, Feedback, Invitation, Moment, Ticket
 from rox_bot.domain.metrics import CATALOGUE, METRICS, Measure, Metric
 from rox_bot.domain.period import BEGINNING
 from rox_bot.domain.question import Filter
@@ -30,21 +30,19 @@ from tests.store.making import DAY, HOUR, NOW, days, span, write
 from tests.store.recount import (
     ALL,
     FIRST,
-    MEASURES,
-    WEEK,
     Happened,
     belongs,
     cells_of,
-    leaves_at,
     placed_in,
     random_events,
     recount,
 )
+from tests.store.worths import MEASURES, WEEK, leaves_at
 
-TOLD = {metric.measure.key: metric.measure for metric in CATALOGUE} | {
-    metric.outflow.key: metric.outflow for metric in CATALOGUE if metric.outflow
+TOLD = {
+    measure.key: measure for metric in CATALOGUE for measure in (metric.measure, metric.outflow, metric.of) if measure
 }
-LETTERS: dict[type[Event], str] = {Ticket: "T", Feedback: "E", Moment: "M"}
+LETTERS: dict[type[Event], str] = {Ticket: "T", Feedback: "E", Moment: "M", Invitation: "S"}
 WEEKS = [span(FIRST + place * WEEK, FIRST + (place + 1) * WEEK) for place in range(5)]
 FILTERS: list[tuple[Filter, ...]] = [
     (),

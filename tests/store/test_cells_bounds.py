@@ -11,7 +11,8 @@ from rox_bot.store import facts
 from rox_bot.store.cells import count_changes, read_events, read_left_out
 from rox_bot.store.store import Store
 from tests.store.making import DAY, HOUR, MICROSECOND, NOW, feedback, span, ticket, write
-from tests.store.recount import ALL, WEEK, cells_of
+from tests.store.recount import ALL, cells_of
+from tests.store.worths import WEEK
 
 WEEK_1 = span(NOW - WEEK, NOW)
 SOLVED = NOW - 3 * DAY
