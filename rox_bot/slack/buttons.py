@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotAllowed, NotUnderstood, RoxError
@@ -34,12 +35,15 @@ def register(app: AsyncApp, edge: Edge) -> None:
 
 def _on(app: AsyncApp, edge: Edge, name: str | re.Pattern[str], press: Press) -> None:
     @app.action(name)
-    async def pressed(ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+    async def pressed(ack: Any, body: dict[str, Any], action: dict[str, Any]) -> BoltResponse | None:
         work = asyncio.create_task(_pressed(edge, press, body, str(action.get("value") or "")))
-        if action.get("action_id") in _WRITING:  # what is acknowledged is on disk; Slack waits three seconds
-            await asyncio.wait([work], timeout=ACK_SECONDS)
-        await ack()
         edge.spawn(_ended(work))
+        if action.get("action_id") in _WRITING:
+            await asyncio.wait([work], timeout=ACK_SECONDS)
+            if not work.done():
+                return BoltResponse(status=503)  # what is not on disk is not acknowledged
+        await ack()
+        return None
 
 
 async def _ended(work: asyncio.Task[None]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
 
 from rox_bot.domain.errors import RoxError
 from rox_bot.domain.question import Context
@@ -32,22 +33,24 @@ def register(app: AsyncApp, edge: Edge) -> None:
     """Register the listeners; only the first that matches runs, so messages have one that fans out."""
 
     @app.command("/rox")
-    async def command(ack: Any, body: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def command(ack: Any, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         line, signature = as_typed(body.get("text") or ""), str(context.get("signature", ""))
         if not _writes(line):
             await ack()
             edge.spawn(_answer_command(edge, line, body, signature))
-            return
+            return None
         work = asyncio.create_task(_echo(edge, line, body, signature))
         await asyncio.wait([work], timeout=ACK_SECONDS)
         if not work.done():
-            await ack()
+            # What is not on disk is not acknowledged: Slack calls it failed, and an echo that still comes corrects it.
             edge.spawn(_echo_late(edge, work, body))
-        elif message := work.result():
+            return BoltResponse(status=503)
+        if message := work.result():
             # In the acknowledgement itself, which either arrives whole or is seen to fail.
             await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
         else:
             await ack()
+        return None
 
     @app.event("app_mention")
     async def mention(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> None:

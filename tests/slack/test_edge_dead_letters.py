@@ -100,11 +100,7 @@ def test_a_locked_database_is_left_to_slack_and_the_retry_counts_once(office: Of
 
     with contextlib.closing(sqlite3.connect(office.database)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        if office.transport == "http":
-            assert office.send(request, timeout=10.0).status == 503
-        else:
-            with pytest.raises(TimeoutError):
-                office.send(request, timeout=3.5)
+        _is_not_acknowledged(office, request)
         other.rollback()
     office.settle()
     again = office.slack.event(request.payload["event"], event_id="EvPoison", retry=(1, "http_error"))
@@ -113,6 +109,27 @@ def test_a_locked_database_is_left_to_slack_and_the_retry_counts_once(office: Of
     assert office.count("moment") == before + 1
     assert len(office.slack.ephemerals(ADA)) == 1
     assert letters(office) == []
+
+
+@on_sqlite_alone
+def test_an_entry_that_is_not_on_disk_in_time_is_not_acknowledged_and_told_once_it_is(office: Office) -> None:
+    office.ask("csat")
+    before = len(office.slack.responses)
+    with contextlib.closing(sqlite3.connect(office.database)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        _is_not_acknowledged(office, office.slack.command("/rox", "log csat 4 Acme", user=ADA, channel=SUPPORT))
+        other.rollback()
+
+    until(lambda: len(office.slack.responses) > before, "the echo")
+    assert office.rows("SELECT count(*) AS n FROM feedback WHERE source = 'slack'")[0]["n"] == 1
+
+
+def _is_not_acknowledged(office: Office, request: SignedRequest) -> None:
+    if office.transport == "http":
+        assert office.send(request, timeout=10.0).status == 503
+    else:
+        with pytest.raises(TimeoutError):
+            office.send(request, timeout=3.5)
 
 
 def test_a_retry_whose_first_copy_never_came_is_taken_in(office: Office) -> None:
