@@ -89,7 +89,7 @@ class Asked:
 
     def title(self, metrics: Sequence[Metric]) -> str:
         """Return what was asked in a few words: `CSAT by channel · partner NorthBPO`."""
-        names = self.wording.listed(_shortened([self.telling.title(metric) for metric in metrics]))
+        names = self._listed([self.telling.title(metric) for metric in metrics])
         if self.question.by:
             names = self.wording._("{what} by {slice}", what=names, slice=self.telling.slice_name(self.question.by))
         scope = self.telling.filters(self.filters)
@@ -100,6 +100,15 @@ class Asked:
             side = side_name(self, self.question.other)
             return self.wording._("{what}, against {side}", what=names, side=side)
         return names
+
+    def _listed(self, names: list[str]) -> str:
+        """Return names with what they share said once: `Full resolution, median and 90th percentile`."""
+        for before, behind in ((", ", ""), (" (", ")")):
+            heads = {name.partition(before)[0] for name in names}
+            if len(names) > 1 and len(heads) == 1 and all(before in name and name.endswith(behind) for name in names):
+                parts = [name.partition(before)[2].removesuffix(behind) for name in names]
+                return f"{heads.pop()}{before}{self.wording.listed(parts)}{behind}"
+        return self.wording.listed(names)
 
     def told(self, reading: Reading) -> str:
         """Return a reading as a sentence; where nothing was measured, why not."""
@@ -189,14 +198,6 @@ def side_name(asked: Asked, side: Filter | None) -> str:
     if side is None or side.negated:
         return asked.wording._("the rest")
     return asked.wording.listed(list(side.values))
-
-
-def _shortened(names: list[str]) -> list[str]:
-    """Return names without the beginning that they share: `Full resolution, median`, `90th percentile`."""
-    heads = {name.partition(", ")[0] for name in names}
-    if len(names) < 2 or len(heads) > 1 or not all(", " in name for name in names):
-        return names
-    return [names[0], *(name.partition(", ")[2] for name in names[1:])]
 
 
 def labelled(taken: Taken, by: str | None, member: str, scale: str) -> Taken:

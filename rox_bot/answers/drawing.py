@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rox_bot.answers import versus
+from rox_bot.answers import unusual, versus
 from rox_bot.answers.asking import Asked, side_name
+from rox_bot.answers.unusual import Watched
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.chart import Member, Point, Row, SeriesChart, SliceChart, drawn_range
 from rox_bot.domain.metrics import Metric
@@ -23,11 +24,18 @@ def over_time(
     title: str = "",
     subtitle: str = "",
     footer: str = "",
+    watched: Sequence[Watched] = (),
 ) -> SeriesChart:
-    """Return rows of metrics over shared units of time; `latest` holds the reading each row ends with."""
+    """Return rows of metrics over shared units of time; `latest` holds the reading each row ends with.
+
+    Rows that are `watched` are drawn with their limits and target, what is unusual in them marked.
+    """
     rows = tuple(_row(asked, metric, points, reading) for (metric, points), reading in zip(series, latest, strict=True))
-    takeaway = title or asked.told(latest[0])
-    alt = [takeaway, *(_sentence(asked, reading) for reading in latest)]
+    if watched:
+        rows = tuple(_read_against(asked, row, each) for row, each in zip(rows, watched, strict=True))
+    takeaway = title or versus.told(asked, latest[0])
+    alt = [f"{takeaway.rstrip('.')}.", *(_sentence(asked, reading) for reading in latest)]
+    alt += [line for each in watched for line in unusual.lines(asked, each, several=len(watched) > 1)]
     return SeriesChart(
         title=title or asked.title([metric for metric, _ in series]),
         subtitle=subtitle or _subtitle(asked, asked.wording.days(buckets[0].first_day, buckets[-1].last_day)),
@@ -92,13 +100,31 @@ def _row(asked: Asked, metric: Metric, points: Sequence[Reading], latest: Readin
         baseline=latest.against.value if latest.against and not few else None,
         tone=telling.tone(latest),
         movement=telling.movement(latest),
-        note=asked.telling.period(latest.period) if metric.measure.window else "",
+        note=asked.telling.period(latest.period) if metric.measure.window or _is_longer(points, latest) else "",
     )
+    return _with_ends(asked, row, metric)
+
+
+def _is_longer(points: Sequence[Reading], latest: Reading) -> bool:
+    """Whether the value told beside a row is that of more than its last unit."""
+    return bool(points) and latest.period.start < points[-1].period.start
+
+
+def _with_ends(asked: Asked, row: Row, metric: Metric) -> Row:
     ends = drawn_range(row)
     if ends is None:
         return row
-    low, high = (telling.with_unit(metric, end) for end in ends)
+    low, high = (asked.telling.with_unit(metric, end) for end in ends)
     return replace(row, low_text=low, high_text=high)
+
+
+def _read_against(asked: Asked, row: Row, watched: Watched) -> Row:
+    """Return a row with its levels in place of the four weeks before, and its unusual points marked."""
+    levels = unusual.levels(asked, watched)
+    points = tuple(replace(point, unusual=place in watched.unusual) for place, point in enumerate(row.points))
+    marks = unusual.remarks(asked, watched)
+    row = replace(row, points=points, levels=levels, marks=marks, baseline=None if levels else row.baseline)
+    return _with_ends(asked, row, watched.metric)
 
 
 def _point(reading: Reading) -> Point:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from rox_bot.answers.asking import Asked
+from rox_bot.answers.asking import Asked, side_name
 from rox_bot.answers.listing import Listed, list_events
 from rox_bot.answers.packing import question_from
 from rox_bot.answers.taking import Reader
@@ -77,11 +77,18 @@ def _opened(readings: list["_Shown"]) -> "_Shown | None":
     return known[0] if known else None
 
 
+def _defined(key: str, definition: str) -> str:
+    """Return the metric that still measures by a definition, where its own key has another one by now."""
+    if key in METRICS and METRICS[key].definition_id != definition and not METRICS[key].business:
+        return next((other.key for other in METRICS.values() if other.definition_id == definition), key)
+    return key
+
+
 class _Shown:
     """A reading as it was shown."""
 
     def __init__(self, kept_reading: Mapping[str, Any]) -> None:
-        self.metric: str = kept_reading.get("key", kept_reading["metric"])
+        self.metric = _defined(kept_reading.get("key", kept_reading["metric"]), kept_reading["definition"])
         self.value: float | None = kept_reading["value"]
         self.n: int = kept_reading["n"]
         self.low: float | None = kept_reading["low"]
@@ -140,6 +147,10 @@ def _read_as(asked: Asked) -> str:
     if question.scoped:
         scope = asked.telling.filters(question.scoped)
         parts.append(asked.wording._("this channel's scope: {scope}", scope=scope))
+    if question.other is not None:
+        parts.append(asked.wording._("against {side}", side=side_name(asked, question.other)))
+    if question.vs_target:
+        parts.append(asked.wording._("against the target"))
     return " · ".join(parts)
 
 
@@ -151,7 +162,7 @@ def _explained(asked: Asked, shown: _Shown, read_at: datetime) -> list[str]:
         _formula(asked, metric, shown),
     ]
     if shown.low is not None:
-        lines.append(wording._("Interval: {method}, 95%.", method=wording._(_METHODS[metric.reads])))
+        lines.append(wording._("Interval: {method}, 95%.", method=wording._(METHODS[metric.reads])))
     if metric.smallest_change:
         lines.append(_smallest(asked, metric))
     if metric.source:
@@ -163,7 +174,7 @@ def _explained(asked: Asked, shown: _Shown, read_at: datetime) -> list[str]:
     return [*lines, _since(asked, shown, read_at)]
 
 
-_METHODS = {
+METHODS = {
     Reads.SHARE: N_("Wilson"),
     Reads.RATE: N_("Wilson"),
     Reads.NET: N_("adjusted Wald"),

@@ -69,10 +69,13 @@ def _as_they_are(asked: Asked) -> tuple[str, ...]:
 
 
 def _against(asked: Asked, reading: Reading) -> str:
-    """Return how a reading compares; nothing where the earlier one is hidden to protect people."""
+    """Return how a reading compares; nothing where both are empty or the earlier one is hidden to protect people."""
     if asked.question.other is not None:
         return versus.difference(asked, reading)
-    hidden = METRICS[reading.metric].protects and reading.against is not None and reading.against.value is None
+    earlier = reading.against
+    if earlier is None or (not reading.n and not earlier.n):
+        return ""
+    hidden = METRICS[reading.metric].protects and earlier.value is None
     return "" if hidden else asked.telling.against(reading)
 
 

@@ -1,6 +1,6 @@
 """Readings as people read them: values, intervals, verdicts and the sentences around them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.chart import Movement, Tone
@@ -13,6 +13,7 @@ from rox_bot.language.wording import Wording
 
 _EXACT_FROM = 1_000
 _MEAN_EXACT_FROM = 400
+_FAR_APART = 10
 _VERDICTS = {
     "clear rise": N_("clear rise"),
     "clear fall": N_("clear fall"),
@@ -162,7 +163,8 @@ class Telling:
         scale = dict(reading.slice).get("scale")
         if scale:
             text = self.wording._(_APART.get(METRICS[reading.metric].reads, _ON_SCALE), line=text, scale=scale)
-        tail = [each for each in (self.verdict(reading), self.flags(reading)) if each]
+        told = replace(reading, flags=_without_partial(reading)) if dates and reading.period.so_far else reading
+        tail = [each for each in (self.verdict(reading), self.flags(told)) if each]
         return " · ".join([text, *tail])
 
     def flags(self, reading: Reading) -> str:
@@ -185,7 +187,7 @@ class Telling:
         if reading.difference is None or "below_minimum" in (*reading.flags, *earlier.flags):
             return self.wording._("Before, {before}.", before=before)
         metric = METRICS[reading.metric]
-        value, low, high = (self.signed(metric, part) for part in reading.difference)
+        value, low, high = self.apart(metric, reading.difference)
         return self.wording._(
             "Before, {before}; difference {value} {unit} ({low} to {high}).",
             before=before,
@@ -213,10 +215,19 @@ class Telling:
         """Return what differences are told in: percentage points, points, minutes or hours."""
         return self.wording._(_DIFFERENCES[metric.unit]) if metric.unit in _DIFFERENCES else ""
 
-    def signed(self, metric: Metric, value: float) -> str:
+    def apart(self, metric: Metric, difference: tuple[float, float, float]) -> list[str]:
+        """Return a difference and its limits with their signs, without decimals where the limits lie far apart.
+
+        A limit that would round to no difference keeps its decimal.
+        """
+        _, low, high = difference
+        coarse = high - low >= _FAR_APART and (low <= 0 <= high or min(abs(low), abs(high)) >= 1)
+        return [self.signed(metric, part, coarse=coarse) for part in difference]
+
+    def signed(self, metric: Metric, value: float, *, coarse: bool = False) -> str:
         """Return a difference with its sign."""
         digits = 1 if metric.is_share or (metric.is_duration and abs(value) < 100) else 0
-        digits = 2 if metric.reads is Reads.MEAN else digits
+        digits = 2 if metric.reads is Reads.MEAN else 0 if coarse else digits
         text = self.wording.number(value, digits)
         return f"+{text}" if value > 0 and text.strip("0.,") else text.replace("-", "−")
 
@@ -241,6 +252,11 @@ class Telling:
             period=days,
             day=day,
         )
+
+
+def _without_partial(reading: Reading) -> tuple[str, ...]:
+    """Return the flags of a running period whose dates already say `so far`."""
+    return tuple(flag for flag in reading.flags if flag != "partial")
 
 
 def _days(period: Period) -> int:

@@ -11,6 +11,8 @@ from rox_bot.domain.chart import Row, SliceChart, drawn_range
 _WIDEST = 48.0
 _WIDEST_LEVEL = 84.0
 _LABEL_STEP = RANGE.size * 1.2
+_HALF_LABEL = RANGE.size * 0.36
+"""Half the height of a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def draw_ends(sheet: Sheet, row: Row, panel: Panel, right: float) -> None:
         _draw_levels(sheet, row, panel, right)
         return
     if low == high or isclose(panel.low, panel.high):
-        sheet.text(right, panel.y(panel.low) - RANGE.size * 0.36, low, RANGE, _WIDEST, "right")
+        sheet.text(right, panel.y(panel.low) - _HALF_LABEL, low, RANGE, _WIDEST, "right")
         return
     x = right + 4
     sheet.line([x, x], [panel.bottom, panel.top], HAIRLINE, 1.2)
@@ -84,29 +86,29 @@ def draw_ends(sheet: Sheet, row: Row, panel: Panel, right: float) -> None:
 
 
 def _draw_levels(sheet: Sheet, row: Row, panel: Panel, right: float) -> None:
-    """Writes the levels of a row beside their lines, the target first, and the ends where they leave room."""
-    low, high = end_texts(row)
-    order = ("target", "limit", "centre")
-    levels = sorted((each for each in row.levels if isfinite(each.value)), key=lambda each: order.index(each.kind))
-    labels = [*((level.value, level.text) for level in levels), (panel.high, high), (panel.low, low)]
+    """Writes the levels of a row beside their lines, and the ends where those leave room."""
     sheet.line([right + 4] * 2, [panel.bottom, panel.top], HAIRLINE, 1.2)
-    taken: list[float] = []
-    for value, text in labels:
-        place = _free_place(panel.y(value), taken, panel) if text else None
-        if place is not None:
-            sheet.text(right, place - RANGE.size * 0.36, text, RANGE, _WIDEST_LEVEL, "right")
-            taken.append(place)
+    lowest, highest = panel.bottom + _HALF_LABEL, panel.top - _HALF_LABEL
+    order = ("target", "limit", "centre")
+    wanted = sorted((each for each in row.levels if isfinite(each.value)), key=lambda each: order.index(each.kind))
+    wanted = wanted[: int((highest - lowest) / _LABEL_STEP) + 1]
+    levels = sorted(wanted, key=lambda each: each.value)
+    places = _spread([panel.y(level.value) for level in levels], lowest, highest)
+    labels = [*zip(places, (level.text for level in levels), strict=True)]
+    for place, text in zip((lowest, highest), end_texts(row), strict=True):
+        if text and all(abs(place - other) >= _LABEL_STEP for other in places):
+            labels.append((place, text))
+    for place, text in labels:
+        sheet.text(right, place - _HALF_LABEL, text, RANGE, _WIDEST_LEVEL, "right")
 
 
-def _free_place(wanted: float, taken: list[float], panel: Panel) -> float | None:
-    """Return the height nearest to the one wanted where a label touches no other, None where it would be far off."""
-    lowest, highest = panel.bottom + RANGE.size * 0.36, panel.top - RANGE.size * 0.36
-    wanted = min(max(wanted, lowest), highest)
-    beside = [other + side * _LABEL_STEP for other in taken for side in (1, -1)]
-    free = [
-        place
-        for place in (wanted, *beside)
-        if lowest <= place <= highest and all(abs(place - other) >= _LABEL_STEP - 1e-6 for other in taken)
-    ]
-    nearest = min(free, key=lambda place: abs(place - wanted), default=None)
-    return nearest if nearest is not None and abs(nearest - wanted) <= _LABEL_STEP else None
+def _spread(wanted: list[float], lowest: float, highest: float) -> list[float]:
+    """Return ascending heights moved apart as little as labels need, in their order; there must be room for all."""
+    places: list[float] = []
+    for place in wanted:
+        places.append(max(place, lowest, places[-1] + _LABEL_STEP if places else lowest))
+    ceiling = highest
+    for index in range(len(places) - 1, -1, -1):
+        places[index] = min(places[index], ceiling)
+        ceiling = places[index] - _LABEL_STEP
+    return places

@@ -49,16 +49,20 @@ def draw_marks(sheet: Sheet, marks: Sequence[Mark], panel: Panel, floor: float) 
         if mark.dotted:
             sheet.line([x, x], [floor, panel.top], SOFT_INK, 0.9, dash=(1, 1.8))
         limit = panel.x(shown[position + 1].index) if position + 1 < len(shown) else panel.right
-        taken = max(_write_mark(sheet, mark.text, x, floor, taken, limit), x)
+        taken = max(_write_mark(sheet, mark, x, floor, taken, limit), x)
 
 
-def _write_mark(sheet: Sheet, text: str, x: float, floor: float, taken: float, limit: float) -> float:
-    """Writes a label on the side of its line where it fits best, and says how far the strip is taken."""
+def _write_mark(sheet: Sheet, mark: Mark, x: float, floor: float, taken: float, limit: float) -> float:
+    """Writes a label on the side of its line where it fits best, and says how far the strip is taken.
+
+    A remark on a point stands before it where it can: later points are more often remarked on.
+    """
+    text = mark.text
     before, behind = x - taken - 2 * _LABEL_GAP, limit - x - 2 * _LABEL_GAP
     wanted = sheet.lettering.widest([text], MARK)
     if max(before, behind) < min(wanted, _SHORTEST_LABEL):
         return x
-    if behind >= min(wanted, before):
+    if behind >= min(wanted, before) and (mark.dotted or before < wanted):
         return x + _LABEL_GAP + sheet.text(x + _LABEL_GAP, floor + 2, text, MARK, behind)
     sheet.text(x - _LABEL_GAP, floor + 2, text, MARK, before, "right")
     return x

@@ -1,4 +1,4 @@
-"""The command line: `rox-bot ask`, `import`, `digest`, `demo`, `doctor`, `backup`, `restore`, `serve` and the rest."""
+"""The command line: `rox-bot ask`, `import`, `metrics`, `digest`, `doctor`, `backup`, `restore`, `serve` and more."""
 
 import json
 import logging
@@ -55,8 +55,10 @@ class Run:
     @contextmanager
     def store(self) -> Iterator["Store"]:
         """Open the store for as long as a command runs."""
+        from rox_bot.cli.measures import install_own
         from rox_bot.store.store import Store
 
+        install_own(self.settings)
         key = self.settings.pseudonym_key
         opened = Store(
             self.settings.database_url,
@@ -164,6 +166,17 @@ def import_(
 
 
 @app.command()
+def reconcile(
+    file: Annotated[Path, typer.Argument(help="The helpdesk's own report: a CSV file with a row per period.")],
+    source: Annotated[str, typer.Option(help="The source whose events are compared, as named in its map file.")],
+) -> None:
+    """Compare our figures with a helpdesk's own report, and say which definition explains each difference."""
+    from rox_bot.cli.reconciling import run_reconcile
+
+    run_reconcile(_run[0], file, source)
+
+
+@app.command()
 def digest(
     preview: Annotated[Path, typer.Option(help="A folder for the page and its picture.")],
     channel: Annotated[str, typer.Option(help="A Slack channel id whose digest is shown.")] = "",
@@ -175,6 +188,16 @@ def digest(
     with run.store() as store:
         page = write_preview(store, run.context(channel), preview)
     typer.echo(run.wording._("Written: {path}", path=page))
+
+
+@app.command()
+def metrics(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As a table for a page.")] = False,
+) -> None:
+    """Print what is measured and how: every metric with its definition."""
+    from rox_bot.cli.measures import print_metrics
+
+    print_metrics(_run[0], markdown=markdown)
 
 
 @app.command()
@@ -253,7 +276,9 @@ def retry(
 def serve() -> None:
     """Start the bot."""
     from rox_bot.app import run_server
+    from rox_bot.cli.measures import install_own
 
+    install_own(_run[0].settings)
     run_server(_run[0].settings)
 
 

@@ -52,11 +52,26 @@ def _configuration(settings: "Settings") -> list[Finding]:
     else:
         mend = N_("set ROX_ADMINS to Slack user ids; until then every member may do what managers do")
         found.append(Finding(Health.WARN, N_("admins"), N_("nobody is named"), mend))
+    found += _measures(settings)
     env = Path(".env")
     if env.exists() and env.stat().st_mode & 0o077:
         mend = N_("keep it to yourself: chmod 600 .env")
         found.append(Finding(Health.WARN, str(env), N_("others can read it"), mend))
     return found
+
+
+def _measures(settings: "Settings") -> list[Finding]:
+    """Return what the workspace's metrics file holds, or what is wrong in it."""
+    from rox_bot.intake.measures import read_measures
+
+    if settings.metrics_file is None:
+        return []
+    try:
+        own = read_measures(settings.metrics_file)
+    except RoxError as trouble:
+        return [Finding(Health.FAIL, N_("metrics file"), trouble.phrase, N_("mend the file, or leave out ROX_METRICS"))]
+    seen = Phrase(N_("definitions: {metrics}, targets: {targets}"), metrics=len(own.metrics), targets=len(own.targets))
+    return [Finding(Health.OK, N_("metrics file"), seen)]
 
 
 def _database(settings: "Settings", now: datetime) -> tuple[list[str], list[Finding]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotUnderstood
-from rox_bot.domain.metrics import CATALOGUE, METRICS, Metric
+from rox_bot.domain.metrics import METRICS, Metric
 from rox_bot.domain.question import TIME_UNITS, Question
 from rox_bot.language.interpreter import nearest
 from rox_bot.language.lexicon import SLICE_WORDS, fold, metric_words
@@ -56,7 +56,7 @@ def _overview(verbs: Sequence[Verb], wording: Wording) -> Answer:
     telling = Telling(wording)
     metrics = " · ".join(
         f"{metric.words[0]} ({telling.title(metric)})"
-        for metric in CATALOGUE
+        for metric in METRICS.values()
         if metric.quantile == 0.5 and metric.key == metric.base
     )
     return Answer(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from rox_bot.domain.errors import N_, BadInput, NotUnderstood
-from rox_bot.domain.metrics import CATALOGUE, METRICS
+from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.question import TIME_UNITS, Context, Filter, Question
 from rox_bot.language.interpreter import Meaning, Members, interpret, nearest
 from rox_bot.language.lexicon import SLICE_WORDS, UNNAMED, metric_words
@@ -149,4 +149,4 @@ def _no_metric(line: str) -> NotUnderstood:
 
 
 def _with_metric(line: str) -> tuple[str, ...]:
-    return tuple(f"{metric.words[0]} {line}"[:75] for metric in CATALOGUE[:_MOST_SUGGESTIONS])
+    return tuple(f"{metric.words[0]} {line}"[:75] for metric in [*METRICS.values()][:_MOST_SUGGESTIONS])

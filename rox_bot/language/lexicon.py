@@ -3,7 +3,7 @@
 import unicodedata
 from functools import cache
 
-from rox_bot.domain.metrics import CATALOGUE
+from rox_bot.domain.metrics import METRICS
 
 SLICE_WORDS: dict[str, str] = {
     "customer": "customer",
@@ -130,8 +130,12 @@ def _fold_sign(sign: str) -> str:
     return plain if len(plain) == 1 else sign
 
 
-@cache
 def metric_words() -> tuple[tuple[str, str], ...]:
     """Return every (typed words, metric key), the longest words first."""
-    pairs = {(fold(word), metric.key) for metric in CATALOGUE for word in (*metric.words, metric.key)}
+    return _longest_first(tuple((metric.key, metric.words) for metric in METRICS.values()))
+
+
+@cache
+def _longest_first(metrics: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str, str], ...]:
+    pairs = {(fold(word), key) for key, words in metrics for word in (*words, key)}
     return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])))

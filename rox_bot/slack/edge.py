@@ -35,7 +35,7 @@ T = TypeVar("T")
 ACK_SECONDS = 2.5
 """So long taking something in may last before Slack is answered all the same; it waits three seconds."""
 
-_MOST_REMEMBERED = 500
+_MOST_REMEMBERED, _MOST_ANSWERS = 500, 50  # an answer with its picture's figures weighs some 40 KiB
 _MEMBERS_SECONDS = 5.0
 
 
@@ -136,7 +136,7 @@ class Edge(Voice):
         """Remember an answer for its buttons; after a restart it is made anew from what was kept."""
         if answer.answer_id:
             self.answers[answer.answer_id] = answer
-            _shortened(self.answers)
+            _shortened(self.answers, _MOST_ANSWERS)
 
     def remember_draft(self, draft: Draft) -> None:
         """Remember a moment that its author is asked about; after a restart the message is read again."""
@@ -230,7 +230,7 @@ class Edge(Voice):
         return Wording(person.language if person else self.context.language)
 
 
-def _shortened(kept: OrderedDict[str, Any]) -> None:
+def _shortened(kept: OrderedDict[str, Any], most: int = _MOST_REMEMBERED) -> None:
     """Drop the oldest entries of what is only remembered for convenience."""
-    while len(kept) > _MOST_REMEMBERED:
+    while len(kept) > most:
         kept.popitem(last=False)

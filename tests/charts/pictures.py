@@ -8,7 +8,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from rox_bot.charts.sheet import Sheet
-from rox_bot.domain.chart import Mark, Member, Point, Row, SeriesChart, SliceChart
+from rox_bot.domain.chart import Level, Mark, Member, Point, Row, SeriesChart, SliceChart
 
 WEEKS = 26
 TICKS = ((0, "mei"), (4, "jun"), (9, "jul"), (13, "aug"), (17, "sep"), (22, "okt"), (25, "wk 46"))
@@ -65,6 +65,15 @@ NOTHING = row(
     verdict_text="te weinig gegevens",
 )  # fmt: skip
 ONE_WEEK = row("CSAT", (Point("wk 46", 91, 86, 94, 184),), "91 %", verdict_text="eerste week")
+WATCHED = row(
+    "CSAT facturatie", (*points(86, 3, 6, 74)[:-1], Point("wk 46", 74, 68, 80, 112, unusual=True)), "74 %",
+    n_text="n 112", interval_text="68–80 %", verdict_text="duidelijke daling", tone="worse", movement="fall",
+    low_text="68 %", high_text="95 %", marks=(Mark(25, "onder de grenzen", dotted=False),),
+    levels=(
+        Level(85.0, "doel 85 %", "target"), Level(79.0, "grens 79 %", "limit"), Level(93.0, "grens 93 %", "limit"),
+        Level(86.0, "gewoon 86 %", "centre"),
+    ),
+)  # fmt: skip
 LEVEL = row("Heropende tickets", tuple(Point(f"wk {i}", 4.0, n=80) for i in range(WEEKS)), "4 %", interval_text="")
 
 

@@ -24,6 +24,7 @@ from tests.charts.pictures import (
     NOTHING,
     ONE_WEEK,
     RISE,
+    WATCHED,
     digest,
     slice_of,
 )
@@ -39,6 +40,7 @@ PICTURES = {
         title="CSAT bij facturatie is duidelijk gedaald; oplossing bij het eerste contact is duidelijk gestegen",
     ),
     "digest_three_rows": digest(NOTHING, LEVEL, FALL, title="Nog weinig gemeten"),
+    "trend_with_limits": digest(WATCHED, title="CSAT facturatie per week"),
     "digest_one_week": digest(ONE_WEEK, ticks=((0, "wk 46"),), title="Eerste week gemeten"),
     "slice": slice_of(*MEMBERS),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rox_bot.charts import series, slices
 from rox_bot.charts.sheet import Sheet
 from rox_bot.charts.style import DPI
-from rox_bot.domain.chart import Chart, Mark, Member, Point, Row, SeriesChart, SliceChart
+from rox_bot.domain.chart import Chart, Level, Mark, Member, Point, Row, SeriesChart, SliceChart
 from tests.charts.pictures import (
     FALL,
     FEW_LAST,
@@ -20,6 +20,7 @@ from tests.charts.pictures import (
     NOTHING,
     ONE_WEEK,
     RISE,
+    WATCHED,
     digest,
     outside,
     overlaps,
@@ -45,10 +46,13 @@ POINTS = st.builds(
     st.booleans(),
 )
 MARKS = st.lists(st.builds(Mark, st.floats(-3, 30), WORDS), max_size=4).map(tuple)
+LEVELS = st.lists(st.builds(Level, NUMBERS, WORDS, st.sampled_from(["target", "limit", "centre"])), max_size=5).map(
+    tuple
+)
 ROWS = st.builds(
     Row, WORDS, st.lists(POINTS, max_size=28).map(tuple), WORDS, WORDS, WORDS, WORDS, baseline=st.none() | NUMBERS,
     baseline_points=st.integers(0, 30), tone=TONES, movement=MOVEMENTS, note=WORDS, low_text=WORDS, high_text=WORDS,
-    marks=MARKS,
+    marks=MARKS, levels=st.just(()) | LEVELS,
 )  # fmt: skip
 TICK_LISTS = st.lists(st.tuples(st.integers(-2, 30), WORDS), max_size=9).map(tuple)
 DIGESTS = st.builds(SeriesChart, WORDS, WORDS, st.lists(ROWS, max_size=4).map(tuple), TICK_LISTS, WORDS, WORDS, WORDS)
@@ -85,6 +89,8 @@ def test_any_chart_is_drawn_with_every_text_in_its_own_place(chart: Chart) -> No
         digest(NOTHING),
         digest(ONE_WEEK, ticks=((0, "wk 46"),)),
         digest(LEVEL, NOTHING, ONE_WEEK),
+        digest(WATCHED),
+        digest(WATCHED, WATCHED, RISE, NOTHING),
         digest(LONG, FALL, GAPS, RISE, FEW_LAST, title="Een bevinding die maar niet ophoudt " * 9),
         slice_of(),
         slice_of(*MEMBERS),

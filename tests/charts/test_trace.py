@@ -12,9 +12,9 @@ from matplotlib.patches import Ellipse, Polygon, Rectangle
 
 from rox_bot.charts import series, slices
 from rox_bot.charts.scale import Panel, end_texts, plain_figure
-from rox_bot.charts.style import BAND, BETTER, PAPER, TRACE, WORSE
-from rox_bot.domain.chart import Mark, Point, Row, drawn_range
-from tests.charts.pictures import FALL, LEVEL, MEMBERS, NOTHING, digest, member, row, slice_of, texts
+from rox_bot.charts.style import BAND, BETTER, INK, PAPER, TRACE, WORSE
+from rox_bot.domain.chart import Level, Mark, Point, Row, drawn_range
+from tests.charts.pictures import FALL, LEVEL, MEMBERS, NOTHING, WATCHED, digest, member, row, slice_of, texts
 
 
 def lines(shown: Row, colour: str = TRACE) -> list[Line2D]:
@@ -159,3 +159,41 @@ def test_members_without_a_value_have_no_dot_and_few_ones_a_hollow_dot() -> None
 def test_the_value_of_all_together_is_named_above_the_members() -> None:
     assert "alles samen 84 %" in [text.get_text() for text in texts(slices.sheet(slice_of(*MEMBERS)))]
     assert "alles samen 84 %" not in [text.get_text() for text in texts(slices.sheet(slice_of(MEMBERS[-1])))]
+
+
+def test_levels_are_thin_lines_over_the_whole_row_named_beside_it() -> None:
+    sheet = series.sheet(digest(WATCHED))
+    across = [line for line in sheet.figure.findobj(Line2D) if isinstance(line, Line2D) and line.get_linewidth() <= 1]
+    spans = {(line.get_ydata()[0], line.get_linewidth()) for line in across if len({*line.get_xdata()}) == 2}
+    assert len(spans) == 4
+    names = {text.get_text(): text.get_window_extent().y0 for text in texts(sheet)}
+    wanted = ["grens 79 %", "doel 85 %", "gewoon 86 %", "grens 93 %"]
+    assert sorted(wanted, key=names.__getitem__) == wanted
+
+
+def test_a_row_without_a_value_has_no_levels() -> None:
+    assert drawn_range(replace(NOTHING, levels=WATCHED.levels)) is None
+    sheet = series.sheet(digest(replace(NOTHING, levels=WATCHED.levels)))
+    assert "grens 79 %" not in [text.get_text() for text in texts(sheet)]
+
+
+def test_the_range_holds_the_levels() -> None:
+    steady = row("CSAT", (week(50), week(51)), "51")
+    assert drawn_range(steady) == (48, 53)
+    assert drawn_range(replace(steady, levels=(Level(80.0, "doel 80 %", "target"),))) == (48, 80)
+
+
+def test_an_unusual_point_has_a_dark_ring_and_its_words_below() -> None:
+    plain = replace(WATCHED, points=tuple(replace(point, unusual=False) for point in WATCHED.points))
+    assert {to_hex(dot.get_edgecolor()) for dot in dots(WATCHED)} - {
+        to_hex(d.get_edgecolor()) for d in dots(plain)
+    } == {INK}
+    sheet = series.sheet(digest(WATCHED))
+    assert "onder de grenzen" in [text.get_text() for text in texts(sheet)]
+
+
+def test_a_remark_on_a_marked_point_needs_no_dotted_line() -> None:
+    def lines_of(*marks: Mark) -> int:
+        return len(series.sheet(digest(replace(FALL, marks=marks))).figure.findobj(Line2D))
+
+    assert lines_of(Mark(10, "boven de grenzen", dotted=False)) == lines_of(Mark(10, "C4 proef")) - 1

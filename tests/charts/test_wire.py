@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rox_bot.charts import wire
-from rox_bot.domain.chart import Chart, Mark, Member, Point, Row, SeriesChart, SliceChart
+from rox_bot.domain.chart import Chart, Level, Mark, Member, Point, Row, SeriesChart, SliceChart
 from tests.charts.test_golden import PICTURES
 
 NUMBERS = st.none() | st.floats(allow_nan=False)
@@ -35,7 +35,10 @@ def _named(kind: Any) -> str:
 TONES = {"tone": st.sampled_from(["neutral", "better", "worse"]), "movement": st.sampled_from([None, "rise", "fall"])}
 POINTS = st.lists(built(Point), max_size=3).map(tuple)
 MARKS = st.lists(built(Mark, index=st.floats(allow_nan=False)), max_size=2).map(tuple)
-ROWS = st.lists(built(Row, points=POINTS, marks=MARKS, **TONES), max_size=3).map(tuple)
+LEVELS = st.lists(
+    st.builds(Level, st.floats(allow_nan=False), TEXTS, st.sampled_from(["target", "limit", "centre"])), max_size=4
+).map(tuple)
+ROWS = st.lists(built(Row, points=POINTS, marks=MARKS, levels=LEVELS, **TONES), max_size=3).map(tuple)
 TICKS = st.lists(st.tuples(st.integers(0, 60), TEXTS), max_size=3).map(tuple)
 MEMBERS = st.lists(built(Member, **TONES), max_size=3).map(tuple)
 CHARTS = built(SeriesChart, rows=ROWS, ticks=TICKS) | built(SliceChart, members=MEMBERS)

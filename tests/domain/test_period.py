@@ -1,7 +1,7 @@
 """Periods and the calendar that makes them: days, clocks, units, baselines and parts."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from rox_bot.domain.period import BEGINNING, Calendar, Period, add_months, week_
 AMSTERDAM = Calendar("Europe/Amsterdam")
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)  # Wednesday 10:00 in Amsterdam
 ZONES = ("UTC", "Europe/Amsterdam", "Australia/Lord_Howe", "Asia/Kathmandu", "America/St_Johns", "Africa/Cairo")
+EVERY_ZONE = tuple(sorted(available_timezones() - {"Factory", "localtime"}))
 DAYS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 
 
@@ -337,3 +338,29 @@ def test_buckets_tile_the_period(
     assert [bucket.start for bucket in buckets] == [period.start, *(bucket.end for bucket in buckets[:-1])]
     assert buckets[-1].end == period.end
     assert len({bucket.token for bucket in buckets}) == len(buckets)
+
+
+@given(st.sampled_from(EVERY_ZONE), st.sampled_from([2015, 2019, 2020, 2026, 2032]), st.integers(0, 6))
+def test_the_weeks_of_a_year_with_or_without_week_53_tile_it_in_every_zone(
+    zone: str, year: int, week_start: int
+) -> None:
+    calendar = Calendar(zone, week_start)
+    now = datetime(2040, 1, 1, tzinfo=UTC)
+    first, after = calendar.week_named(year, 1), calendar.week_named(year + 1, 1)
+    weeks = calendar.buckets(calendar.span(first, after, "x", now), "week", now)
+    assert len(weeks) == (53 if year in (2015, 2020, 2026, 2032) else 52)
+    assert [week.start for week in weeks] == [calendar.midnight(first), *(week.end for week in weeks[:-1])]
+    assert weeks[-1].end == calendar.midnight(after)
+    assert weeks[-1].token == f"{year}-W{len(weeks)}"
+
+
+@given(st.sampled_from(EVERY_ZONE), DAYS, st.sampled_from(["day", "week", "month", "quarter"]))
+def test_every_instant_lies_in_one_unit_in_every_zone(zone: str, day: date, unit: str) -> None:
+    calendar = Calendar(zone)
+    first = calendar.unit_start(day, unit)
+    starts = [calendar.midnight(calendar.shift(first, unit, step)) for step in range(-1, 3)]
+    assert starts == sorted(set(starts))
+    for start in starts:
+        assert calendar.unit_start(calendar.day_of(start), unit) == calendar.day_of(start)
+        before = start - timedelta(microseconds=1)
+        assert calendar.unit_start(calendar.day_of(before), unit) < calendar.day_of(start)

@@ -107,7 +107,7 @@ def test_a_long_word_one_letter_off_is_read_and_named(typed: str, key: str) -> N
     [
         ("csat acme", (Filter("customer", ("Acme",)),)),
         ("csat ACME RETAIL", (Filter("customer", ("Acme Retail",)),)),
-        ("csat acme initech", (Filter("customer", ("Initech", "Acme")),)),
+        ("csat acme initech", (Filter("customer", ("Acme", "Initech")),)),
         ("csat channel:Phone,CHAT", (Filter("channel", ("phone", "chat")),)),
         ('csat customer:"acme retail"', (Filter("customer", ("Acme Retail",)),)),
         ("csat customer:“Acme Retail”", (Filter("customer", ("Acme Retail",)),)),
@@ -176,9 +176,54 @@ def test_of_two_periods_the_earlier_is_compared_with(line: str, asked: str | Non
     assert meaning.baseline.token == earlier
 
 
-@pytest.mark.parametrize("line", ["csat vs target", "value q3", "goal add", "csat foo:bar"])
+@pytest.mark.parametrize("line", ["csat target", "value q3", "goal add", "csat foo:bar"])
 def test_words_that_mean_nothing_here_are_left_over(line: str) -> None:
     assert read(line).leftovers
+
+
+NORTH, SOUTH = Filter("partner", ("NorthBPO",)), Filter("partner", ("SouthBPO",))
+
+
+@pytest.mark.parametrize(
+    ("line", "filters", "other"),
+    [
+        ("csat partner:NorthBPO vs partner:SouthBPO", (NORTH,), SOUTH),
+        ("csat partner:NorthBPO vs SouthBPO", (NORTH,), SOUTH),
+        ("csat NorthBPO vs. SouthBPO last month", (NORTH,), SOUTH),
+        ("vs SouthBPO csat NorthBPO", (NORTH,), SOUTH),
+        ("csat NorthBPO compared with SouthBPO", (NORTH,), SOUTH),
+        ("tevredenheid NorthBPO tegenover de SouthBPO", (NORTH,), SOUTH),
+        ("csat vs partner:SouthBPO", (), SOUTH),
+        ("csat vs not:partner:SouthBPO", (), Filter("partner", ("SouthBPO",), negated=True)),
+        ("csat acme vs initech and acme retail", (Filter("customer", ("Acme",)),), ("Initech", "Acme Retail")),
+        ("csat vs SouthBPO phone", (Filter("channel", ("phone",)),), SOUTH),
+    ],
+)
+def test_a_slice_behind_vs_is_the_other_side(
+    line: str, filters: tuple[Filter, ...], other: Filter | tuple[str, ...]
+) -> None:
+    meaning = read(line)
+    assert meaning.filters == filters
+    assert meaning.other == (Filter("customer", other) if isinstance(other, tuple) else other)
+    assert meaning.leftovers == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["fcr vs target", "fcr against our goal", "fcr vs doel", "fcr vergeleken met de streefwaarde", "fcr vs. norm"]
+)
+def test_a_target_behind_vs_is_understood_in_both_languages(line: str) -> None:
+    meaning = read(line)
+    assert (meaning.metrics, meaning.vs_target, meaning.leftovers) == (("fcr",), True, ())
+
+
+@pytest.mark.parametrize("rest", ["vs the rest", "vs rest", "versus all others", "tegenover de anderen"])
+def test_the_rest_behind_vs_is_understood_in_both_languages(rest: str) -> None:
+    meaning = read(f"csat NorthBPO {rest}")
+    assert (meaning.filters, meaning.vs_rest, meaning.other, meaning.leftovers) == ((NORTH,), True, None, ())
+
+
+def test_two_slices_behind_vs_are_one_too_many() -> None:
+    assert "One slice at a time" in str(refusal("csat vs SouthBPO vs channel:phone"))
 
 
 HOSTILE = [

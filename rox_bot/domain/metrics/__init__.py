@@ -1,4 +1,7 @@
-"""The catalogue of metrics, in the order help lists them. A new metric is a file here and a line below."""
+"""The catalogue of metrics, in the order help lists them, and what a workspace installs beside it.
+
+A new metric is a file here and a line below.
+"""
 
 from rox_bot.domain.metrics.by_opening import OPENED_VARIANTS
 from rox_bot.domain.metrics.durations import (
@@ -13,6 +16,7 @@ from rox_bot.domain.metrics.durations import (
 from rox_bot.domain.metrics.firsts import FCR, FCR_VARIANTS, REPEAT, REPEAT_VARIANTS
 from rox_bot.domain.metrics.kinds import LeftOut, Measure, Metric, Reads
 from rox_bot.domain.metrics.moments import MOMENTS
+from rox_bot.domain.metrics.own import OwnMeasures
 from rox_bot.domain.metrics.ratings import (
     CES_MEAN,
     CSAT_MEAN,
@@ -60,8 +64,21 @@ CATALOGUE: tuple[Metric, ...] = (
 )
 
 METRICS: dict[str, Metric] = {metric.key: metric for metric in CATALOGUE}
+"""Every metric by its key: the catalogue, with what a workspace measures its own way."""
 
 TARGETS: dict[str, float] = {}
 """Metric key -> the value to reach, in the metric's unit; filled from the workspace's own configuration."""
 
-__all__ = ["CATALOGUE", "METRICS", "TARGETS", "LeftOut", "Measure", "Metric", "Reads"]
+
+def install(own: OwnMeasures = OwnMeasures()) -> None:  # noqa: B008 - it cannot be changed
+    """Make a workspace's own metrics and targets hold in this process, in the place of earlier ones; none by default.
+
+    Called once, before the first question. A metric of the catalogue that is defined another way keeps its place.
+    """
+    METRICS.clear()
+    METRICS.update({metric.key: metric for metric in (*CATALOGUE, *own.metrics)})
+    TARGETS.clear()
+    TARGETS.update(own.targets)
+
+
+__all__ = ["CATALOGUE", "METRICS", "TARGETS", "LeftOut", "Measure", "Metric", "OwnMeasures", "Reads", "install"]

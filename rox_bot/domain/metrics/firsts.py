@@ -1,6 +1,5 @@
 """Solved at first contact and coming back: the definitions there are, each with its own id."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from rox_bot.domain.columns import ticks
-from rox_bot.domain.errors import N_, Phrase
+from rox_bot.domain.errors import N_
 from rox_bot.domain.facts import FINISHED_AT, FeedbackFact, TicketFact
 from rox_bot.domain.metrics.kinds import LeftOut, Measure, Metric, Reads
 
@@ -43,7 +42,7 @@ def _share(success: ColumnElement[bool]) -> ColumnElement[Any]:
     return cast(success, Integer) * 100
 
 
-def _followed(key: str, window: timedelta, success: ColumnElement[bool]) -> Measure:
+def followed(key: str, window: timedelta, success: ColumnElement[bool]) -> Measure:
     """Return a measure over solved tickets whose requester is known, ripe once the window has passed."""
     return Measure(
         key=key,
@@ -56,7 +55,8 @@ def _followed(key: str, window: timedelta, success: ColumnElement[bool]) -> Meas
     )
 
 
-def _stayed_away(window: timedelta, *, same_touchpoint: bool) -> ColumnElement[bool]:
+def stayed_away(window: timedelta, *, same_touchpoint: bool) -> ColumnElement[bool]:
+    """Whether it was not reopened and the same person did not come back within the window."""
     return and_(not_(_reopened), not_(came_back(window, same_touchpoint=same_touchpoint)))
 
 
@@ -76,9 +76,9 @@ _REPLIES, _ANSWERS = col(TicketFact.public_replies), col(TicketFact.requester_re
 _MOVES = col(TicketFact.reassignments)
 _TICKED = type_coerce(col(TicketFact.said_first_contact), Boolean)
 
-FIRST_CONTACT = _followed("first_contact", WEEK, _stayed_away(WEEK, same_touchpoint=True))
-_ANY_TOUCHPOINT = _followed("first_contact_any", WEEK, _stayed_away(WEEK, same_touchpoint=False))
-_IN_A_MONTH = _followed("first_contact_month", MONTH, _stayed_away(MONTH, same_touchpoint=True))
+FIRST_CONTACT = followed("first_contact", WEEK, stayed_away(WEEK, same_touchpoint=True))
+_ANY_TOUCHPOINT = followed("first_contact_any", WEEK, stayed_away(WEEK, same_touchpoint=False))
+_IN_A_MONTH = followed("first_contact_month", MONTH, stayed_away(MONTH, same_touchpoint=True))
 _ONE_TOUCH = _told("one_touch", _REPLIES.is_not(None), _REPLIES == 1, N_("without a number of public replies"))
 _ONE_INTERACTION = _told(
     "one_interaction", _ANSWERS.is_not(None), _ANSWERS == 0, N_("without a number of requester replies")
@@ -99,11 +99,20 @@ _BY_CUSTOMER = Measure(
         ),
         else_=null(),
     ),
-    left_out=(LeftOut(N_("without a score"), col(FeedbackFact.score).is_(None)),),
+    left_out=(
+        LeftOut(N_("without a score"), col(FeedbackFact.score).is_(None)),
+        LeftOut(
+            N_("not answered by yes or no"),
+            and_(
+                col(FeedbackFact.score).is_not(None),
+                not_(and_(col(FeedbackFact.scale_min) == 0, col(FeedbackFact.scale_max) == 1)),
+            ),
+        ),
+    ),
 )
-REPEATED = _followed("repeated", WEEK, came_back(WEEK, same_touchpoint=True))
-_REPEATED_ANY = _followed("repeated_any", WEEK, came_back(WEEK, same_touchpoint=False))
-_REPEATED_MONTH = _followed("repeated_month", MONTH, came_back(MONTH, same_touchpoint=True))
+REPEATED = followed("repeated", WEEK, came_back(WEEK, same_touchpoint=True))
+_REPEATED_ANY = followed("repeated_any", WEEK, came_back(WEEK, same_touchpoint=False))
+_REPEATED_MONTH = followed("repeated_month", MONTH, came_back(MONTH, same_touchpoint=True))
 
 
 def _fcr(
@@ -140,66 +149,6 @@ FCR = _fcr(
     ("fcr", "first contact resolution", "first-contact resolution", "eerste keer goed", "solved at first contact"),
     "window=7d,key=requester+touchpoint",
 )
-
-WINDOWS = (1, 30)
-"""The fewest and the most days in which somebody who comes back counts."""
-
-
-def first_contact_within(days: int, *, same_touchpoint: bool) -> Metric:
-    """Return first-contact resolution as measured by default, with another window or about any touchpoint."""
-    window = timedelta(days=days)
-    definition = (
-        N_(
-            "solved tickets with a known requester after which the same person did not come back about the same "
-            "touchpoint within {days} days, and which were not reopened"
-        )
-        if same_touchpoint
-        else N_(
-            "solved tickets with a known requester after which the same person did not come back about anything "
-            "within {days} days, and which were not reopened"
-        )
-    )
-    return replace(
-        FCR,
-        measure=_followed(
-            f"first_contact_{days}d_{same_touchpoint}".lower(),
-            window,
-            _stayed_away(window, same_touchpoint=same_touchpoint),
-        ),
-        definition=Phrase(definition, days=days),
-        parameters=_parameters(days, same_touchpoint=same_touchpoint),
-    )
-
-
-def repeat_within(days: int, *, same_touchpoint: bool) -> Metric:
-    """Return repeat contacts with another window or about any touchpoint."""
-    window = timedelta(days=days)
-    definition = (
-        N_(
-            "solved tickets with a known requester after which the same person came back about the same touchpoint "
-            "within {days} days"
-        )
-        if same_touchpoint
-        else N_(
-            "solved tickets with a known requester after which the same person came back about anything within {days} "
-            "days"
-        )
-    )
-    return replace(
-        REPEAT,
-        measure=_followed(
-            f"repeated_{days}d_{same_touchpoint}".lower(),
-            window,
-            came_back(window, same_touchpoint=same_touchpoint),
-        ),
-        definition=Phrase(definition, days=days),
-        parameters=_parameters(days, same_touchpoint=same_touchpoint),
-    )
-
-
-def _parameters(days: int, *, same_touchpoint: bool) -> str:
-    return f"window={days}d,key={'requester+touchpoint' if same_touchpoint else 'requester'}"
-
 
 FCR_VARIANTS = (
     _fcr(

@@ -1,13 +1,14 @@
 """What customers answer: satisfaction, recommendation, effort, and how many answers there are."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, literal, null, or_
 from sqlmodel import col
 
 from rox_bot.domain.columns import ticks
-from rox_bot.domain.errors import N_
+from rox_bot.domain.errors import N_, Phrase
 from rox_bot.domain.facts import FeedbackFact
 from rox_bot.domain.metrics.kinds import LeftOut, Measure, Metric, Reads
 
@@ -38,37 +39,58 @@ def as_share(condition: ColumnElement[bool]) -> ColumnElement[Any]:
 of_customers = col(FeedbackFact.instrument).not_in(("enps", "esat", "pride"))
 """What employees say is told only where it cannot be traced to one of them."""
 
-CSAT_SCALES: tuple[tuple[float, float, float], ...] = (
-    (1, 5, 4),
-    (1, 3, 3),
-    (1, 2, 2),
-    (0, 1, 1),
-    (1, 4, 3),
-    (1, 7, 6),
-)
-"""Scales whose positive answers are known: (lowest, highest, lowest positive score)."""
 
-_scale_name: ColumnElement[str] = case(
-    *((on_scale(low, high), literal(f"{low:g}-{high:g}", String)) for low, high, _ in CSAT_SCALES),
-    else_=literal("", String),
+@dataclass(frozen=True)
+class CsatScale:
+    """A scale whose positive answers are known: from `positive` on; of one source alone where it is named."""
+
+    low: float
+    high: float
+    positive: float
+    source: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return how answers on it are named where they stand apart."""
+        ends = f"{self.low:g}-{self.high:g}"
+        return f"{ends} {self.source}" if self.source else ends
+
+    @property
+    def rows(self) -> ColumnElement[bool]:
+        """Whether an answer is on it."""
+        mine = on_scale(self.low, self.high)
+        return and_(mine, col(FeedbackFact.source) == self.source) if self.source else mine
+
+
+CSAT_SCALES = (
+    CsatScale(1, 5, 4),
+    CsatScale(1, 3, 3),
+    CsatScale(1, 2, 2),
+    CsatScale(0, 1, 1),
+    CsatScale(1, 4, 3),
+    CsatScale(1, 7, 6),
 )
-_csat_known = or_(*(on_scale(low, high) for low, high, _ in CSAT_SCALES))
 NO_SCORE = LeftOut(N_("without a score"), score.is_(None))
 
-CSAT_ANSWERS = Measure(
-    key="csat_answers",
-    fact=FeedbackFact,
-    placed_by=answered,
-    counts=asked_as("csat"),
-    worth=case(
-        *((on_scale(low, high), as_share(upward >= positive)) for low, high, positive in CSAT_SCALES), else_=null()
-    ),
-    scale=_scale_name,
-    left_out=(
-        NO_SCORE,
-        LeftOut(N_("on a scale whose positive answers are not known"), and_(score.is_not(None), ~_csat_known)),
-    ),
-)
+
+def csat_answers(scales: Sequence[CsatScale]) -> Measure:
+    """Return the measure of satisfied answers on some scales; of two that fit an answer the first holds."""
+    known = or_(*(scale.rows for scale in scales))
+    return Measure(
+        key="csat_answers",
+        fact=FeedbackFact,
+        placed_by=answered,
+        counts=asked_as("csat"),
+        worth=case(*((scale.rows, as_share(upward >= scale.positive)) for scale in scales), else_=null()),
+        scale=case(*((scale.rows, literal(scale.name, String)) for scale in scales), else_=literal("", String)),
+        left_out=(
+            NO_SCORE,
+            LeftOut(N_("on a scale whose positive answers are not known"), and_(score.is_not(None), ~known)),
+        ),
+    )
+
+
+CSAT_ANSWERS = csat_answers(CSAT_SCALES)
 
 _ten = on_scale(0, 10)
 NPS_ANSWERS = Measure(
@@ -123,6 +145,22 @@ CSAT = Metric(
     source=N_("top-two-box"),
     by_time=BY_ANSWER,
 )
+
+
+def csat_on(scales: Sequence[CsatScale]) -> Metric:
+    """Return CSAT with more scales, or with other positive answers on the known ones."""
+    told = ";".join(f"{scale.name} from {scale.positive:g}" for scale in scales)
+    definition = N_(
+        "positive answers of all answers with a score; positive is 4-5 on 1-5 (on other scales: 3 of 1-3, 2 of 1-2, "
+        "3-4 of 1-4, 6-7 of 1-7; here also {scales})"
+    )
+    return replace(
+        CSAT,
+        measure=csat_answers((*scales, *CSAT_SCALES)),
+        parameters=f"scales={told}",
+        definition=Phrase(definition, scales=told.replace(";", ", ")),
+    )
+
 
 NPS = Metric(
     key="nps",

@@ -1,0 +1,66 @@
+"""Settings: business hours, holidays and the metrics file, and wrong ones explained by their name."""
+
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from rox_bot.domain.business_hours import OFFICE_HOURS
+from rox_bot.domain.errors import BadInput
+from rox_bot.language.wording import Wording
+from rox_bot.settings import load
+
+
+@pytest.fixture(autouse=True)
+def _nobodys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's settings but the test's."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("ROX_BUSINESS_HOURS", "ROX_HOLIDAYS", "ROX_METRICS", "ROX_ZONE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_settings_offices_work_from_nine_to_five_and_nothing_is_measured_otherwise() -> None:
+    settings = load()
+    assert (settings.calendar.hours, settings.metrics_file) == (OFFICE_HOURS, None)
+
+
+def test_hours_and_holidays_are_those_of_the_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROX_BUSINESS_HOURS", "mon-fri 8:00-18:00; Sat 10:00-14:00")
+    monkeypatch.setenv("ROX_HOLIDAYS", "2026-12-25, 2026-12-26")
+    monkeypatch.setenv("ROX_METRICS", "measures/own.toml")
+    settings = load()
+    hours = settings.calendar.hours
+    assert str(hours) == "Mon-Fri 08:00-18:00; Sat 10:00-14:00"
+    assert hours.week[5] == ((time(10), time(14)),)
+    assert hours.closed == {date(2026, 12, 25), date(2026, 12, 26)}
+    assert settings.metrics_file == Path("measures/own.toml")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("ROX_BUSINESS_HOURS", "9 to 5", "9 to 5"),
+        ("ROX_BUSINESS_HOURS", "", "cannot be read"),
+        ("ROX_BUSINESS_HOURS", "Mon 17:00-09:00", "mon 17:00-09:00"),
+        ("ROX_HOLIDAYS", "christmas", "2026-12-25"),
+        ("ROX_HOLIDAYS", "2026-02-30", "2026-12-25"),
+        ("ROX_ZONE", "Mars/Base", "Mars/Base"),
+        ("ROX_PORT", "99999", "65535"),
+    ],
+)
+def test_a_wrong_setting_is_explained_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadInput) as caught:
+        load()
+    assert f"The setting {name} cannot be used" in str(caught.value)
+    assert says in str(caught.value)
+    assert f"De instelling {name}" in Wording("nl").error(caught.value)
+
+
+def test_what_is_wrong_with_business_hours_is_said_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROX_BUSINESS_HOURS", "soms")
+    with pytest.raises(BadInput) as caught:
+        load()
+    assert "Kantooruren schrijf je als" in Wording("nl").error(caught.value)
