@@ -7,6 +7,7 @@ import threading
 import urllib.error
 import urllib.request
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -153,8 +154,9 @@ def test_sigterm_leaves_one_file_and_no_process(tmp_path: Path) -> None:
         serving(slack, tmp_path, log) as process,
     ):
         slack.wait_for_socket(PATIENCE)
+        day = (datetime.now(UTC) - timedelta(days=9)).date()  # in a closed week, so that there is something to draw
         for number in range(1, 6):
-            slack.socket_send(slack.command("/rox", f"log csat {number} Acme", user=ADA, channel=SUPPORT))
+            slack.socket_send(slack.command("/rox", f"log csat {number} Acme {day}", user=ADA, channel=SUPPORT))
         slack.socket_send(slack.command("/rox", "csat trend", user=ADA, channel=SUPPORT))
         until(lambda: slack.calls_of("upload"), "the picture")
         painters = children(process.pid)

@@ -54,7 +54,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     clear = whole.verdict in (Verdict.CLEAR_RISE, Verdict.CLEAR_FALL)
     parts = _judged(metric, splits, whole) if clear else []
     return Answer(
-        title=telling.wording._("Why {metric} moved", metric=asked.title([metric])),
+        title=telling.wording._("Why it moved: {metric}", metric=asked.title([metric])),
         headline=_headline(asked, metric, whole, clear=clear),
         lines=(*filter(None, [telling.against(whole)]), *(_lines(asked, metric, splits, parts) if clear else ())),
         readings=(whole,),

@@ -44,7 +44,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
         readings=(reading,),
         quotes=tuple(stories),
         notes=tuple(notes),
-        suggestions=("moments trend", "moments by partner"),
+        suggestions=(*(() if question.period else ("moments this week",)), "moments trend", "moments by partner"),
         shareable=not any(True for _ in stories),
     )
 

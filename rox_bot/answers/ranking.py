@@ -25,8 +25,8 @@ _COMPARE: dict[Reads, Compare] = {
     Reads.MEAN: welch,
 }
 _STANDINGS = {
-    Standing.ABOVE: N_("clearly above the rest"),
-    Standing.BELOW: N_("clearly below the rest"),
+    Standing.ABOVE: N_("clearly above"),
+    Standing.BELOW: N_("clearly below"),
     Standing.NOT_APART: N_("not clearly apart"),
     Standing.TOO_FEW: N_("too few"),
 }
@@ -52,6 +52,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     asked = Asked(question, reader, telling)
     metric = _metric(question)
     by = question.by if question.by and question.by not in TIME_UNITS else "customer"
+    asked = replace(asked, question=replace(question, by=by))
     places, few = _places(asked, metric, by)
     best = question.argument == "best"
     places.sort(key=lambda place: place.order, reverse=best == (metric.better == "up"))
@@ -64,7 +65,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
         )
     readings = tuple(place.taken.reading for place in places)
     return Answer(
-        title=asked.title([metric]) if question.by else f"{asked.title([metric])} · {telling.slice_name(by)}",
+        title=f"{asked.title([metric])} · {telling.wording.period(asked.span(metric))}",
         headline=_headline(asked, metric, places, best=best),
         lines=_few(asked, metric, by, few),
         readings=readings,
@@ -182,8 +183,8 @@ def _headline(asked: Asked, metric: Metric, places: Sequence[Place], *, best: bo
             return wording._("Best: {member} {value}, clearly apart from the rest.", **told)
         return wording._("Worst: {member} {value}, clearly apart from the rest.", **told)
     if best:
-        return wording._("None is clearly better than the rest; first with enough answers: {member} {value}.", **told)
-    return wording._("None is clearly worse than the rest; last with enough answers: {member} {value}.", **told)
+        return wording._("None is clearly better than the rest; best placed: {member} {value}.", **told)
+    return wording._("None is clearly worse than the rest; worst placed: {member} {value}.", **told)
 
 
 def _name(taken: Taken) -> str:
@@ -258,7 +259,7 @@ def consistency(question: Question, reader: Reader, telling: Telling) -> Answer:
             unit=unit,
         )
     return Answer(
-        title=wording._("Consistency: {what}", what=asked.title([metric])),
+        title=wording._("Consistency: {what}", what=f"{asked.title([metric])} · {wording.period(asked.span(metric))}"),
         headline=headline,
         lines=_few(asked, metric, by, few),
         readings=readings,

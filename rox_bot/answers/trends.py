@@ -89,7 +89,8 @@ def _buckets(asked: Asked, metrics: Sequence[Metric], unit: str) -> list[Period]
             stop = calendar.unit_start(calendar.day_of(now), unit)
         else:
             stop = calendar.shift(calendar.unit_start(last.last_day, unit), unit, 1)
-        first = max(calendar.shift(stop, unit, -_UNITS_BACK[unit]), _beginning(asked, metrics, unit, last))
+        begun = min(_beginning(asked, metrics, unit, last), calendar.shift(stop, unit, -1))
+        first = max(calendar.shift(stop, unit, -_UNITS_BACK[unit]), begun)
         span = calendar.span(first, stop, "trend", now)
     if span.is_open_ended:
         span = replace(span, start=asked.reader.first_event(metrics[0]) or span.end)

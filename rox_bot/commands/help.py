@@ -23,6 +23,9 @@ PERIODS = (
     "Q3 · H1 · 2026 · October · week 42 · since March · 1 Oct..15 Oct",
     "vandaag · gisteren · vorige week · deze maand · afgelopen 90 dagen · sinds maart",
 )
+_A_LINE = 8
+"""So many metrics stand on one line of the overview; Slack's messages cut a longer one."""
+
 _ABOUT_ROX = N_(
     "Return on Experience asks what the experience you paid for earned: satisfaction, effort, loyalty and what they "
     "are worth. ROX = monetized experience gains / CX investment x 100. ROI asks what the money saved; lifetime value "
@@ -54,11 +57,12 @@ def help_answer(topic: str, verbs: Sequence[Verb], wording: Wording) -> Answer:
 
 def _overview(verbs: Sequence[Verb], wording: Wording) -> Answer:
     telling = Telling(wording)
-    metrics = " · ".join(
+    metrics = [
         f"{metric.words[0]} ({telling.title(metric)})"
         for metric in METRICS.values()
         if metric.quantile == 0.5 and metric.key == metric.base
-    )
+    ]
+    first, *more = (" · ".join(metrics[place : place + _A_LINE]) for place in range(0, len(metrics), _A_LINE))
     return Answer(
         title=wording._("What you can ask"),
         headline=wording._("Type a metric, and if you like a period, `by` a slice, `vs` another period, in any order."),
@@ -66,7 +70,8 @@ def _overview(verbs: Sequence[Verb], wording: Wording) -> Answer:
             wording._(
                 "For example: {examples}", examples="csat · nps last quarter · fcr by partner · csat vs last month"
             ),
-            wording._("Metrics: {metrics}", metrics=metrics),
+            wording._("Metrics: {metrics}", metrics=first),
+            *more,
             *(f"{verb.name}: {wording._(verb.summary)}" for verb in verbs if verb.name != "help"),
             wording._("More: help nps, help periods, help slices, help digest."),
         ),

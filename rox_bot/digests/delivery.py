@@ -176,6 +176,7 @@ class Courier(Work):
     async def _sent(self, row: Row, posted: Posted, **values: Any) -> bool:
         """Record a post; whoever may not have been the only one to post looks for others at once."""
         held = await self.settle(row, "sent", ts=posted.ts, permalink=posted.permalink, **values)
+        log.info("posted", extra={"digest": row["id"], "kind": row["kind"], "channel": row["slack_channel"]})
         self._refusals = 0
         if not held or row["attempts"] > 1:
             await heal(self, row)
@@ -264,6 +265,7 @@ class Courier(Work):
                 plan_note(tx, digest, ask, reason, row, now)
 
         await self.recorded(state, write)
+        log.warning("not posted", extra={"digest": row["id"], "state": state, "reason": reason})
 
     async def _broken(self, row: Row, digest: Row | None, reference: str) -> None:
         """Give a post up when a fault of ours stopped it for the third time, and tell its owner."""

@@ -1,13 +1,15 @@
 """What people say about digests: here, preview, status, resume, off."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from rox_bot.digests import content as contents
 from rox_bot.digests.deciding import resume
 from rox_bot.digests.notes import OUTSIDE, plan_outside_note
 from rox_bot.digests.status import every, of_channel, status, when
-from rox_bot.domain.answer import Action, Answer
+from rox_bot.domain.answer import Action, Answer, Quote
 from rox_bot.domain.errors import N_, BadInput, NotUnderstood
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand, may
@@ -67,6 +69,7 @@ def preview(store: Store, context: Context) -> Answer:
     """Return the digest of the last closed week as it would be posted here now."""
     digest = of_channel(store, context)
     filters = schedules.filters_from(digest["filters"]) if digest else context.scope
+    context = replace(context, language=digest["language"] if digest else _language(context))
     content = contents.build(store, context.calendar.last_week(context.now), filters, context)
     content = contents.with_id(store, content, context)
     return Answer(
@@ -74,14 +77,25 @@ def preview(store: Store, context: Context) -> Answer:
         headline=content.headline,
         lines=content.lines,
         readings=content.readings,
-        table=content.table,
+        table=None if content.chart else content.table,  # its figures stand in the lines
         chart=content.chart,
-        quotes=tuple(quote for quote in (content.best, content.hardest) if quote),
+        quotes=tuple(_stories(content, Wording(context.language))),
         notes=content.footer,
         question=Question("digest", shape="chart" if content.chart else "text"),
         answer_id=content.answer_id,
         shareable=False,
     )
+
+
+def _language(context: Context) -> str:
+    return context.channel_language or context.language
+
+
+def _stories(content: contents.DigestContent, wording: Wording) -> Iterator[Quote]:
+    """Return the two stories, each with what it is told as."""
+    for name, quote in ((wording._("Best moment"), content.best), (wording._("Hardest case"), content.hardest)):
+        if quote is not None:
+            yield replace(quote, said=" · ".join(part for part in (name, quote.said) if part))
 
 
 def _set_up(rest: str, store: Store, members: Members, context: Context) -> Answer:
@@ -109,7 +123,7 @@ def _set_up(rest: str, store: Store, members: Members, context: Context) -> Answ
         schedules.save_digest(tx, row)
         if row["paused_at"] is not None:
             plan_outside_note(tx, row, context.now)
-    lines = list(when(row, wording, context))
+    lines = list(when(row, store, context))
     if replaced is not None:
         lines.append(wording._("It takes the place of the one that was here."))
     return Answer(
@@ -146,7 +160,7 @@ def _resume(store: Store, context: Context) -> Answer:
 def resumed(store: Store, context: Context, wording: Wording, *, now_posted: bool) -> Answer:
     """Return what holds after a digest was resumed in the channel of the context."""
     digest = of_channel(store, context)
-    lines = list(when(digest, wording, context)) if digest else []
+    lines = list(when(digest, store, context)) if digest else []
     if now_posted:
         lines.insert(0, wording._("The one that waited is posted now."))
     return Answer(
@@ -160,7 +174,7 @@ def resumed(store: Store, context: Context, wording: Wording, *, now_posted: boo
 
 def _order(rest: str, members: Members, context: Context) -> tuple[int, str, str, tuple[Filter, ...]]:
     """Return weekday, clock, language and filters of `weekly Mon 9:00 partner:NorthBPO lang:nl`."""
-    language = context.language
+    language = _language(context)
     named = _LANGUAGE.search(rest)
     if named:
         if named[1] not in LANGUAGES:

@@ -33,7 +33,7 @@ def status(store: Store, context: Context) -> Answer:
         posts = outbox.posts(tx, context.workspace, context.slack_channel, kinds=kinds) if context.slack_channel else []
     headline = every(digest, wording) if digest else wording._("No digest is set up here.")
     paused = digest is not None and digest["paused_at"] is not None
-    lines = list(when(digest, wording, context)) if digest else []
+    lines = list(when(digest, store, context)) if digest else []
     lines += [_told(post, wording, context) for post in posts]
     return Answer(
         title=wording._("Weekly digest"),
@@ -59,10 +59,16 @@ def every(digest: Mapping[str, Any], wording: Wording) -> str:
     )
 
 
-def when(digest: Mapping[str, Any], wording: Wording, context: Context) -> tuple[str, ...]:
+def when(digest: Mapping[str, Any], store: Store, context: Context) -> tuple[str, ...]:
     """Return when the next digest comes; of a paused one, since when and why, and how it is resumed."""
+    wording = Wording(context.language)
     if digest["paused_at"] is None:
+        with store.reading() as tx:
+            posts = outbox.posts(tx, context.workspace, digest["slack_channel"], kinds=(DIGEST,))
+        settled = {post["period"] for post in posts if post["state"] in outbox.FINISHED}
         due = next_due(digest, context.now)
+        while due.key in settled:  # each week is told once, whatever time it is set to afterwards
+            due = next_due(digest, due.due_at)
         clock = wording.clock(context.calendar.local(due.due_at))
         return (wording._("Next: {when}, about {days}.", when=clock, days=wording.period(due.week)),)
     since = wording.clock(context.calendar.local(digest["paused_at"]))

@@ -43,12 +43,14 @@ class Context:
 
     `person` is the asker's person key; `slack_channel` the Slack channel's id ('' in the terminal); `visibility`
     that of the place the answer goes to; `scope` the filters saved for the Slack channel; `delivery` the key of the
-    request, by which a write that arrives twice is known.
+    request, by which a write that arrives twice is known; `channel_language` the language of what is posted in
+    channels ('' = `language`).
     """
 
     now: datetime
     calendar: Calendar = field(default_factory=Calendar)
     language: str = "en"
+    channel_language: str = ""
     workspace: str = "main"
     person: str = ""
     role: Role = Role.ANYONE

@@ -5,7 +5,7 @@ Typed parts are taken out one after another and masked, so that no word is read 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
@@ -15,21 +15,19 @@ from rox_bot.domain.period import Calendar, Period
 from rox_bot.domain.question import Filter
 from rox_bot.language.lexicon import (
     AGAINST_WORDS,
-    FILLERS,
     GROUPING_WORDS,
     METRIC_TYPOS,
     PERSON_WORDS,
     SHAPE_WORDS,
     SLICE_WORDS,
     TIME_WORDS,
-    UNNAMED,
     fold,
     metric_words,
 )
-from rox_bot.language.versus import AND, REST, TARGET, is_behind
+from rox_bot.language.names import WORD, Line, Members, named_filters, open_words, quoted
+from rox_bot.language.versus import REST, TARGET, is_behind
 
-Members = Mapping[str, Mapping[str, int]]
-"""Slice -> its known members with how often they occur."""
+__all__ = ["A_YEAR_EARLIER", "LIMIT", "Meaning", "Members", "interpret", "nearest"]
 
 LIMIT = 4_000
 A_YEAR_EARLIER = "last_year"
@@ -41,7 +39,6 @@ _KEYED = re.compile(
 _DATED = re.compile(r"\b(?:dated|datum):([^\s,]+)")
 _DATES = {"opened": True, "opening": True, "geopend": True, "solved": False, "solving": False, "opgelost": False}
 _VALUE = re.compile(r"\"([^\"]*)\"|“([^”]*)”|([^,]+)")
-_WORD = re.compile(r"[^\W_][\w'&.-]*", re.UNICODE)
 
 
 @dataclass(frozen=True)
@@ -65,28 +62,9 @@ class Meaning:
     problem: RoxError | None = None
 
 
-@dataclass
-class _Line:
-    """The line being read: `text` as typed, `folded` for comparing, `open` with every understood span blanked.
-
-    `others` are the filters that stood behind `vs`.
-    """
-
-    text: str
-    folded: str = field(init=False)
-    open: str = field(init=False)
-    others: list[Filter] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.folded = self.open = fold(self.text)
-
-    def mask(self, start: int, stop: int) -> None:
-        self.open = self.open[:start] + " " * (stop - start) + self.open[stop:]
-
-
 def interpret(text: str, members: Members, calendar: Calendar, now: datetime) -> Meaning:
     """Return the meaning of a question's words; raises NotUnderstood for a period or a name that does not exist."""
-    line = _Line(text[:LIMIT])
+    line = Line(text[:LIMIT])
     by_opening = _dated(line)
     vs_target, vs_rest = _found(line, TARGET), _found(line, REST)
     filters = _keyed_filters(line, members)
@@ -95,7 +73,7 @@ def interpret(text: str, members: Members, calendar: Calendar, now: datetime) ->
     metrics = _metrics(line)
     _against(line)
     shape = _taken(line, SHAPE_WORDS)
-    filters += _named_filters(line, members, taken={each.field for each in filters})
+    filters += named_filters(line, members, taken={each.field for each in filters})
     leftovers, corrected = _rest(line)
     metrics += [key for _, key in corrected if key not in metrics]
     return Meaning(
@@ -113,7 +91,7 @@ def interpret(text: str, members: Members, calendar: Calendar, now: datetime) ->
     )
 
 
-def _dated(line: _Line) -> bool:
+def _dated(line: Line) -> bool:
     """Take `dated:opened`; `dated:solved` is what holds anyway."""
     match = _DATED.search(line.open)
     if match is None:
@@ -124,7 +102,7 @@ def _dated(line: _Line) -> bool:
     return _DATES[match[1]]
 
 
-def _found(line: _Line, pattern: re.Pattern[str]) -> bool:
+def _found(line: Line, pattern: re.Pattern[str]) -> bool:
     match = pattern.search(line.open)
     if match:
         line.mask(*match.span())
@@ -138,7 +116,7 @@ def _only(others: Sequence[Filter]) -> Filter | None:
     return others[0] if others else None
 
 
-def _keyed_filters(line: _Line, members: Members) -> list[Filter]:
+def _keyed_filters(line: Line, members: Members) -> list[Filter]:
     """Take `partner:North`, `channel:phone,chat`, `not:partner:South` and `customer:"Acme Retail"`."""
     found: list[Filter] = []
     for match in _KEYED.finditer(line.open):
@@ -175,11 +153,11 @@ def _members(key: str, typed: str, members: Members, around: tuple[str, str]) ->
         kind=key,
         typed=f"“{typed[:60]}”",
         nearest=", ".join(near),
-        suggestions=tuple(f"{around[0]}{_quoted(name)}{around[1]}" for name in near),
+        suggestions=tuple(f"{around[0]}{quoted(name)}{around[1]}" for name in near),
     )
 
 
-def _periods(line: _Line, calendar: Calendar, now: datetime) -> dict[str, Period]:
+def _periods(line: Line, calendar: Calendar, now: datetime) -> dict[str, Period]:
     """Take the periods: what is asked, and what it is compared with; of two, the earlier whatever their order."""
     from rox_bot.language.periods import find_periods  # a tenth of a second of patterns, at the first question
 
@@ -208,9 +186,9 @@ def _periods(line: _Line, calendar: Calendar, now: datetime) -> dict[str, Period
     return found
 
 
-def _grouping(line: _Line) -> str | None:
+def _grouping(line: Line) -> str | None:
     """Take `by partner`, `per week`."""
-    words = list(_WORD.finditer(line.open))
+    words = list(WORD.finditer(line.open))
     for word, after in pairwise(words):
         if word.group() not in GROUPING_WORDS:
             continue
@@ -227,7 +205,7 @@ def _grouping(line: _Line) -> str | None:
     return None
 
 
-def _metrics(line: _Line) -> list[str]:
+def _metrics(line: Line) -> list[str]:
     """Take the metrics, longest words first, in the order they were typed."""
     found: dict[str, int] = {}
     for words, key in metric_words():
@@ -248,15 +226,15 @@ def _by_opening(metrics: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _against(line: _Line) -> None:
+def _against(line: Line) -> None:
     for words in AGAINST_WORDS:
         for match in re.finditer(rf"\b{words}\b", line.open):
             line.mask(*match.span())
 
 
-def _taken(line: _Line, table: Mapping[str, str]) -> str | None:
+def _taken(line: Line, table: Mapping[str, str]) -> str | None:
     chosen = None
-    for word in list(_WORD.finditer(line.open)):
+    for word in list(WORD.finditer(line.open)):
         meaning = table.get(word.group().rstrip(".?!"))
         if meaning:
             chosen = chosen or meaning
@@ -264,81 +242,10 @@ def _taken(line: _Line, table: Mapping[str, str]) -> str | None:
     return chosen
 
 
-def _named_filters(line: _Line, members: Members, taken: set[str]) -> list[Filter]:
-    """Take members named without a key (`csat acme`), the longest names first; two meanings are asked back."""
-    if not _open_words(line):
-        return []
-    names: dict[str, list[tuple[str, str]]] = {}
-    for key, known in members.items():
-        if key in UNNAMED:
-            continue
-        for member in known:
-            names.setdefault(fold(member), []).append((key, member))
-    hits: list[tuple[int, int, str, str]] = []
-    for name in sorted(names, key=len, reverse=True):
-        if len(name) < 2 or name in FILLERS or name.isdigit() or name not in line.open:
-            continue
-        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", line.open):
-            meanings = _meanings(line, match, names[name], taken)
-            for key, member in meanings:
-                hits.append((*match.span(), key, member))
-                line.mask(*match.span())
-    return _sides(line, sorted(hits))
-
-
-def _meanings(
-    line: _Line, match: re.Match[str], meanings: list[tuple[str, str]], taken: set[str]
-) -> list[tuple[str, str]]:
-    """Return the (slice, member) pairs that a name means where it stands; two slices are asked back.
-
-    Behind `vs` it is of the same slice as what stands before it, elsewhere of a slice not yet named.
-    """
-    same = [meaning for meaning in meanings if meaning[0] in taken]
-    if is_behind(line.folded, match.start()):
-        meanings = same or meanings
-    else:
-        meanings = [meaning for meaning in meanings if meaning not in same]
-    if len({key for key, _ in meanings}) > 1:
-        raise NotUnderstood(
-            N_("{name} can be {kinds}: which one?"),
-            name=f"“{meanings[0][1]}”",
-            kinds=Phrase.joined(", ", [Phrase(key) for key, _ in meanings]),
-            suggestions=tuple(
-                f"{line.text[: match.start()]}{key}:{_quoted(member)}{line.text[match.end() :]}".strip()
-                for key, member in meanings
-            ),
-        )
-    return meanings
-
-
-def _sides(line: _Line, hits: Sequence[tuple[int, int, str, str]]) -> list[Filter]:
-    """Return the filters that hold, and keep those behind `vs` (`vs North and South`) apart."""
-    found: dict[str, list[str]] = {}
-    behind: dict[str, list[str]] = {}
-    last: tuple[int, str] | None = None
-    for start, stop, key, member in hits:
-        follows = last is not None and last[1] == key and bool(AND.fullmatch(line.folded[last[0] : start]))
-        twin = last is not None and last[0] == stop
-        if is_behind(line.folded, start) or follows or twin:
-            side, last = behind, (stop, key)
-        else:
-            side, last = found, None
-        if member not in side.setdefault(key, []):
-            side[key].append(member)
-    line.others += [Filter(key, tuple(values)) for key, values in behind.items()]
-    return [Filter(key, tuple(values)) for key, values in found.items()]
-
-
-def _open_words(line: _Line) -> list[re.Match[str]]:
-    """Return the words that are still to be understood."""
-    found = list(_WORD.finditer(line.open))
-    return [match for match in found if (word := match.group().rstrip(".?!'")) not in FILLERS and len(word) > 1]
-
-
-def _rest(line: _Line) -> tuple[list[str], list[tuple[str, str]]]:
+def _rest(line: Line) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the words that mean nothing here, and the mistyped metrics (word, metric key)."""
     leftovers, corrected = [], []
-    for match in _open_words(line):
+    for match in open_words(line):
         word = match.group().rstrip(".?!'")
         key = METRIC_TYPOS.get(word) or _mistyped(word)
         if key:
@@ -366,7 +273,3 @@ def nearest(word: str, known: list[str], limit: int) -> list[str]:
 
     found = process.extract(fold(word), known, scorer=fuzz.WRatio, processor=fold, limit=limit, score_cutoff=70)
     return [name for name, _, _ in found]
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"' if " " in name else name

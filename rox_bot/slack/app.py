@@ -172,7 +172,9 @@ def bolt_app(edge: Edge, keys: SlackKeys) -> AsyncApp:
         return known  # left to itself Bolt asks Slack at the first request, and the acknowledgement waits for it
 
     app = AsyncApp(
-        name="rox_bot",  # left to itself Bolt reads the whole call stack for it, a quarter of a second of start-up
+        # Left to itself Bolt reads the whole call stack for a name, a quarter of a second of start-up; and at every
+        # request it sets the level of the logger with that name to the root's, so it must not be one of ours.
+        name="slack_bolt",
         client=AsyncWebClient(base_url=keys.api_url, retry_handlers=[]),
         authorize=authorize,
         signing_secret=keys.signing_secret or None,

@@ -124,7 +124,8 @@ async def _say(edge: Edge, line: str, context: Context, body: dict[str, Any], **
 async def _share(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
     """Post a private answer where it was asked, with the asker's name; nothing from a private place goes along."""
     demand(context.role, "share")
-    answer = await edge.recall(value, context)
+    there = replace(context, language=edge.context.language)
+    answer = await edge.recall(value, there, anew=context.language != there.language)
     if not answer.shareable or answer.quotes:
         raise NotAllowed(N_("This answer cannot be shared: it may hold words from elsewhere."))
     wording = edge.wording()

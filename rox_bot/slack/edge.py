@@ -25,6 +25,7 @@ from rox_bot.intake.moments import Draft
 from rox_bot.language.interpreter import Members
 from rox_bot.language.wording import Wording
 from rox_bot.slack.asking import People, Person, Places
+from rox_bot.slack.lines import writes
 from rox_bot.slack.posting import uploaded
 from rox_bot.slack.rendering import Message, render_answer, render_error, render_reference
 from rox_bot.slack.speaking import Pictured, Voice
@@ -109,19 +110,24 @@ class Edge(Voice):
             await asyncio.wait(self.tasks, timeout=seconds)
 
     async def context_of(self, user: str, slack_channel: str, delivery_key: str, *, open_: bool = False) -> Context:
-        """Return who asks, where, and now; raises NotAllowed for guests and people of other organisations."""
+        """Return who asks, where, and now; raises NotAllowed for guests and people of other organisations.
+
+        What everyone in a channel reads is said in the language of channels, the rest in the asker's.
+        """
         person, place = await asyncio.gather(self.people.find(user), self.places.find(slack_channel))
         demand(person.role, "ask")
+        in_the_open = open_ and place.visibility is not Visibility.DM
         return replace(
             self.context,
             now=self.door.store.clock(),
-            language=person.language,
+            language=self.context.language if in_the_open else person.language,
+            channel_language=self.context.language,
             person=person.key,
             role=person.role,
             slack_channel=slack_channel,
             slack_channel_name=place.name,
             visibility=place.visibility,
-            in_the_open=open_ and place.visibility is not Visibility.DM,
+            in_the_open=in_the_open,
             surface="slack",
             delivery=delivery_key,
         )
@@ -151,9 +157,9 @@ class Edge(Voice):
             self._members = now, {name: dict(found[name]) for name in found}
         return self._members[1]
 
-    async def recall(self, number: str, context: Context) -> Answer:
-        """Return the answer behind a button."""
-        known = self.answers.get(number)
+    async def recall(self, number: str, context: Context, *, anew: bool = False) -> Answer:
+        """Return the answer behind a button, as it was told; `anew` as the context asks for it, as in its language."""
+        known = None if anew else self.answers.get(number)
         return known if known is not None else await asyncio.to_thread(self._again, number, context)
 
     def _again(self, number: str, context: Context) -> Answer:
@@ -190,8 +196,11 @@ class Edge(Voice):
             return self.failure(fault, wording)
 
     def explained(self, trouble: RoxError, wording: Wording) -> Message:
-        """Return why something was not done, with what would work as buttons; their commands stay here."""
-        if not trouble.suggestions:
+        """Return why something was not done, with what would work as buttons; their commands stay here.
+
+        Examples of lines that write are for typing: a press would record words that nobody said.
+        """
+        if not trouble.suggestions or any(map(writes, trouble.suggestions)):
             return render_error(trouble, wording)
         token = secrets.token_hex(6)
         self.tries[token] = trouble.suggestions

@@ -11,22 +11,19 @@ from slack_bolt.response import BoltResponse
 
 from rox_bot.domain.errors import RoxError
 from rox_bot.domain.question import Context
-from rox_bot.language.lexicon import fold
 from rox_bot.language.moments import told_moment
 from rox_bot.language.wording import Wording
 from rox_bot.slack import moments
 from rox_bot.slack.edge import ACK_SECONDS, Edge
+from rox_bot.slack.lines import DIGEST_WORDS, as_typed, first_words, writes
 from rox_bot.slack.messages import without_mention
 from rox_bot.slack.rendering import Message, render_error
 from rox_bot.slack.taking import Delivery, take_message
 
 log = logging.getLogger(__name__)
-_WRITES = frozenset(("log", "noteer", "registreer", "undo", "ongedaan"))
-_DIGEST, _LOOKS = frozenset(("digest", "overzicht", "weekoverzicht")), frozenset(("", "preview", "voorbeeld", "status"))
 _STARTS = frozenset(("here", "hier", "resume", "hervat", "hervatten"))
 _PLAIN = frozenset((None, "file_share", "thread_broadcast"))
 _MENTIONED = re.compile(r"^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>\s*)")
-_TOKEN = re.compile(r"<(?:@|#)([UWC][A-Z0-9]+)(?:\|([^>]*))?>|<(https?://[^|>]+)(?:\|[^>]*)?>")
 
 
 def register(app: AsyncApp, edge: Edge) -> None:
@@ -35,7 +32,7 @@ def register(app: AsyncApp, edge: Edge) -> None:
     @app.command("/rox")
     async def command(ack: Any, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         line, signature = as_typed(body.get("text") or ""), str(context.get("signature", ""))
-        if not _writes(line):
+        if not writes(line):
             await ack()
             edge.spawn(_answer_command(edge, line, body, signature))
             return None
@@ -114,8 +111,8 @@ async def _command(edge: Edge, line: str, body: dict[str, Any]) -> Message:
 
 async def _invited(edge: Edge, line: str, context: Context, said: Message) -> Message:
     """Add what is missing when a digest was set up or resumed in a channel that the bot is not in."""
-    first, second = ([fold(word) for word in line.split()[:2]] + ["", ""])[:2]
-    if first not in _DIGEST or second not in _STARTS or await edge.places.is_member(context.slack_channel):
+    first, second = first_words(line)
+    if first not in DIGEST_WORDS or second not in _STARTS or await edge.places.is_member(context.slack_channel):
         return said
     wording = Wording(context.language)
     missing = wording._("I am not in this channel yet: type `/invite @rox`, or the digest cannot be posted.")
@@ -126,7 +123,7 @@ async def _invited(edge: Edge, line: str, context: Context, said: Message) -> Me
 async def _take_question(edge: Edge, text: str, event: dict[str, Any], *, in_thread: bool) -> None:
     """Answer a mention or a direct message; what it writes is on disk before the delivery is acknowledged."""
     line = as_typed(text)
-    if _writes(line):
+    if writes(line):
         edge.spawn(_say(edge, await edge.in_time(_heard(edge, line, event)), event, in_thread=in_thread))
     else:
         edge.spawn(_answer_message(edge, line, event, in_thread=in_thread))
@@ -182,19 +179,6 @@ def _delivered(body: dict[str, Any], context: AsyncBoltContext) -> Delivery:
         signature=str(context.get("signature", "")),
         shared_outside=bool(body.get("is_ext_shared_channel")),
     )
-
-
-def _writes(line: str) -> bool:
-    """Return whether a line changes something, and is on disk before it is acknowledged."""
-    first, second = [fold(word) for word in [*line.split()[:2], "", ""]][:2]
-    return first in _WRITES or (first in _DIGEST and second not in _LOOKS)
-
-
-def as_typed(text: str) -> str:
-    """Return a line as the person typed it: Slack's marks and escapes undone, once."""
-    plain = _TOKEN.sub(lambda match: match[3] or match[2] or match[1], text)
-    plain = plain.replace("“", '"').replace("”", '"')
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 
 def _delivery(body: dict[str, Any]) -> str:

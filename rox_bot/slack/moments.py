@@ -173,7 +173,8 @@ def card(note: Note, names: Mapping[str, str], wording: Wording) -> Message:
         ),
         shareable=False,
     )
-    return render_answer(answer, wording, private=False)
+    shown = render_answer(answer, wording, private=False)
+    return Message(f"{answer.title}\n{shown.text}", shown.blocks)
 
 
 def echo(number: int, note: Note, names: Mapping[str, str], wording: Wording) -> Message:

@@ -53,7 +53,7 @@ async def take_message(edge: Edge, event: dict[str, Any], delivery: Delivery) ->
     if changed or draft is not None:  # a repeated delivery may be the sign that nobody was woken before
         notes.wake(edge)
     if changed and delivery.found_by == "backfill":
-        log.info("a moment was found that no event had told of", extra={"channel": said.slack_channel})
+        log.info("a change was found that no event had told of", extra={"channel": said.slack_channel})
     return changed
 
 

@@ -1,6 +1,7 @@
 """Help: it lists exactly what there is, and every word of it works."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from rox_bot.domain.metrics import CATALOGUE, Metric
 from rox_bot.domain.question import TIME_UNITS
 from rox_bot.language.interpreter import interpret
 from rox_bot.language.lexicon import SLICE_WORDS
+from rox_bot.slack.rendering import MOST_LINE
 from tests.talk import AMSTERDAM, NOW, Talk, said
 
 PLANNED = (
@@ -24,9 +26,16 @@ def test_the_overview_lists_exactly_the_verbs_and_the_metrics(empty: Talk) -> No
     answer = empty.ask("help")
     verbs = [line.split(":")[0] for line in answer.lines if line.split(":")[0] in {verb.name for verb in VERBS}]
     assert verbs == [verb.name for verb in VERBS if verb.name != "help"]
-    (metrics,) = (line for line in answer.lines if line.startswith("Metrics: "))
-    listed = re.findall(r"(?:^|· )([^·(]+) \(", metrics.removeprefix("Metrics: "))
+    above = answer.lines[1 : answer.lines.index(f"log: {VERBS[0].summary}")]
+    metrics = [line.removeprefix("Metrics: ") for line in above]
+    listed = re.findall(r"(?:^|· )([^·(]+) \(", " · ".join(metrics))
     assert listed == [metric.words[0] for metric in CATALOGUE if metric.quantile == 0.5 and "." not in metric.key]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_no_line_of_the_overview_is_cut_in_a_message(empty: Talk, language: str) -> None:
+    there = replace(empty, context=replace(empty.context, language=language))
+    assert max(map(len, there.ask("help").lines)) <= MOST_LINE
 
 
 @pytest.mark.parametrize("topic", ["", "periods", "slices", *(verb.name for verb in VERBS)])

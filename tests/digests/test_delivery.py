@@ -422,11 +422,13 @@ def test_a_clock_that_jumps_back_posts_nothing_again(office: Office) -> None:
 def test_setting_up_anew_never_repeats_a_week(office: Office) -> None:
     due(office)
     tick(office)
-    office.ask("digest here weekly Mon 10:00")
+    answer = office.ask("digest here weekly Mon 10:00")
     due(office, hours=1, minutes=1)
     tick(office)
 
     assert len(posts(office)) == 1
+    assert "Next: Mon 30 Nov 10:00, about 23" in told(answer.body)  # the week before was told at nine
+    assert "Next: Mon 30 Nov 10:00" in told(office.ask("digest status").body)
 
 
 @pytest.mark.parametrize(
@@ -533,6 +535,18 @@ def test_a_digest_is_told_in_its_own_language(office: Office) -> None:
 
     assert "Week 47" in told(posts(office)[0])
     assert "duidelijk" in told(posts(office)[0])
+
+
+def test_a_digest_is_in_the_language_of_channels_whoever_sets_it_up(open_office: Opened) -> None:
+    office = open_office("socket")
+    office.slack.add_user("U0NL", "Nel", locale="nl-NL")
+    assert "Elke maandag" in told(office.ask("digest here weekly Mon 9:00", user="U0NL").body)
+    assert "Lowest CSAT" in told(office.ask("digest preview", user="U0NL").body)
+    due(office)
+    tick(office)
+
+    assert "clear" in told(posts(office)[0])
+    assert "duidelijk" not in told(posts(office)[0])
 
 
 def test_the_why_button_of_a_digest_opens_it(office: Office) -> None:

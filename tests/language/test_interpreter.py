@@ -209,7 +209,8 @@ def test_a_slice_behind_vs_is_the_other_side(
 
 
 @pytest.mark.parametrize(
-    "line", ["fcr vs target", "fcr against our goal", "fcr vs doel", "fcr vergeleken met de streefwaarde", "fcr vs. norm"]
+    "line",
+    ["fcr vs target", "fcr against our goal", "fcr vs doel", "fcr vergeleken met de streefwaarde", "fcr vs. norm"],
 )
 def test_a_target_behind_vs_is_understood_in_both_languages(line: str) -> None:
     meaning = read(line)

@@ -92,6 +92,17 @@ def test_a_name_gives_way_before_a_number(name: int, number: str, left: int) -> 
     assert fixed_width(table).split("\n")[2] == f"{'x' * (left - 1)}…  {number}"
 
 
+def test_a_heading_takes_two_lines_before_a_name_is_cut() -> None:
+    names = ("team", "CSAT", "n", "95% interval", "drawn to the mean", "standing")
+    row = ("the whole night shift", "54%", "37", "38–69", "55%", "clearly below")
+    assert fixed_width(Table(names, (row,), numeric=(1, 2, 3, 4))).split("\n") == [
+        "                                                 drawn to",
+        "team                   CSAT   n  95% interval    the mean  standing",
+        "─────────────────────  ────  ──  ────────────  ──────────  ─────────────",
+        "the whole night shift   54%  37         38–69         55%  clearly below",
+    ]
+
+
 def test_a_short_row_is_filled_and_a_long_one_cut() -> None:
     table = Table(("a", "b"), (("1",), ("1", "2", "3")))
     assert fixed_width(table).split("\n")[2:] == ["1", "1  2"]
@@ -120,4 +131,4 @@ def test_every_table_keeps_to_its_width_and_height(parts: tuple[tuple[str, ...],
     columns, rows, numeric = parts
     lines = fixed_width(Table(columns, rows, numeric)).split("\n")  # type: ignore[arg-type]
     assert max(map(width, lines)) <= WIDTH
-    assert len(lines) == 2 + min(len(rows), MOST_ROWS)
+    assert len(lines) - 2 - min(len(rows), MOST_ROWS) in (0, 1)  # headings take one line or two

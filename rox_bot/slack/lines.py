@@ -1,0 +1,30 @@
+"""Lines that people type: freed of Slack's marks, and whether they change something."""
+
+import re
+
+from rox_bot.language.lexicon import fold
+
+DIGEST_WORDS = frozenset(("digest", "overzicht", "weekoverzicht"))
+_WRITES = frozenset(("log", "noteer", "registreer", "undo", "ongedaan"))
+_LOOKS = frozenset(("", "preview", "voorbeeld", "status"))
+_TOKEN = re.compile(r"<(?:@|#)([UWC][A-Z0-9]+)(?:\|([^>]*))?>|<(https?://[^|>]+)(?:\|[^>]*)?>")
+
+
+def as_typed(text: str) -> str:
+    """Return a line as the person typed it: Slack's marks and escapes undone, once."""
+    plain = _TOKEN.sub(lambda match: match[3] or match[2] or match[1], text)
+    plain = plain.replace("“", '"').replace("”", '"')
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def first_words(line: str) -> tuple[str, str]:
+    """Return a line's first two words, folded; '' for each that is not there."""
+    words = [fold(word) for word in line.split()[:2]]
+    first, second = [*words, "", ""][:2]
+    return first, second
+
+
+def writes(line: str) -> bool:
+    """Return whether a line changes something, and so is on disk before it is acknowledged."""
+    first, second = first_words(line)
+    return first in _WRITES or (first in DIGEST_WORDS and second not in _LOOKS)
