@@ -12,9 +12,9 @@ from rox_bot.answers.packing import question_from
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer, Reading
-from rox_bot.domain.columns import microseconds
+from rox_bot.domain.columns import EPOCH, MICROSECOND, microseconds
 from rox_bot.domain.errors import N_, NotUnderstood
-from rox_bot.domain.events import GROUPED_BY
+from rox_bot.domain.events import GROUPED_BY, SLICES
 from rox_bot.domain.metrics import METRICS, Metric, Reads
 from rox_bot.domain.period import BEGINNING, Period
 from rox_bot.domain.question import TIME_UNITS, Filter, Question
@@ -66,6 +66,41 @@ def _open(row: Mapping[str, Any], reader: Reader, telling: Telling) -> Answer:
         suggestions=(),
         shareable=False,
     )
+
+
+def events_behind(number: str, reader: Reader) -> list[dict[str, Any]]:
+    """Return every event behind the figure that an answer's id opens, newest first: for a file, without words.
+
+    Each has its name, source, key, the instant (UTC) that placed it, its worth, its slices and its link; none where
+    people are protected.
+    """
+    row = kept.find_answer(reader.tx, reader.context.workspace, number)
+    shown = _opened([_Shown(each) for each in json.loads(row["readings"])]) if row else None
+    if row is None or shown is None or METRICS[shown.metric].protects:
+        return []
+    metric, scale = METRICS[shown.metric], shown.slice.get("scale", "")
+    found = cells.read_events(
+        reader.tx,
+        metric.measure,
+        shown.period,
+        workspace=reader.context.workspace,
+        filters=shown.filters(question_from(json.loads(row["question"]))),
+    )
+    return [_bare(each, metric) for each in found if not scale or each["apart"] == scale]
+
+
+def _bare(row: Mapping[str, Any], metric: Metric) -> dict[str, Any]:
+    letter = metric.measure.fact.letter
+    slices = {name: row[name] for name in SLICES if name != "agent"}
+    return {
+        "event": f"{letter}{row['id']}",
+        "source": row["source"],
+        "key": row["source_key"],
+        "placed": (EPOCH + int(row["placed"]) * MICROSECOND).isoformat(),
+        "worth": row["worth"],
+        **slices,
+        "url": row["url"],
+    }
 
 
 def _opened(readings: list["_Shown"]) -> "_Shown | None":

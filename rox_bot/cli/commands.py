@@ -124,7 +124,9 @@ def ask(
     words: Annotated[list[str] | None, typer.Argument(help="The question, as after /rox.")] = None,
     channel: Annotated[str, typer.Option(help="A Slack channel id whose saved scope holds.")] = "",
     chart: Annotated[Path | None, typer.Option(help="Write the answer's picture to this PNG file.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write the answer's figures to this CSV file.")] = None,
+    csv: Annotated[
+        Path | None, typer.Option(help="Write the figures, or with why all events, to this CSV file.")
+    ] = None,
 ) -> None:
     """Answer a question, as `/rox` would."""
     from rox_bot.answers.packing import answer_to
@@ -136,10 +138,15 @@ def ask(
     if chart is not None and "chart" not in line.split():
         line = f"{line} chart"
     with run.store() as store:
-        answer = Door(store).ask(line, run.context(channel))
+        door, context = Door(store), run.context(channel)
+        answer = door.ask(line, context)
+        opened = answer.question.argument if answer.question.intent == "why" else ""
+        events = door.events_behind(opened, context) if csv is not None and opened else []
     if chart is not None:
         exports.write_picture(answer, chart)
-    if csv is not None:
+    if csv is not None and opened:
+        exports.write_rows(events, csv)
+    elif csv is not None:
         exports.write_csv(answer, csv, run.wording)
     if run.as_json:
         typer.echo(json.dumps(answer_to(answer, run.wording), ensure_ascii=False, indent=1))

@@ -1,5 +1,6 @@
 """`rox-bot ask --chart FILE` and `--csv FILE`: an answer's picture, and its readings as a table for spreadsheets."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,16 @@ def write_picture(answer: Answer, path: Path) -> None:
 
 def write_csv(answer: Answer, path: Path, wording: Wording) -> None:
     """Write one row per reading: metric, slice, period, value, unit, n, interval, verdict, flags, definition."""
+    write_rows([_row(each) for each in answer_to(answer, wording)["readings"]], path)
+
+
+def write_rows(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """Write rows as CSV; no text in it is read as a formula."""
     import pandas as pd
 
-    if not answer.readings:
+    if not rows:
         raise BadInput(N_("There are no figures in this answer."))
-    frame = pd.DataFrame([_row(each) for each in answer_to(answer, wording)["readings"]])
+    frame = pd.DataFrame(rows)
     for name in frame.select_dtypes(include=["object", "string"]).columns:
         frame[name] = frame[name].map(_harmless)
     try:

@@ -29,6 +29,9 @@ def run_retry(run: "Run", which: str) -> None:
     if run.as_json:
         typer.echo(json.dumps({"tried_again": count}))
         return
+    if not count:
+        typer.echo(run.wording._("No event is kept: all were taken in."))
+        return
     told = run.wording.plural("{n} event is tried again", "{n} events are tried again", count)
     typer.echo(run.wording._("{what}, as soon as the bot looks.", what=told))
 

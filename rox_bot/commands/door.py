@@ -4,9 +4,10 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from rox_bot import __version__
-from rox_bot.answers import FAMILIES
+from rox_bot.answers import FAMILIES, evidence
 from rox_bot.answers.packing import question_to, reading_to
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
@@ -73,6 +74,12 @@ class Door:
         if not keep or question.intent == "why" or not answer.readings:
             return answer
         return self.kept(answer, context)
+
+    def events_behind(self, number: str, context: Context) -> list[dict[str, Any]]:
+        """Return every event behind the figure that an answer's id opens, for a file."""
+        demand(context.role, "why")
+        with self.store.reading() as tx:
+            return evidence.events_behind(number, Reader(tx, context))
 
     def kept(self, answer: Answer, context: Context) -> Answer:
         """Keep an answer's question and figures and return it with its id; without one where nothing can be saved."""

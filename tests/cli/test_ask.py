@@ -132,3 +132,15 @@ def test_a_table_that_cannot_be_written_is_named_with_the_reason(demo_terminal: 
     done = demo_terminal.run("ask", "csat", "--csv", tmp_path / "missing" / "x.csv", "--now", NOW)
     assert done.returncode == 1
     assert "x.csv cannot be written: No such file or directory" in done.stderr
+
+
+def test_every_event_behind_a_figure_goes_into_a_file(demo_terminal: Terminal, tmp_path: Path) -> None:
+    asked = demo_terminal.json("ask", "csat last month", "--now", NOW)
+    file = tmp_path / "events.csv"
+    assert demo_terminal.run("ask", "why", asked["answer_id"], "--csv", file, "--now", NOW).returncode == 0
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    assert len(rows) == asked["readings"][0]["n"]
+    assert sum(float(row["worth"]) for row in rows) / len(rows) == pytest.approx(asked["readings"][0]["value"])
+    assert {"event", "placed", "customer", "url"} <= rows[0].keys()
+    assert not {"comment", "agent", "requester"} & rows[0].keys()
