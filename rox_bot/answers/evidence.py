@@ -72,11 +72,11 @@ def events_behind(number: str, reader: Reader) -> list[dict[str, Any]]:
     """Return every event behind the figure that an answer's id opens, newest first: for a file, without words.
 
     Each has its name, source, key, the instant (UTC) that placed it, its worth, its slices and its link; none where
-    people are protected.
+    people are protected, and none for a stock, which no single period made.
     """
     row = kept.find_answer(reader.tx, reader.context.workspace, number)
     shown = _opened([_Shown(each) for each in json.loads(row["readings"])]) if row else None
-    if row is None or shown is None or METRICS[shown.metric].protects:
+    if row is None or shown is None or METRICS[shown.metric].protects or METRICS[shown.metric].reads is Reads.STOCK:
         return []
     metric, scale = METRICS[shown.metric], shown.slice.get("scale", "")
     found = cells.read_events(
@@ -86,10 +86,10 @@ def events_behind(number: str, reader: Reader) -> list[dict[str, Any]]:
         workspace=reader.context.workspace,
         filters=shown.filters(question_from(json.loads(row["question"]))),
     )
-    return [_bare(each, metric) for each in found if not scale or each["apart"] == scale]
+    return [_bare(each, metric, reader) for each in found if not scale or each["apart"] == scale]
 
 
-def _bare(row: Mapping[str, Any], metric: Metric) -> dict[str, Any]:
+def _bare(row: Mapping[str, Any], metric: Metric, reader: Reader) -> dict[str, Any]:
     letter = metric.measure.fact.letter
     slices = {name: row[name] for name in SLICES if name != "agent"}
     return {
@@ -97,7 +97,7 @@ def _bare(row: Mapping[str, Any], metric: Metric) -> dict[str, Any]:
         "source": row["source"],
         "key": row["source_key"],
         "placed": (EPOCH + int(row["placed"]) * MICROSECOND).isoformat(),
-        "worth": row["worth"],
+        "worth": reader.worth(metric, row),
         **slices,
         "url": row["url"],
     }

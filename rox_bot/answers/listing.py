@@ -62,7 +62,7 @@ def list_events(
 def _cells(asked: Asked, metric: Metric, row: Mapping[str, Any]) -> tuple[str, ...]:
     letter = metric.measure.fact.letter
     name = f"#{row['source_key']}" if letter == "T" else f"{letter}{row['id']}"
-    worth = "" if metric.measure.worth is None else asked.wording.exact(round(float(row["worth"]), 1))
+    worth = "" if metric.measure.worth is None else asked.wording.exact(round(asked.reader.worth(metric, row), 1))
     return (name, _day(asked, int(row["placed"])), worth, _what(asked, row))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from rox_bot.analytics.readings import NO_ROWS, Taken, take
 from rox_bot.domain.answer import Cell
@@ -219,6 +220,13 @@ class Reader:
                 rate = replace(cell, n=round(cell.total), total=100.0 * hits, squares=10_000.0 * hits)
                 found[cell.bucket].append(rate)
         return found
+
+    def worth(self, metric: Metric, row: Mapping[str, Any]) -> float:
+        """Return what an event read for a metric is worth; of a duration in business hours those alone."""
+        if not metric.business:
+            return float(row["worth"])
+        span = (microseconds(row["opened_at"]), int(row["placed"]))
+        return self.calendar.hours.lengths(self.calendar, [span])[0] / UNITS[metric.unit]
 
     def ages(self, metric: Metric, at: Period, filters: Sequence[Filter] = ()) -> Cell | None:
         """Return how many days old each row of a stock was at the end of a period, None where there is none."""

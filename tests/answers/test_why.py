@@ -1,7 +1,7 @@
 """`why`: recounting the events gives the figure, for every metric; what came later is said; private words stay put."""
 
 from datetime import timedelta
-from statistics import fmean, quantiles
+from statistics import fmean, median, quantiles
 from typing import Any
 
 import pytest
@@ -152,3 +152,15 @@ def test_without_an_answer_why_says_so_and_lists_the_last_ones(empty: Talk) -> N
     trouble = empty.refused("why ZZ99")
     assert trouble.suggestions == (f"why {second}", f"why {first}")
     assert str(empty.with_(person="eve").refused("why ZZ99")).startswith("There is no answer ZZ99 yet")
+
+
+@pytest.mark.parametrize("key", ["first_reply.business", "full_resolution.business"])
+def test_events_of_a_duration_in_business_hours_are_worth_those_alone(demo: Talk, key: str) -> None:
+    answer = demo.ask(METRICS[key].words[0])
+    worths = sorted(row["worth"] for row in demo.door.events_behind(answer.answer_id, demo.context))
+    assert len(worths) == answer.readings[0].n
+    assert median(worths) == pytest.approx(answer.readings[0].value)
+
+
+def test_a_stock_has_no_events_of_its_period_alone(demo: Talk) -> None:
+    assert demo.door.events_behind(demo.ask("backlog").answer_id, demo.context) == []
