@@ -1,4 +1,4 @@
-"""The tables beside the facts: people, kept answers, Slack channels, digests, the inbox and the outbox."""
+"""The tables beside the facts: people, kept answers, Slack channels, digests, sources, the inbox and the outbox."""
 
 from datetime import datetime
 
@@ -170,3 +170,58 @@ class SlackChannelRow(SQLModel, table=True):
     noticed_at: datetime | None = Field(default=None, sa_type=Instant)
     watched: bool = True
     read_until: str = Field(default="", max_length=40)
+
+
+class SourceRow(SQLModel, table=True):
+    """One system that events come from: how far its data reach, and how the last look at it went.
+
+    `kind` says how they arrive (`file`, `inbox`, or the name of what is fetched); `settings` (JSON) and `cursor` belong
+    to it and never hold a key or a password. `complete_until` is the instant up to which nothing is missing, `stated`
+    where somebody said so instead of the events showing it; `newest_at` that of the newest event. `failures` counts
+    those since the last success.
+    """
+
+    __tablename__ = "source"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    name: str = Field(primary_key=True, max_length=100)
+    kind: str = Field(default="file", max_length=40)
+    settings: str = Field(default="{}", sa_type=Text)
+    cursor: str = Field(default="", sa_type=Text)
+    complete_until: datetime | None = Field(default=None, sa_type=Instant)
+    stated: bool = False
+    newest_at: datetime | None = Field(default=None, sa_type=Instant)
+    tried_at: datetime | None = Field(default=None, sa_type=Instant)
+    succeeded_at: datetime | None = Field(default=None, sa_type=Instant)
+    failures: int = 0
+    error: str = Field(default="", max_length=500)
+    created_at: datetime = Field(sa_type=Instant)
+    off_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class SourceMapRow(SQLModel, table=True):
+    """A saved map of a source's files: for the event it makes of files with these columns (their fingerprint)."""
+
+    __tablename__ = "source_map"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    source: str = Field(primary_key=True, max_length=100)
+    event: str = Field(primary_key=True, max_length=40)
+    columns: str = Field(primary_key=True, max_length=64)
+    content: str = Field(sa_type=Text)
+    saved_by: str = Field(default="", max_length=64)
+    saved_at: datetime = Field(sa_type=Instant)
+
+
+class AuditRow(SQLModel, table=True):
+    """Who did what, and when; rows are only ever added. `detail` (JSON) holds ids and counts, never texts."""
+
+    __tablename__ = "audit"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
+    workspace: str = Field(max_length=64)
+    at: datetime = Field(sa_type=Instant, index=True)
+    actor: str = Field(default="", max_length=64)
+    action: str = Field(max_length=60)
+    subject: str = Field(default="", max_length=200)
+    detail: str = Field(default="{}", sa_type=Text)
