@@ -1,0 +1,49 @@
+"""The verbs: first words that are no metric. A new verb is a function and a `Verb` in a file here, and a line below."""
+
+from rox_bot.commands.door import Door
+from rox_bot.commands.help import help_answer
+from rox_bot.commands.verbs.asking import ASKING
+from rox_bot.commands.verbs.recording import LOG, UNDO
+from rox_bot.commands.verbs.verb import Verb
+from rox_bot.digests import orders
+from rox_bot.domain.answer import Answer
+from rox_bot.domain.errors import N_
+from rox_bot.domain.question import Context
+from rox_bot.language.wording import Wording
+
+__all__ = ["VERBS", "Verb"]
+
+
+def _digest(door: Door, rest: str, context: Context) -> Answer:
+    return orders.obey(rest, door.store, door.members(context), context)
+
+
+def _help(door: Door, rest: str, context: Context) -> Answer:
+    return help_answer(rest, VERBS, Wording(context.language))
+
+
+_DIGEST = Verb(
+    "digest",
+    ("digest", "overzicht", "weekoverzicht"),
+    "digest.status",
+    N_("the weekly summary with a picture: here, preview, status, resume, off"),
+    ("digest here weekly Mon 9:00", "digest here Tue 8:30 partner:NorthBPO", "digest preview", "digest status"),
+    _digest,
+)
+_HELP = Verb(
+    "help",
+    ("help", "hulp", "?"),
+    "help",
+    N_("what you can ask; help and a word says more"),
+    ("help", "help nps", "help periods", "help digest"),
+    _help,
+)
+
+VERBS: tuple[Verb, ...] = (
+    LOG,
+    *ASKING,
+    _DIGEST,
+    UNDO,
+    _HELP,
+)
+"""In the order in which help tells them."""
