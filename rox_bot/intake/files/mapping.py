@@ -51,7 +51,24 @@ class Map:
 
 def read_map(path: Path) -> Map:
     """Return a map file's content; raises BadInput, saying what is wrong in it."""
-    content = _toml(path)
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_SIZE_LIMIT + 1)
+    except OSError as trouble:
+        raise BadInput(
+            N_("The map file {path} cannot be read: {reason}."), path=path, reason=trouble.strerror
+        ) from None
+    if len(raw) > _SIZE_LIMIT:
+        raise BadInput(N_("{path} is too long for a map file; is it the export?"), path=path)
+    try:
+        return parse_map(raw.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as trouble:
+        raise BadInput(N_("The map file {path} is not TOML: {reason}."), path=path, reason=trouble) from None
+
+
+def parse_map(text: str) -> Map:
+    """Return what the text of a map file says; raises BadInput, or tomllib's TOMLDecodeError where it is no TOML."""
+    content = tomllib.loads(text)
     _known(content, _KEYS, N_("a map file has no key {name}"))
     event = _choice(content, "event", tuple(KINDS))
     fields, values = _columns(content, KINDS[event]), _values(content, KINDS[event])
@@ -74,22 +91,6 @@ def read_map(path: Path) -> Map:
         formats=_formats(content),
         scale=scale,
     )
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(_SIZE_LIMIT + 1)
-    except OSError as trouble:
-        raise BadInput(
-            N_("The map file {path} cannot be read: {reason}."), path=path, reason=trouble.strerror
-        ) from None
-    if len(raw) > _SIZE_LIMIT:
-        raise BadInput(N_("{path} is too long for a map file; is it the export?"), path=path)
-    try:
-        return tomllib.loads(raw.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as trouble:
-        raise BadInput(N_("The map file {path} is not TOML: {reason}."), path=path, reason=trouble) from None
 
 
 def _columns(content: Mapping[str, Any], kind: Kind) -> dict[str, str]:
