@@ -165,11 +165,14 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; write nothing.")] = False,
     errors: Annotated[Path | None, typer.Option(help="Write the bad rows with their reasons to this CSV file.")] = None,
     max_bad: Annotated[float | None, typer.Option(help="Refuse the file above this percentage of bad rows.")] = None,
+    complete_until: Annotated[
+        str, typer.Option(help="Up to when the file lacks nothing: a date (the whole day) or a moment.")
+    ] = "",
 ) -> None:
     """Import tickets, feedback or moments from a file."""
     from rox_bot.cli.importing import run_import
 
-    run_import(_run[0], file, map_, dry_run=dry_run, errors=errors, max_bad=max_bad)
+    run_import(_run[0], file, map_, dry_run=dry_run, errors=errors, max_bad=max_bad, complete_until=complete_until)
 
 
 @app.command()

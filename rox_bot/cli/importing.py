@@ -2,8 +2,10 @@
 
 import json
 from dataclasses import asdict
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -25,11 +27,13 @@ def run_import(
     dry_run: bool,
     errors: Path | None,
     max_bad: float | None,
+    complete_until: str = "",
 ) -> None:
     """Import a file and report; exit code 1 when nothing good was in it."""
     from rox_bot.intake.files import import_file, read_map
 
     mapping = read_map(map_file)
+    end = _end(complete_until, ZoneInfo(run.settings.zone)) if complete_until else None
     _keep_apart(errors, file, map_file, Path(run.settings.database_url.removeprefix("sqlite:///")))
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with run.store() as store, Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -46,6 +50,7 @@ def run_import(
             dry_run=dry_run,
             errors=errors,
             max_bad=max_bad,
+            complete_until=end,
             wording=run.wording,
             progress=shown,
         )
@@ -56,6 +61,16 @@ def run_import(
             typer.echo(line)
     if report.rows and not report.good:
         raise typer.Exit(1)
+
+
+def _end(text: str, zone: tzinfo) -> datetime:
+    """Return the moment that --complete-until names."""
+    from rox_bot.intake.files.mapping import until
+
+    try:
+        return until(text, zone)
+    except (ValueError, OverflowError):
+        raise BadInput(N_("--complete-until takes a date or a moment, such as 2026-11-12T17:00.")) from None
 
 
 def _keep_apart(errors: Path | None, *others: Path) -> None:

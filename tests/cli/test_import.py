@@ -2,10 +2,13 @@
 
 import json
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from rox_bot.store import sources
+from rox_bot.store.store import Store
 from tests.cli.running import NOW, Terminal
 from tests.talk import opened
 
@@ -137,3 +140,17 @@ def test_a_file_of_bad_rows_alone_ends_with_a_fault(terminal: Terminal) -> None:
     done = terminal.run("--json", "import", path, "--map", map_file, "--now", NOW)
     assert done.returncode == 1
     assert json.loads(done.stdout)["bad"] == 1
+
+
+def test_it_may_be_said_until_when_a_file_is_complete(terminal: Terminal) -> None:
+    path, map_file = files(terminal.folder)["scores"]
+    done = terminal.run("import", path, "--map", map_file, "--now", NOW, "--complete-until", "2026-11-12")
+    assert done.returncode == 0, done.stderr
+    store = Store(f"sqlite:///{terminal.database}")
+    with store.reading() as tx:
+        (found,) = sources.sources(tx, "main")
+    store.close()
+    assert (found.name, found.complete_until, found.stated) == ("survey", datetime(2026, 11, 12, 23, tzinfo=UTC), True)
+    for wrong, told in (("soon", "takes a date or a moment"), ("2026-11-19", "has yet to come")):
+        done = terminal.run("import", path, "--map", map_file, "--now", NOW, "--complete-until", wrong)
+        assert (done.returncode, told in done.stderr) == (1, True)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from rox_bot.domain.errors import N_, BadInput, Phrase
+from rox_bot.domain.errors import N_, BadInput, Phrase, RoxError
 from rox_bot.domain.events import Event
+from rox_bot.intake.files.arrivals import note_arrival, note_failure
 from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.reading import CsvFile, Row
 from rox_bot.intake.files.refused import BadRow, Refused, refused_rows
@@ -152,15 +153,46 @@ def import_file(
     dry_run: bool = False,
     errors: Path | None = None,
     max_bad: float | None = None,
+    kind: str = "file",
+    complete_until: datetime | None = None,
     wording: Wording = Wording(),  # noqa: B008 - it cannot be changed
     progress: Progress | None = None,
 ) -> Report:
     """Import a CSV file and report what was done; nothing of a file that cannot be read is written.
 
     Bad rows are written to `errors`, a CSV file made anew, with the reasons in the language of `wording`. More than
-    `max_bad` percent of them refuse the whole file.
-    `progress` hears (bytes done, bytes in all) over both passes. Raises BadInput and Unavailable.
+    `max_bad` percent of them refuse the whole file. The source learns how far its events reach or why nothing came;
+    `kind` says how its files arrive, `complete_until` up to when they lack nothing, where that is known (else what the
+    map states). `progress` hears (bytes done, bytes in all) over both passes. Raises BadInput and Unavailable.
     """
+    complete_until = complete_until or mapping.complete_until
+    if complete_until is not None and complete_until > now:
+        raise BadInput(N_("Nothing can be complete until a moment that has yet to come."))
+    try:
+        report = _imported(store, path, mapping, now, dry_run, errors, max_bad, wording, progress)
+        if report.rows and not report.good and not dry_run:
+            unusable = BadInput(N_("None of the {rows} rows of {name} can be used."), rows=report.rows, name=path.name)
+            note_failure(store, mapping.source, now, unusable)
+        elif not dry_run:
+            note_arrival(store, mapping.source, kind, now, report.last, complete_until)
+    except RoxError as trouble:
+        if not dry_run:
+            note_failure(store, mapping.source, now, trouble)
+        raise
+    return report
+
+
+def _imported(
+    store: Store,
+    path: Path,
+    mapping: Map,
+    now: datetime,
+    dry_run: bool,
+    errors: Path | None,
+    max_bad: float | None,
+    wording: Wording,
+    progress: Progress | None,
+) -> Report:
     file = CsvFile(path, tuple(dict.fromkeys(mapping.fields.values())))
     _keep_apart(path, errors)
     rows = RowReader(mapping, file.header, max(now, system_clock()) + _LEEWAY)

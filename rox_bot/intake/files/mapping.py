@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from rox_bot.language.interpreter import nearest
 
 _KEYS = (
     *("event", "source", "customer_is", "ticket_source", "timezone", "datetime_format", "missing", "scale"),
+    "complete_until",
     *("fields", "constants", "values"),
 )
 _SIZE_LIMIT = 1_000_000
@@ -28,7 +29,7 @@ class Map:
     """A map file as read. `fields` is ours -> their column, `constants` ours -> value as text.
 
     `values` is ours -> their value -> ours; `missing` are the cells that mean "not known"; `scale` is the lowest and
-    the highest score; `formats` are strptime's, none for ISO 8601.
+    the highest score; `formats` are strptime's, none for ISO 8601; `complete_until` is stated by who wrote the export.
     """
 
     event: str
@@ -42,6 +43,7 @@ class Map:
     zone: tzinfo
     formats: tuple[str, ...]
     scale: tuple[float, float] | None
+    complete_until: datetime | None = None
 
     @property
     def kind(self) -> Kind:
@@ -78,6 +80,7 @@ def parse_map(text: str) -> Map:
         _scale_is_known(constants.get("instrument"))
     if event == "ticket" and "ticket_source" in content:
         raise _wrong(N_("ticket_source says whose tickets feedback names; a ticket's own helpdesk is its source"))
+    zone = _zone(_text(content, "timezone") or "UTC")
     return Map(
         event=event,
         source=_text(content, "source", required=True),
@@ -87,9 +90,10 @@ def parse_map(text: str) -> Map:
         missing=frozenset({"", *_texts(content, "missing")}),
         customer_is_person=_choice(content, "customer_is", ("organisation", "person"), "organisation") == "person",
         ticket_source=_text(content, "ticket_source"),
-        zone=_zone(_text(content, "timezone") or "UTC"),
+        zone=zone,
         formats=_formats(content),
         scale=scale,
+        complete_until=_complete_until(content, zone),
     )
 
 
@@ -185,6 +189,31 @@ def _formats(content: Mapping[str, Any]) -> tuple[str, ...]:
                 format=each,
             )
     return formats
+
+
+def _complete_until(content: Mapping[str, Any], zone: tzinfo) -> datetime | None:
+    """Return the instant up to which the export lacks nothing; a date alone means the whole of that day."""
+    stated = content.get("complete_until")
+    if stated is None or (isinstance(stated, str) and not stated.strip()):
+        return None
+    try:
+        return until(str(stated), zone)
+    except (ValueError, OverflowError):
+        raise _wrong(N_("complete_until must be a date or a moment, such as 2026-11-12T17:00")) from None
+
+
+def until(text: str, zone: tzinfo) -> datetime:
+    """Return the end that a date (the whole day) or a moment names, in a zone unless it has an offset of its own.
+
+    Raises ValueError and OverflowError.
+    """
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        moment = datetime.fromisoformat(text.strip())
+    else:
+        moment = datetime.combine(day, time.max) + timedelta.resolution
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _tells_the_day(wanted: str) -> bool:
