@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rox_bot.answers.asking import Asked
+from rox_bot.answers.low_scores import height, is_low, named, scored
 from rox_bot.answers.moments import quote
 from rox_bot.answers.sight import may_be_quoted
 from rox_bot.domain.answer import Quote
@@ -14,9 +15,6 @@ from rox_bot.domain.events import Visibility
 from rox_bot.domain.metrics import METRICS, Metric
 from rox_bot.domain.period import Period
 from rox_bot.store import cells, facts
-
-HARD = 0.34
-"""A score in the lowest third of its scale makes a hard case."""
 
 _WORDS = {"M": "story", "E": "comment"}
 
@@ -44,12 +42,11 @@ def hardest(asked: Asked, week: Period) -> tuple[Quote, Source] | None:
     rows = [
         row
         for row in _rows(asked, METRICS["feedback"], week)
-        if row["comment"] and row["score"] is not None and _may_be_shown(asked, row)
+        if row["comment"] and is_low(row) and _may_be_shown(asked, row)
     ]
-    rows = [row for row in rows if _height(row) <= HARD]
     if not rows:
         return None
-    row = min(rows, key=lambda each: (_height(each), -len(each["comment"]), each["id"]))
+    row = min(rows, key=lambda each: (height(each), -len(each["comment"]), each["id"]))
     return _case(asked, row), _source("E", row)
 
 
@@ -67,9 +64,7 @@ def again(asked: Asked, source: Source) -> Quote | None:
 
 def _case(asked: Asked, row: Mapping[str, Any]) -> Quote:
     day = asked.reader.calendar.day_of(EPOCH + int(row["placed"]) * MICROSECOND)
-    score, low, high = (asked.wording.exact(row[name]) for name in ("score", "scale_min", "scale_max"))
-    scored = f"{row['instrument'].upper()} {score} ({low}–{high})"
-    said = [f"E{row['id']}", asked.wording.day(day), row["customer"], scored]
+    said = [f"E{row['id']}", asked.wording.day(day), named(row), scored(row, asked.wording)]
     return Quote(row["comment"], " · ".join(part for part in said if part), row["url"])
 
 
@@ -91,9 +86,3 @@ def _rows(asked: Asked, metric: Metric, week: Period) -> list[Mapping[str, Any]]
         workspace=asked.reader.context.workspace,
         filters=asked.filters,
     )
-
-
-def _height(row: Mapping[str, Any]) -> float:
-    """Return where a score lies on its scale: 0 worst, 1 best."""
-    share = (row["score"] - row["scale_min"]) / (row["scale_max"] - row["scale_min"])
-    return float(1 - share if row["direction"] == "down" else share)

@@ -12,6 +12,7 @@ POLICY: dict[str, Role] = {
     "moments": Role.ANYONE,
     "log": Role.ANYONE,
     "undo": Role.ANYONE,
+    "take": Role.ANYONE,
     "moment.save": Role.ANYONE,
     "moment.ignore": Role.ANYONE,
     "share": Role.ANYONE,

@@ -31,6 +31,7 @@ def register(app: AsyncApp, edge: Edge) -> None:
         _on(app, edge, name, _answering(act))
     _on(app, edge, re.compile(r"suggest:\d"), _suggest)
     _on(app, edge, re.compile(r"try:\d"), _try)
+    _on(app, edge, re.compile(r"take:\d"), _take)
 
 
 def _on(app: AsyncApp, edge: Edge, name: str | re.Pattern[str], press: Press) -> None:
@@ -38,7 +39,7 @@ def _on(app: AsyncApp, edge: Edge, name: str | re.Pattern[str], press: Press) ->
     async def pressed(ack: Any, body: dict[str, Any], action: dict[str, Any]) -> BoltResponse | None:
         work = asyncio.create_task(_pressed(edge, press, body, str(action.get("value") or "")))
         edge.spawn(_ended(work))
-        if action.get("action_id") in _WRITING:
+        if str(action.get("action_id")).partition(":")[0] in _WRITING:
             await asyncio.wait([work], timeout=ACK_SECONDS)
             if not work.done():
                 return BoltResponse(status=503)  # what is not on disk is not acknowledged
@@ -90,6 +91,15 @@ async def _undo(edge: Edge, value: str, context: Context, body: dict[str, Any]) 
     answer = await edge.ask(f"undo {value}", context)
     message = await edge.rendered(answer, Wording(context.language), private=True)
     await _reply(edge, body, message, replace_original=True)
+
+
+async def _take(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    """Take an answer; told to who pressed alone, for others may have the same message before them."""
+    await _say(edge, f"take {value}", context, body)
+
+
+async def _untake(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    await _say(edge, f"untake {value}", context, body, replace_original=True)
 
 
 async def _preview(edge: Edge, _value: str, context: Context, body: dict[str, Any]) -> None:
@@ -194,6 +204,8 @@ def _open_up(edge: Edge, name: str, context: Context) -> None:
 PRESSES: dict[str, Press] = {
     "why": _why,
     "undo": _undo,
+    "take": _take,
+    "untake": _untake,
     "share": _share,
     "digest_preview": _preview,
     "digest_off": _off,
@@ -203,4 +215,6 @@ PRESSES: dict[str, Press] = {
 }
 """Button name -> what it does."""
 
-_WRITING = frozenset(("undo", "digest_off", "moment_save", "moment_ignore", "moment_share", *digest_buttons.ACTS))
+_WRITING = frozenset(
+    ("undo", "take", "untake", "digest_off", "moment_save", "moment_ignore", "moment_share", *digest_buttons.ACTS)
+)

@@ -5,7 +5,7 @@ import re
 from rox_bot.language.lexicon import fold
 
 DIGEST_WORDS = frozenset(("digest", "overzicht", "weekoverzicht"))
-_WRITES = frozenset(("log", "noteer", "registreer", "undo", "ongedaan"))
+_WRITES = frozenset(("log", "noteer", "registreer", "undo", "ongedaan", "take", "neem", "untake", "loslaten"))
 _LOOKS = frozenset(("", "preview", "voorbeeld", "status"))
 _TOKEN = re.compile(r"<(?:@|#)([UWC][A-Z0-9]+)(?:\|([^>]*))?>|<(https?://[^|>]+)(?:\|[^>]*)?>")
 

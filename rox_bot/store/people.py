@@ -21,6 +21,7 @@ _person: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _workspace: Table = WorkspaceRow.__table__  # type: ignore[attr-defined]
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 _PHONE = re.compile(r"(\+|00)[1-9][0-9]{6,14}")
+_KEY = re.compile(r"[a-z2-7]{26}")
 _PHONE_MARKS = re.compile(r"\(0\)|[ ().-]")
 
 
@@ -28,6 +29,11 @@ def is_personal(identity: str) -> bool:
     """Return whether an id is by itself a person's: an e-mail address or an international phone number."""
     text = identity.strip()
     return bool(_EMAIL.fullmatch(text) or _phone(text))
+
+
+def is_key(text: str) -> bool:
+    """Return whether a text is a person key."""
+    return _KEY.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The tables beside the facts: people, kept answers, Slack channels, digests, sources, the inbox and the outbox."""
+"""The tables beside the facts: people, answers, Slack channels, digests, loops, sources, the inbox and the outbox."""
 
 from datetime import datetime
 
@@ -97,8 +97,9 @@ class OutboxRow(SQLModel, table=True):
 
 
 class DigestRow(SQLModel, table=True):
-    """A weekly digest set up in a Slack channel; `filters` is JSON, `clock` a local HH:MM, `weekday` 0 = Monday.
+    """A digest set up in a Slack channel, one of each `unit` (week, month or quarter); `filters` is JSON.
 
+    It comes at `clock` (local HH:MM) on `weekday` (0 = Monday), of a month or quarter on its `day` (1 = the first).
     `paused_for` is Slack's word for why nothing can be posted; `outside_allowed` that an admin lets it go where other
     organisations read.
     """
@@ -109,10 +110,13 @@ class DigestRow(SQLModel, table=True):
     slack_channel: str = Field(primary_key=True, max_length=64)
     kind: str = Field(primary_key=True, default="digest", max_length=40)
     slack_channel_name: str = Field(default="", max_length=200)
+    unit: str = Field(default="week", max_length=10)
     weekday: int = 0
+    day: int = 1
     clock: str = Field(default="09:00", max_length=5)
     zone: str = Field(default="UTC", max_length=64)
     week_start: int = 0
+    fiscal_year_start: int = 1
     language: str = Field(default="en", max_length=10)
     filters: str = Field(default="[]", sa_type=Text)
     owner: str = Field(default="", max_length=64)
@@ -121,6 +125,24 @@ class DigestRow(SQLModel, table=True):
     paused_at: datetime | None = Field(default=None, sa_type=Instant)
     paused_for: str = Field(default="", max_length=100)
     outside_allowed: bool = False
+
+
+class LoopRow(SQLModel, table=True):
+    """The follow-up of one answer of a customer (`event` is its number): who took it, and what came of it.
+
+    `taken_by` is a person key, '' once it was given back. `done_at` and `outcome` are set when it is finished.
+    """
+
+    __tablename__ = "loop"
+    __table_args__ = (UniqueConstraint("workspace", "event", name="uq_loop_event"), {"sqlite_autoincrement": True})
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
+    workspace: str = Field(max_length=64)
+    event: int = Field(sa_type=Identifier)
+    taken_by: str = Field(default="", max_length=64)
+    taken_at: datetime = Field(sa_type=Instant)
+    done_at: datetime | None = Field(default=None, sa_type=Instant)
+    outcome: str = Field(default="", max_length=40)
 
 
 class DeadLetterRow(SQLModel, table=True):

@@ -13,6 +13,8 @@ from tests.talk import Talk
 BUTTONS = {
     "why": "why",
     "undo": "undo",
+    "take": "take",
+    "untake": "take",
     "share": "share",
     "digest_preview": "digest.preview",
     "digest_off": "digest.off",

@@ -3,6 +3,7 @@
 from rox_bot.commands.door import Door
 from rox_bot.commands.help import help_answer
 from rox_bot.commands.verbs.asking import ASKING
+from rox_bot.commands.verbs.loops import TAKE, UNTAKE
 from rox_bot.commands.verbs.recording import LOG, UNDO
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.digests import orders
@@ -43,6 +44,8 @@ VERBS: tuple[Verb, ...] = (
     LOG,
     *ASKING,
     _DIGEST,
+    TAKE,
+    UNTAKE,
     UNDO,
     _HELP,
 )
