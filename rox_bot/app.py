@@ -20,6 +20,8 @@ from rox_bot.commands import Door
 from rox_bot.digests.delivery import Courier
 from rox_bot.domain.errors import N_, BadInput, RoxError
 from rox_bot.domain.question import Context
+from rox_bot.intake.dropped import Inbox, Watch
+from rox_bot.language.wording import Wording
 from rox_bot.settings import Settings
 from rox_bot.slack.app import SlackKeys, SlackSide, open_slack
 from rox_bot.slack.asking import Roles
@@ -48,11 +50,13 @@ class Bot:
     slack: SlackSide | None = None
     tick: float = TICK_SECONDS
     reads_back: bool = True
+    inbox: Inbox | None = None
     studio: Studio = field(default_factory=Studio)
     beats: Beats = field(default_factory=Beats)
     loops: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _end: threading.Event = field(default_factory=threading.Event)
+    _watching: threading.Thread | None = None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -68,6 +72,7 @@ class Bot:
                 self._start("read back", slack.read_back())
             # A daemon: the end of a long check is not waited for when the bot stops.
             threading.Thread(target=self._upkeep, name="upkeep", daemon=True).start()
+            self._watch()
             log.info("ready as %s", slack.edge.identity.bot_user)
             yield
         finally:
@@ -107,7 +112,7 @@ class Bot:
         settings = self.settings
         context = Context(now=self.store.clock(), calendar=settings.calendar, language=settings.language)
         roles = Roles(frozenset(settings.admins), frozenset(settings.managers))
-        return await open_slack(Door(self.store), slack_keys(settings), roles, context, self.studio.draw)
+        return await open_slack(Door(self.store, self.inbox), slack_keys(settings), roles, context, self.studio.draw)
 
     def _start(self, name: str, work: Coroutine[None, None, None]) -> None:
         self.beats.beat(name)
@@ -147,6 +152,14 @@ class Bot:
             upkeep.look()
             pause = UPKEEP_SECONDS
 
+    def _watch(self) -> None:
+        """Look into the inbox from now on; a file that was begun when the bot stops is begun anew at the next start."""
+        if self.inbox is None:
+            return
+        watch = Watch(self.store, self.inbox, Wording(self.settings.language), self._end)
+        self._watching = threading.Thread(target=watch.run, args=(self.tick,), name="inbox", daemon=True)
+        self._watching.start()
+
     def _kept(self) -> dict[str, bool]:
         folder = self.store.file.resolve().parent if self.store.file else None
         return {**checkup.probe(self.store), "disk": has_room(folder)}
@@ -164,6 +177,8 @@ class Bot:
                     ending.create_task(self.slack.close(DRAIN_SECONDS))
                 if digests is not None:
                     ending.create_task(_ended(digests, DRAIN_SECONDS))
+                if self._watching is not None:
+                    ending.create_task(asyncio.to_thread(self._watching.join, DRAIN_SECONDS))
             await asyncio.gather(*self.loops.values(), return_exceptions=True)
         finally:
             await asyncio.to_thread(self.studio.close)
@@ -203,7 +218,8 @@ def build(
     keys = slack_keys(settings)
     secret = settings.pseudonym_key.get_secret_value() if settings.pseudonym_key else None
     store = Store(settings.database_url, clock=clock, pseudonym_key=secret, held=held)
-    bot = Bot(settings, store, tick=tick, reads_back=reads_back)
+    inbox = Inbox(settings.inbox_folder) if settings.inbox_folder else None
+    bot = Bot(settings, store, tick=tick, reads_back=reads_back, inbox=inbox)
     over_http = settings.slack_mode == "http"
     web = build_web(bot.dispatch if over_http else None, bot.ready, signing_secrets(keys.signing_secret), bot.live)
     return bot, web

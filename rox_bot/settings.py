@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     business_hours: str = Field(default=str(OFFICE_HOURS), alias="ROX_BUSINESS_HOURS")
     holidays: str = Field(default="", alias="ROX_HOLIDAYS")
     metrics_file: Path | None = Field(default=None, alias="ROX_METRICS")
+    inbox: str = Field(default="", alias="ROX_INBOX")
     admins: Annotated[tuple[str, ...], NoDecode] = Field(default=(), alias="ROX_ADMINS")
     managers: Annotated[tuple[str, ...], NoDecode] = Field(default=(), alias="ROX_MANAGERS")
     pseudonym_key: SecretStr | None = Field(default=None, alias="ROX_PSEUDONYM_KEY")
@@ -104,6 +105,14 @@ class Settings(BaseSettings):
         return [
             secret for secret in (*kept, *(each.strip() for each in signing), password, unquote(password)) if secret
         ]
+
+    @property
+    def inbox_folder(self) -> Path | None:
+        """Return the folder in which files are dropped: the one set, else `inbox` beside an SQLite file; or none."""
+        if self.inbox.strip():
+            return None if self.inbox.strip().lower() == "off" else Path(self.inbox.strip())
+        scheme, _, name = self.database_url.partition(":///")
+        return Path(name).parent / "inbox" if scheme == "sqlite" and name not in ("", ":memory:") else None
 
     @property
     def calendar(self) -> Calendar:

@@ -64,3 +64,21 @@ def test_what_is_wrong_with_business_hours_is_said_in_the_readers_language(monke
     with pytest.raises(BadInput) as caught:
         load()
     assert "Kantooruren schrijf je als" in Wording("nl").error(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("set_to", "database", "folder"),
+    [
+        ("", "sqlite:////data/rox.db", Path("/data/inbox")),
+        ("", "sqlite:///rox.db", Path("inbox")),
+        ("", "postgresql://rox@db/rox", None),
+        ("/mnt/drop", "postgresql://rox@db/rox", Path("/mnt/drop")),
+        ("off", "sqlite:///rox.db", None),
+    ],
+)
+def test_files_are_dropped_beside_the_database_unless_set_otherwise(
+    monkeypatch: pytest.MonkeyPatch, set_to: str, database: str, folder: Path | None
+) -> None:
+    monkeypatch.setenv("ROX_INBOX", set_to)
+    monkeypatch.setenv("ROX_DATABASE_URL", database)
+    assert load().inbox_folder == folder

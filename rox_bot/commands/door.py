@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rox_bot import __version__
 from rox_bot.answers import FAMILIES, evidence
@@ -24,15 +24,19 @@ from rox_bot.language.wording import Wording
 from rox_bot.store import cells, kept, schedules
 from rox_bot.store.store import Store
 
+if TYPE_CHECKING:
+    from rox_bot.intake.dropped import Inbox
+
 log = logging.getLogger(__name__)
 _LATELY = timedelta(minutes=1)
 
 
 class Door:
-    """Answers words for whoever asks, from one store."""
+    """Answers words for whoever asks, from one store; `inbox` is the folder in which files are dropped, if any."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, inbox: "Inbox | None" = None) -> None:
         self.store = store
+        self.inbox = inbox
         self._lately: dict[str, tuple[datetime, Mapping[str, Mapping[str, int]]]] = {}
 
     def ask(self, words: str, context: Context) -> Answer:

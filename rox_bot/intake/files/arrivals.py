@@ -3,12 +3,19 @@
 from datetime import datetime
 
 from rox_bot.domain.errors import RoxError, Unavailable
-from rox_bot.store import sources
+from rox_bot.language.wording import Wording
+from rox_bot.store import audit, sources
 from rox_bot.store.store import Store
 
 
 def note_arrival(
-    store: Store, source: str, kind: str, now: datetime, newest_at: datetime | None, complete_until: datetime | None
+    store: Store,
+    source: str,
+    kind: str,
+    now: datetime,
+    newest_at: datetime | None,
+    complete_until: datetime | None,
+    **counts: int,
 ) -> None:
     """Note what a source gave; `complete_until` is known only where the map or a person states it."""
     with store.writing() as tx:
@@ -17,12 +24,18 @@ def note_arrival(
         sources.note_arrival(
             tx, store.workspace, source, now, newest_at=newest_at, complete_until=complete_until, stated=stated
         )
+        audit.note_deed(
+            tx, store.workspace, now, "inbox" if kind == "inbox" else "terminal", "import", source, **counts
+        )
 
 
-def note_failure(store: Store, source: str, now: datetime, trouble: RoxError) -> None:
-    """Note why an import of a known source failed, where anything can be written; a new name is not made a source."""
+def note_failure(store: Store, source: str, now: datetime, trouble: RoxError, wording: Wording) -> None:
+    """Note why an import of a known source failed, where anything can be written; a new name is not made a source.
+
+    The reason is kept in the language of `wording`, which is that of the workspace.
+    """
     try:
         with store.writing() as tx:
-            sources.note_failure(tx, store.workspace, source, now, str(trouble))
+            sources.note_failure(tx, store.workspace, source, now, wording.error(trouble))
     except Unavailable:
         return  # the import's own trouble is told to who ran it

@@ -172,12 +172,13 @@ def import_file(
         report = _imported(store, path, mapping, now, dry_run, errors, max_bad, wording, progress)
         if report.rows and not report.good and not dry_run:
             unusable = BadInput(N_("None of the {rows} rows of {name} can be used."), rows=report.rows, name=path.name)
-            note_failure(store, mapping.source, now, unusable)
+            note_failure(store, mapping.source, now, unusable, wording)
         elif not dry_run:
-            note_arrival(store, mapping.source, kind, now, report.last, complete_until)
+            counts = {"added": report.added, "changed": report.changed, "bad": report.bad}
+            note_arrival(store, mapping.source, kind, now, report.last, complete_until, **counts)
     except RoxError as trouble:
         if not dry_run:
-            note_failure(store, mapping.source, now, trouble)
+            note_failure(store, mapping.source, now, trouble, wording)
         raise
     return report
 

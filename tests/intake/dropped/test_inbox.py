@@ -1,0 +1,148 @@
+"""A file that is dropped in a source's folder is taken in once it lies still, and put away."""
+
+import gzip
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from rox_bot.store import audit, source_maps
+from tests.intake.dropped.post import ROWS, Post
+from tests.intake.files.desk import NOW, SCORES, TICKETS
+
+
+def test_a_file_is_taken_in_by_the_map_beside_it_and_put_with_the_done_ones(post: Post) -> None:
+    post.put_map()
+    post.drop()
+    post.look(1)
+    assert (post.keys(), post.lies("done")) == ([], [])
+    post.look(1)
+    assert post.keys() == ["1", "2", "3"]
+    assert (post.lies(), post.lies("done"), post.lies("failed")) == (["map.toml"], ["tickets.csv"], [])
+    found = post.source()
+    assert (found.kind, found.newest_at, found.failures) == ("inbox", datetime(2026, 10, 7, 17, 30, tzinfo=UTC), 0)
+    with post.store.reading() as tx:
+        (deed,) = audit.deeds(tx, post.store.workspace)
+    assert (deed.actor, deed.action, deed.subject) == ("inbox", "import", "desk")
+    assert deed.detail == {"added": 3, "changed": 0, "bad": 0}
+
+
+def test_a_saved_map_reads_the_files_of_its_source(post: Post) -> None:
+    with post.store.writing() as tx:
+        source_maps.save_map(tx, post.store.workspace, "desk", "ticket", ["id", "opened"], TICKETS, NOW)
+    post.drop(gzip.compress(b"opened,id,more\n2026-10-05,4,x\n"), "later.csv.gz")  # exports gain columns
+    post.drop()
+    post.look()
+    assert post.lies("done") == ["later.csv.gz", "tickets.csv"]
+    assert post.keys() == ["1", "2", "3", "4"]
+
+
+def test_each_file_gets_the_map_that_fits_its_columns(lite: Post) -> None:
+    lite.put_map(TICKETS, "tickets.toml")
+    lite.put_map(SCORES.replace('"survey"', '"desk"'), "scores.toml")
+    lite.drop()
+    lite.drop("id,at,score\na,2026-10-05,4\n", "scores.csv")
+    lite.look()
+    assert lite.lies("done") == ["scores.csv", "tickets.csv"]
+    assert lite.keys() == ["1", "2", "3"]
+
+
+def test_a_file_that_still_grows_is_left_alone(lite: Post) -> None:
+    lite.put_map()
+    path = lite.drop("id,opened\n")
+    for number in range(4):
+        with path.open("a") as file:
+            file.write(f"{number},2026-10-05T09:00\n")
+        lite.look(1)
+        assert lite.lies() == ["map.toml", "tickets.csv"]
+    lite.look(1)
+    assert lite.keys() == ["0", "1", "2", "3"]
+
+
+def test_a_file_rewritten_to_the_same_size_is_another_one(lite: Post) -> None:
+    lite.put_map()
+    path = lite.drop()
+    lite.look(1)
+    path.unlink()
+    lite.drop(ROWS.replace("\n1,", "\n7,"))
+    os.utime(path, (1, 1))
+    lite.look(1)
+    assert lite.keys() == []
+    lite.look(1)
+    assert lite.keys() == ["2", "3", "7"]
+
+
+@pytest.mark.parametrize(
+    "name", ["t.csv.part", "t.csv.tmp", ".t.csv", "~$t.xlsx", "t.csv~", "t.CRDOWNLOAD", "t.csv.filepart", "t.toml"]
+)
+def test_unfinished_and_hidden_files_are_no_files(lite: Post, name: str) -> None:
+    if name != "t.toml":
+        lite.put_map()
+    lite.drop(TICKETS if name == "t.toml" else ROWS, name)
+    lite.look(3)
+    assert name in lite.lies()
+    assert lite.keys() == []
+
+
+def test_a_name_that_is_taken_gets_a_number(lite: Post) -> None:
+    lite.put_map()
+    for _ in range(3):
+        lite.drop()
+        lite.drop(gzip.compress(ROWS.encode()), "tickets.csv.gz")
+        lite.look()
+    assert lite.lies("done") == [
+        *("tickets-2.csv", "tickets-2.csv.gz", "tickets-3.csv", "tickets-3.csv.gz", "tickets.csv", "tickets.csv.gz"),
+    ]
+    assert lite.keys() == ["1", "2", "3"]
+
+
+def test_the_oldest_file_goes_first(lite: Post) -> None:
+    lite.put_map(TICKETS + 'status = "status"\n')
+    for name, status, age in (("a.csv", "new", 100), ("b.csv", "older", 50)):
+        os.utime(lite.drop(f"id,opened,status\n1,2026-10-05,{status}\n", name), (age, age))
+    lite.look()
+    with lite.store.reading() as tx:
+        assert tx.exec_driver_sql("SELECT status FROM ticket").scalar() == "new"
+
+
+def test_links_lead_nowhere(lite: Post, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.csv").write_text(ROWS)
+    (outside / "map.toml").write_text(TICKETS)
+    lite.put_map()
+    (lite.inbox.path / "desk" / "link.csv").symlink_to(outside / "secret.csv")
+    (lite.inbox.path / "away").symlink_to(outside)
+    lite.look(3)
+    assert lite.keys() == []
+    assert sorted(each.name for each in outside.iterdir()) == ["map.toml", "secret.csv"]
+    (lite.inbox.path / "desk" / "done").symlink_to(outside)
+    lite.drop()
+    lite.look(3)
+    assert lite.keys() == []
+    assert "leads out of the inbox" in lite.source().error
+
+
+def test_only_one_bot_looks_into_an_inbox(lite: Post) -> None:
+    lite.put_map()
+    lite.drop()
+    with lite.inbox.held() as mine:
+        assert mine
+        lite.look(3)
+        assert lite.keys() == []
+    lite.look()
+    assert lite.lies("done") == ["tickets.csv"]
+
+
+def test_what_is_stopped_is_done_anew(lite: Post) -> None:
+    lite.put_map()
+    lite.drop("id,opened\n" + "".join(f"{number},2026-10-05T09:00\n" for number in range(1_500)))
+    lite.look(1)
+    lite.end.set()
+    lite.look(1)
+    assert (lite.lies(), lite.lies("done"), lite.known()) == (["map.toml", "tickets.csv"], [], [])
+    lite.end.clear()
+    lite.look()
+    assert (len(lite.keys()), lite.lies("done")) == (1_500, ["tickets.csv"])
+    assert lite.source().failures == 0
