@@ -15,6 +15,7 @@ from rox_bot.commands import reading
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotUnderstood, Unavailable
 from rox_bot.domain.events import GROUPED_BY
+from rox_bot.domain.naming import Known
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.intake.recording import Recorder
@@ -139,9 +140,9 @@ class _Members(Mapping[str, Mapping[str, int]]):
     def __init__(self, store: Store, workspace: str) -> None:
         self._store = store
         self._workspace = workspace
-        self._found: dict[str, dict[str, int]] | None = None
+        self._found: dict[str, Known] | None = None
 
-    def _all(self) -> dict[str, dict[str, int]]:
+    def _all(self) -> dict[str, Known]:
         if self._found is None:
             with self._store.reading() as tx:
                 self._found = cells.read_members(tx, self._workspace)

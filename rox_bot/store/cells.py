@@ -1,6 +1,7 @@
 """Reading measures: events become cells by period, slice member and scale."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -27,8 +28,10 @@ from rox_bot.domain.columns import microseconds, ticks
 from rox_bot.domain.events import GROUPED_BY
 from rox_bot.domain.facts import FACTS
 from rox_bot.domain.metrics import Measure
+from rox_bot.domain.naming import Known
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Filter
+from rox_bot.store.named import Named, named
 
 ANYTHING = literal("", String)
 
@@ -50,16 +53,42 @@ def read_cells(
     wanted = [period for period in periods if not period.is_empty]
     if not wanted:
         return []
-    rows = _rows(measure, periods, workspace, by, filters)
+    naming = named(tx, workspace)
+    rows = _rows(naming, measure, periods, by, filters)
     group = (rows.c.bucket, rows.c.member, rows.c.scale)
     if spread:
         query = select(*group, rows.c.worth, func.count()).where(rows.c.worth.is_not(None))
         found = tx.execute(query.group_by(*group, rows.c.worth).order_by(*group, rows.c.worth)).all()
-        return with_spread(found)
+        return joined(naming, by, with_spread(found))
     worth = cast(rows.c.worth, Float)
     query = select(*group, func.count(rows.c.worth), func.sum(worth), func.sum(worth * worth))
     found = tx.execute(query.group_by(*group).order_by(*group)).all()
-    return [Cell(int(row[0]), row[1], row[2], row[3], row[4] or 0.0, row[5] or 0.0) for row in found]
+    cells = [Cell(int(row[0]), row[1], row[2], row[3], row[4] or 0.0, row[5] or 0.0) for row in found]
+    return joined(naming, by, cells)
+
+
+def joined(naming: Named, by: str | None, cells: list[Cell]) -> list[Cell]:
+    """Return cells by slice member with those of one name added up."""
+    if by not in naming.names.aliases:
+        return cells
+    found: dict[tuple[int, str, str], Cell] = {}
+    for cell in cells:
+        key = (cell.bucket, naming.called(by, cell.member), cell.scale)
+        found[key] = _added(found[key], cell) if key in found else replace(cell, member=key[1])
+    return [found[key] for key in sorted(found)]
+
+
+def _added(one: Cell, other: Cell) -> Cell:
+    spread: dict[float, int] = {}
+    for worth, rows in sorted((*one.spread, *other.spread)):
+        spread[worth] = spread.get(worth, 0) + rows
+    return replace(
+        one,
+        n=one.n + other.n,
+        total=one.total + other.total,
+        squares=one.squares + other.squares,
+        spread=tuple(spread.items()),
+    )
 
 
 def read_left_out(
@@ -73,8 +102,10 @@ def read_left_out(
     """Return why rows of the period do not count, with how many."""
     if not measure.left_out or period.is_empty:
         return ()
+    naming = named(tx, workspace)
+    measure = naming.measure(measure)
     counts = [func.sum(case((each.rows, 1), else_=0)) for each in measure.left_out]
-    query = select(*counts).where(*belongs(measure, workspace, filters), within(measure, period))
+    query = select(*counts).where(*belongs(naming, measure, filters), within(measure, period))
     found = tx.execute(query).one()
     return tuple((each.reason, int(n)) for each, n in zip(measure.left_out, found, strict=True) if n)
 
@@ -90,17 +121,20 @@ def read_events(
 ) -> list[Mapping[str, Any]]:
     """Return the events that make up a reading, newest first.
 
-    Each has its `worth`, the instant that placed it (`placed`) and the scale that keeps it `apart`.
+    Each has its `worth`, the instant that placed it (`placed`) and the scale that keeps it `apart`; its slices are
+    what they are called.
     """
+    naming = named(tx, workspace)
+    measure = naming.measure(measure)
     table = measure.fact.__table__  # type: ignore[union-attr]
     worth = literal(1) if measure.worth is None else measure.worth
     apart = ANYTHING if measure.scale is None else measure.scale
     query = (
-        select(table, worth.label("worth"), measure.placed_by.label("placed"), apart.label("apart"))
-        .where(*belongs(measure, workspace, filters), within(measure, period), worth.is_not(None))
+        select(*naming.columns(table), worth.label("worth"), measure.placed_by.label("placed"), apart.label("apart"))
+        .where(*belongs(naming, measure, filters), within(measure, period), worth.is_not(None))
         .order_by(measure.placed_by.desc(), table.c.id.desc())
     )
-    return [dict(row) for row in tx.execute(query.limit(limit)).mappings()]
+    return [naming.row(row) for row in tx.execute(query.limit(limit)).mappings()]
 
 
 def count_changes(
@@ -113,35 +147,65 @@ def count_changes(
     filters: Sequence[Filter] = (),
 ) -> tuple[int, int]:
     """Return how many of a reading's events were added and how many corrected after an instant (microseconds)."""
+    naming = named(tx, workspace)
+    measure = naming.measure(measure)
     table = measure.fact.__table__  # type: ignore[union-attr]
     worth = literal(1) if measure.worth is None else measure.worth
     recorded, changed = ticks(table.c.recorded_at), ticks(table.c.changed_at)
     added = func.sum(case((recorded > since, 1), else_=0))
     corrected = func.sum(case((and_(recorded <= since, changed > since), 1), else_=0))
-    where = (*belongs(measure, workspace, filters), within(measure, period), worth.is_not(None))
+    where = (*belongs(naming, measure, filters), within(measure, period), worth.is_not(None))
     row = tx.execute(select(added, corrected).where(*where)).one()
     return int(row[0] or 0), int(row[1] or 0)
 
 
 def read_last(tx: Connection, measure: Measure, *, workspace: str, before: int | None = None) -> int | None:
     """Return when the measure's latest event lies (microseconds), or None when there is none."""
-    where = [*belongs(measure, workspace, ()), *([measure.placed_by < before] if before is not None else [])]
+    naming = named(tx, workspace)
+    measure = naming.measure(measure)
+    where = [*belongs(naming, measure, ()), *([measure.placed_by < before] if before is not None else [])]
     value = tx.execute(select(func.max(measure.placed_by)).where(*where)).scalar()
     return None if value is None else int(value)
 
 
 def read_first(tx: Connection, measure: Measure, *, workspace: str) -> int | None:
     """Return when the measure's first event lies (microseconds), or None when there is none."""
-    value = tx.execute(select(func.min(measure.placed_by)).where(*belongs(measure, workspace, ()))).scalar()
+    naming = named(tx, workspace)
+    measure = naming.measure(measure)
+    value = tx.execute(select(func.min(measure.placed_by)).where(*belongs(naming, measure, ()))).scalar()
     return None if value is None else int(value)
 
 
-def read_members(tx: Connection, workspace: str) -> dict[str, dict[str, int]]:
-    """Return the known members of every slice with the number of facts that name them."""
-    found: dict[str, dict[str, int]] = {name: {} for name in GROUPED_BY}
+def read_members(tx: Connection, workspace: str) -> dict[str, Known]:
+    """Return the names of every slice with the number of facts that bear them, and what else they are written as."""
+    naming = named(tx, workspace)
+    found: dict[str, Known] = {name: Known() for name in GROUPED_BY}
+    written: dict[str, dict[str, str]] = {name: {} for name in GROUPED_BY}
     for name, member, count in tx.execute(_members(), {"workspace": workspace}):
-        found[name][member] = found[name].get(member, 0) + count
+        if name not in naming.names.rules:
+            _count(naming, found, written, name, (member, member, count))
+    for name in naming.names.rules:
+        for table in (each.__table__ for each in FACTS):  # type: ignore[union-attr]
+            ruled, own = naming.column(table, name).label("ruled"), table.c[name]
+            where = (table.c.workspace == workspace, table.c.withdrawn_at.is_(None))
+            for row in tx.execute(select(ruled, own, func.count()).where(*where).group_by(ruled, own)):
+                _count(naming, found, written, name, row)
+    for name, aliases in naming.names.aliases.items():
+        written[name] |= {each: naming.names.called(name, each) for each in aliases}
+    for name, others in written.items():
+        found[name].others = {each: meant for each, meant in others.items() if each not in found[name]}
     return found
+
+
+def _count(
+    naming: Named, found: dict[str, Known], written: dict[str, dict[str, str]], name: str, row: Sequence[Any]
+) -> None:
+    ruled, own, count = row
+    member = naming.called(name, ruled)
+    if member:
+        found[name][member] = found[name].get(member, 0) + count
+    if own and own != member:
+        written[name][own] = member
 
 
 @cache  # putting the statement together takes far longer than running it
@@ -150,30 +214,25 @@ def _members() -> CompoundSelect[Any]:
     for fact in (each.__table__ for each in FACTS):  # type: ignore[union-attr]
         for name in GROUPED_BY:
             column = fact.c[name]
-            named = (fact.c.workspace == bindparam("workspace"), fact.c.withdrawn_at.is_(None), column != "")
-            parts.append(select(literal(name), column, func.count()).where(*named).group_by(column))
+            bears = (fact.c.workspace == bindparam("workspace"), fact.c.withdrawn_at.is_(None), column != "")
+            parts.append(select(literal(name), column, func.count()).where(*bears).group_by(column))
     return union_all(*parts)
 
 
-def _rows(
-    measure: Measure,
-    periods: Sequence[Period],
-    workspace: str,
-    by: str | None,
-    filters: Sequence[Filter],
-) -> CTE:
+def _rows(naming: Named, measure: Measure, periods: Sequence[Period], by: str | None, filters: Sequence[Filter]) -> CTE:
     """One row per event: its period's index, member, scale and worth, worked out once (MATERIALIZED)."""
+    measure = naming.measure(measure)
     table = measure.fact.__table__  # type: ignore[union-attr]
     bucket = case(*((within(measure, period), place) for place, period in enumerate(periods)), else_=None)
     start = min(microseconds(period.start) for period in periods)
     end = max(microseconds(period.end) for period in periods)
     query = select(
         bucket.label("bucket"),
-        (table.c[by] if by in GROUPED_BY else ANYTHING).label("member"),
+        (naming.column(table, by) if by in GROUPED_BY else ANYTHING).label("member"),
         (ANYTHING if measure.scale is None else measure.scale).label("scale"),
         (literal(1) if measure.worth is None else measure.worth).label("worth"),
     ).where(
-        *belongs(measure, workspace, filters),
+        *belongs(naming, measure, filters),
         measure.placed_by >= start,
         measure.placed_by < end,
         or_(*(within(measure, period) for period in periods)),
@@ -181,14 +240,11 @@ def _rows(
     return query.cte("event").prefix_with("MATERIALIZED")
 
 
-def belongs(measure: Measure, workspace: str, filters: Sequence[Filter]) -> list[ColumnElement[bool]]:
-    """Return what a measure's rows must fulfil, whenever they lie."""
+def belongs(naming: Named, measure: Measure, filters: Sequence[Filter]) -> list[ColumnElement[bool]]:
+    """Return what the rows of a measure (as its names make it) must fulfil, whenever they lie."""
     table = measure.fact.__table__  # type: ignore[union-attr]
-    where = [table.c.workspace == workspace, table.c.withdrawn_at.is_(None), measure.counts]
-    for each in filters:
-        chosen = table.c[each.field].in_(each.values)
-        where.append(~chosen if each.negated else chosen)
-    return where
+    where = [table.c.workspace == naming.workspace, table.c.withdrawn_at.is_(None), measure.counts]
+    return [*where, *(naming.keeps(table, each) for each in filters)]
 
 
 def within(measure: Measure, period: Period) -> ColumnElement[bool]:

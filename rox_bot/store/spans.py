@@ -11,7 +11,8 @@ from rox_bot.domain.events import GROUPED_BY
 from rox_bot.domain.metrics import Measure
 from rox_bot.domain.period import Calendar, Period
 from rox_bot.domain.question import Filter
-from rox_bot.store.cells import ANYTHING, belongs, with_spread, within
+from rox_bot.store.cells import ANYTHING, belongs, joined, with_spread, within
+from rox_bot.store.named import named
 
 
 def read_business_cells(
@@ -29,15 +30,17 @@ def read_business_cells(
     if measure.span is None:
         raise LookupError(measure.key)
     start, end = measure.span
+    naming = named(tx, workspace)
+    measure = naming.measure(measure)
     table = measure.fact.__table__  # type: ignore[union-attr]
-    member = table.c[by] if by in GROUPED_BY else ANYTHING
+    member = naming.column(table, by) if by in GROUPED_BY else ANYTHING
     found: Counter[tuple[int, str, str, float]] = Counter()
     for bucket, period in enumerate(periods):
-        query = select(member, start, end).where(*belongs(measure, workspace, filters), within(measure, period))
+        query = select(member, start, end).where(*belongs(naming, measure, filters), within(measure, period))
         rows = tx.execute(query.where(end >= start)).all()
         lengths = calendar.hours.lengths(calendar, [(int(row[1]), int(row[2])) for row in rows])
         found.update((bucket, row[0], "", length / unit) for row, length in zip(rows, lengths, strict=True))
-    return with_spread(sorted((*key, count) for key, count in found.items()))
+    return joined(naming, by, with_spread(sorted((*key, count) for key, count in found.items())))
 
 
 def read_ages(
@@ -51,12 +54,12 @@ def read_ages(
     filters: Sequence[Filter] = (),
 ) -> Cell | None:
     """Return how old what had come in and not gone out was at the end of a period, in a unit (microseconds)."""
+    naming = named(tx, workspace)
+    came = naming.measure(came)
     moment = microseconds(at.end)
     still_there = or_(went.placed_by.is_(None), went.placed_by >= moment)
     age = (moment - came.placed_by).label("age")
-    query = select(age, func.count()).where(
-        *belongs(came, workspace, filters), and_(came.placed_by < moment, still_there)
-    )
+    query = select(age, func.count()).where(*belongs(naming, came, filters), and_(came.placed_by < moment, still_there))
     rows = tx.execute(query.group_by(age).order_by(age)).all()
     cells = with_spread([(0, "", "", row[0] / unit, row[1]) for row in rows])
     return cells[0] if cells else None

@@ -1,8 +1,8 @@
-"""The tables beside the facts: people, answers, Slack channels, digests, loops, sources, the inbox and the outbox."""
+"""The tables beside the facts: people, names, answers, Slack channels, digests, loops, sources, inbox and outbox."""
 
 from datetime import datetime
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from rox_bot.domain.columns import Identifier, Instant
@@ -247,3 +247,40 @@ class AuditRow(SQLModel, table=True):
     action: str = Field(max_length=60)
     subject: str = Field(default="", max_length=200)
     detail: str = Field(default="{}", sa_type=Text)
+
+
+_ALIAS_IN_FORCE = text("undone_at IS NULL AND kind = 'alias'")
+
+
+class NamingRow(SQLModel, table=True):
+    """One decision about names (`domain.naming.Decision`); undoing it only notes that, so that its id is never reused.
+
+    `id` is the number people type behind N; `kind` is `alias`, `apart` or `rule`.
+    """
+
+    __tablename__ = "naming"
+    __table_args__ = (
+        Index(
+            "uq_naming_alias",
+            "workspace",
+            "slice",
+            "name",
+            unique=True,
+            sqlite_where=_ALIAS_IN_FORCE,
+            postgresql_where=_ALIAS_IN_FORCE,
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
+    workspace: str = Field(max_length=64)
+    kind: str = Field(max_length=10)
+    slice: str = Field(max_length=40)
+    name: str = Field(max_length=200)
+    meaning: str = Field(max_length=200)
+    field: str = Field(default="", max_length=40)
+    source: str = Field(default="", max_length=100)
+    made_by: str = Field(default="", max_length=64)
+    made_at: datetime = Field(sa_type=Instant)
+    undone_by: str = Field(default="", max_length=64)
+    undone_at: datetime | None = Field(default=None, sa_type=Instant)
