@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rox_bot.domain.business_hours import OFFICE_HOURS, BusinessHours, parse_hours
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.period import Calendar
+from rox_bot.web.sources import HOOK_KINDS, pairs, read_keys, read_kinds
 
 SLACK_API = "https://slack.com/api/"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -40,6 +41,10 @@ class Settings(BaseSettings):
     app_token: SecretStr | None = Field(default=None, alias="SLACK_APP_TOKEN")
     signing_secret: SecretStr | None = Field(default=None, alias="SLACK_SIGNING_SECRET")
     slack_api_url: str = Field(default=SLACK_API, alias="SLACK_API_URL")
+    hook_secrets: SecretStr | None = Field(default=None, alias="ROX_HOOK_SECRETS")
+    hook_secrets_file: Path | None = Field(default=None, alias="ROX_HOOK_SECRETS_FILE")
+    hook_kinds: str = Field(default="", alias="ROX_HOOK_KINDS")
+    hook_rate: int = Field(default=200, ge=1, le=100_000, alias="ROX_HOOK_RATE")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", alias="ROX_LOG_LEVEL")
 
     @field_validator("admins", "managers", mode="before")
@@ -77,11 +82,32 @@ class Settings(BaseSettings):
         _explained(str(OFFICE_HOURS), value)
         return value
 
-    @field_validator("metrics_file", mode="before")
+    @field_validator("metrics_file", "hook_secrets_file", mode="before")
     @classmethod
     def _named(cls, value: object) -> object:
         """Take an empty setting for none."""
         return value or None
+
+    @field_validator("hook_secrets")
+    @classmethod
+    def _readable_secrets(cls, value: SecretStr | None) -> SecretStr | None:
+        read_keys(value.get_secret_value() if value else "")
+        return value
+
+    @field_validator("hook_secrets_file")
+    @classmethod
+    def _readable_file(cls, value: Path | None) -> Path | None:
+        read_keys(_text_of(value))
+        return value
+
+    @field_validator("hook_kinds")
+    @classmethod
+    def _readable_kinds(cls, value: str, before: ValidationInfo) -> str:
+        given = before.data.get("hook_secrets")
+        known = read_keys(_hook_text(given, before.data.get("hook_secrets_file")))
+        if not set(read_kinds(value)) <= set(known):
+            raise ValueError(N_("it names a source that has no secret in ROX_HOOK_SECRETS"))
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -102,9 +128,19 @@ class Settings(BaseSettings):
             password = urlsplit(self.database_url).password or ""
         except ValueError:  # an address that nobody can read is explained where it is opened
             password = ""
-        return [
-            secret for secret in (*kept, *(each.strip() for each in signing), password, unquote(password)) if secret
-        ]
+        hooks = [secret for _, secret in pairs(_hook_text(self.hook_secrets, self.hook_secrets_file))]
+        known = (*kept, *(each.strip() for each in signing), *hooks, password, unquote(password))
+        return [secret for secret in known if secret]
+
+    @property
+    def hook_keys(self) -> dict[str, tuple[bytes, ...]]:
+        """Return the keys of every source that may send events, several while one is being changed."""
+        return read_keys(_hook_text(self.hook_secrets, self.hook_secrets_file))
+
+    @property
+    def hook_sources(self) -> dict[str, frozenset[str]]:
+        """Return the kinds of events that every source may write."""
+        return {source: read_kinds(self.hook_kinds).get(source, HOOK_KINDS) for source in self.hook_keys}
 
     @property
     def inbox_folder(self) -> Path | None:
@@ -119,6 +155,18 @@ class Settings(BaseSettings):
         """Return how the workspace cuts time."""
         hours = parse_hours(self.business_hours, self.holidays)
         return Calendar(self.zone, _WEEKDAYS.index(self.week_start), self.fiscal_year_start, hours)
+
+
+def _hook_text(given: SecretStr | None, file: Path | None) -> str:
+    """Return the pairs of sources and secrets, from the setting and from the file."""
+    return f"{given.get_secret_value() if given else ''}\n{_text_of(file)}"
+
+
+def _text_of(file: Path | None) -> str:
+    try:
+        return file.read_text("utf-8") if file else ""
+    except (OSError, ValueError) as trouble:
+        raise ValueError(N_("the file cannot be read")) from trouble
 
 
 def _explained(hours: str, closed: str = "") -> BusinessHours:

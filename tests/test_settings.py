@@ -9,13 +9,14 @@ from rox_bot.domain.business_hours import OFFICE_HOURS
 from rox_bot.domain.errors import BadInput
 from rox_bot.language.wording import Wording
 from rox_bot.settings import load
+from rox_bot.web.sources import HOOK_KINDS
 
 
 @pytest.fixture(autouse=True)
 def _nobodys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody's settings but the test's."""
     monkeypatch.chdir(tmp_path)
-    for name in ("ROX_BUSINESS_HOURS", "ROX_HOLIDAYS", "ROX_METRICS", "ROX_ZONE"):
+    for name in ("ROX_BUSINESS_HOURS", "ROX_HOLIDAYS", "ROX_METRICS", "ROX_ZONE", "ROX_HOOK_SECRETS", "ROX_HOOK_KINDS"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -82,3 +83,44 @@ def test_files_are_dropped_beside_the_database_unless_set_otherwise(
     monkeypatch.setenv("ROX_INBOX", set_to)
     monkeypatch.setenv("ROX_DATABASE_URL", database)
     assert load().inbox_folder == folder
+
+
+KEY, OTHER = f"whsec_{'A' * 43}=", f"whsec_{'B' * 42}E="
+
+
+def test_sources_of_webhooks_come_from_the_setting_and_from_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "hooks").write_text(f"# being changed\nshop={OTHER}\ndesk={KEY}\n")
+    monkeypatch.setenv("ROX_HOOK_SECRETS", f"shop={KEY}")
+    monkeypatch.setenv("ROX_HOOK_SECRETS_FILE", str(tmp_path / "hooks"))
+    monkeypatch.setenv("ROX_HOOK_KINDS", "desk=ticket+feedback")
+
+    settings = load()
+
+    assert {source: len(keys) for source, keys in settings.hook_keys.items()} == {"shop": 2, "desk": 1}
+    assert settings.hook_sources == {"shop": HOOK_KINDS, "desk": {"ticket", "feedback"}}
+    assert {KEY, OTHER} <= set(settings.secrets)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("ROX_HOOK_SECRETS", "shop", "source=value"),
+        ("ROX_HOOK_SECRETS", f"my shop={KEY}", "source=value"),
+        ("ROX_HOOK_SECRETS", "shop=hunter2canary", "24 to 64 bytes"),
+        ("ROX_HOOK_SECRETS_FILE", "gone", "cannot be read"),
+        ("ROX_HOOK_KINDS", "shop=complaints", "joined by +"),
+        ("ROX_HOOK_KINDS", "shop=ticket", "no secret"),
+        ("ROX_HOOK_RATE", "0", "greater than"),
+    ],
+)
+def test_a_wrong_setting_of_webhooks_is_explained_and_never_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadInput) as caught:
+        load()
+    assert f"The setting {name} cannot be used" in str(caught.value)
+    assert says in str(caught.value)
+    assert "canary" not in str(caught.value)

@@ -31,9 +31,21 @@ class Counts:
 
 
 def keep(
-    tx: Connection, workspace: str, source: str, key: str, payload: str, now: datetime, *, error: str, reference: str
+    tx: Connection,
+    workspace: str,
+    source: str,
+    key: str,
+    payload: str,
+    now: datetime,
+    *,
+    error: str,
+    reference: str,
+    again: bool = True,
 ) -> bool:
-    """Keep a delivery whole after its first failed try; return False where it is kept already."""
+    """Keep a delivery whole after its first failed try; return False where it is kept already.
+
+    `again` says that it is tried again by itself; else that is left to a person at once.
+    """
     row = {
         "workspace": workspace,
         "source": source,
@@ -42,7 +54,7 @@ def keep(
         "tries": 1,
         "first_failed_at": now,
         "failed_at": now,
-        "next_try_at": now + PAUSES[0],
+        "next_try_at": now + PAUSES[0] if again else None,
         "error": error[:200],
         "reference": reference,
     }
@@ -99,6 +111,12 @@ def listed(tx: Connection, workspace: str) -> list[Mapping[str, Any]]:
     shown = [column for column in _letter.c if column.name != "payload"]
     query = select(*shown).where(_letter.c.workspace == workspace).order_by(_letter.c.first_failed_at, _letter.c.id)
     return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def many(tx: Connection, workspace: str, source: str) -> int:
+    """Return how many deliveries of a source are kept."""
+    query = select(func.count()).where(_letter.c.workspace == workspace, _letter.c.source == source)
+    return int(tx.execute(query).scalar_one())
 
 
 def counts(tx: Connection, workspace: str) -> Counts:

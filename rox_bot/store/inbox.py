@@ -1,5 +1,6 @@
 """What came in: every delivery that had an effect, noted by its key in the transaction of that effect."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -29,9 +30,15 @@ def take_in(tx: Connection, workspace: str, source: str, key: str, now: datetime
     return tx.execute(_noting(tx.dialect.name), [row]).first() is not None
 
 
+def take_in_all(tx: Connection, workspace: str, keys: Iterable[tuple[str, str]], now: datetime) -> set[tuple[str, str]]:
+    """Note many deliveries, each a source and a key, none of them twice; return those that are new."""
+    rows = [{"workspace": workspace, "source": source, "key": key[:200], "received_at": now} for source, key in keys]
+    return {(source, key) for source, key in tx.execute(_noting(tx.dialect.name), rows)} if rows else set()
+
+
 @cache  # putting the statement together takes longer than running it
 def _noting(dialect: str) -> Any:
-    return insert_for(dialect, _inbox).on_conflict_do_nothing().returning(_inbox.c.key)
+    return insert_for(dialect, _inbox).on_conflict_do_nothing().returning(_inbox.c.source, _inbox.c.key)
 
 
 def first_time(tx: Connection, workspace: str, source: str, key: str, signature: str, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""The one HTTP application: Slack's requests behind the guard, and health."""
+"""The one HTTP application: Slack's requests behind the guard, other systems' events, and health."""
 
 import logging
 import time
@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from rox_bot.web.guard import MOST_BYTES, check, check_headers
+from rox_bot.web.hooks import Hooks
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +20,14 @@ Ready = Callable[[], Awaitable[dict[str, bool]]]
 Live = Callable[[], bool]
 
 
-def build_web(dispatch: Dispatch | None, ready: Ready, secrets: Sequence[str], live: Live = lambda: True) -> Starlette:
-    """Return the application; without `dispatch` (Socket Mode) Slack has no way in over HTTP."""
+def build_web(
+    dispatch: Dispatch | None,
+    ready: Ready,
+    secrets: Sequence[str],
+    live: Live = lambda: True,
+    hooks: Hooks | None = None,
+) -> Starlette:
+    """Return the application; without `dispatch` (Socket Mode) Slack has no way in; without `hooks` nobody else has."""
 
     async def slack(request: Request) -> Response:
         # A header sent twice becomes one that fits no pattern: nobody chooses which of the two is checked.
@@ -48,6 +55,8 @@ def build_web(dispatch: Dispatch | None, ready: Ready, secrets: Sequence[str], l
         return JSONResponse(parts, status_code=200 if all(parts.values()) else 503)
 
     routes = [Route("/live", is_live), Route("/ready", is_ready)]
+    if hooks is not None:
+        routes.insert(0, Route("/hooks/{source}", hooks, methods=["POST"]))
     if dispatch is not None:
         routes.append(Route("/slack/events", slack, methods=["POST"]))
     return Starlette(routes=routes)

@@ -12,6 +12,7 @@ from rox_bot.settings import Settings
 from tests.fake_slack.deliveries import Deliveries
 from tests.fake_slack.state import BOT_TOKEN
 from tests.talk import opened
+from tests.web.hooking import SECRET, SOURCE
 
 ZONE = "Europe/Amsterdam"
 
@@ -40,7 +41,7 @@ def serve(database_url: str, api_url: str, port: int, **options: Any) -> None:
         bot_token=SecretStr(BOT_TOKEN),
         signing_secret=SecretStr(Deliveries.signing_secret),
         slack_api_url=api_url,
-        **options,
+        **{"hook_secrets": f"{SOURCE}={SECRET}", **options},
     )
     logs.set_up(settings.log_level, settings.secrets)
     run_server(settings)

@@ -1,10 +1,12 @@
 """Signed load on a bot that may die at any moment, and the account of what it acknowledged."""
 
 import asyncio
+import json
 import threading
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from random import Random
 from types import TracebackType
@@ -12,16 +14,19 @@ from typing import Self
 
 from tests.fake_slack import FakeSlack, SignedRequest
 from tests.slack.workspace import ADA, BRAM, SUPPORT, TEAMMATE
+from tests.web.hooking import KEY, SOURCE, headers
 
 CONNECTIONS = 6
 ANSWER_SECONDS = 10.0
 LOGGED = "Logged E"
+HOOK = "webhook"
+_NOW = datetime.now(UTC).isoformat()
 _BROKEN = (OSError, EOFError, TimeoutError)
 
 
 @dataclass
 class Load:
-    """Keeps every one of `ports` busy with commands that log a score and messages that tell a moment.
+    """Keeps every one of `ports` busy with commands that log a score, messages that tell a moment, and webhooks.
 
     Each names a ticket of its own number, by which it is found again. Each is delivered in so many copies, some once
     more, as Slack does, and where a connection breaks half of them are.
@@ -96,7 +101,7 @@ class Load:
 
     def _account(self, ticket: str, request: SignedRequest, status: int, said: str) -> None:
         self.delivered += 1
-        if status == 200 and (not said or LOGGED in said):
+        if status == 200 and (request.type == HOOK or not said or LOGGED in said):
             self.acknowledged[ticket] += 1
         else:
             self.refused[status] += 1
@@ -109,7 +114,8 @@ class Load:
         if self._again and self.random.random() < (0.5 if self.copies == 1 else 0.8):
             return self._again.popleft()
         ticket = str(next(self._numbers))
-        request = self._moment(ticket) if self.random.random() < 0.3 else self._log(ticket)
+        make = self.random.choices((self._moment, self._log, self._hook), (2, 4, 4))[0]
+        request = make(ticket)
         self._again.extend([(ticket, request)] * (self.copies - 1))
         return ticket, request
 
@@ -117,6 +123,11 @@ class Load:
         request = self.slack.command("/rox", f"log csat 4 Acme #{ticket}", user=ADA, channel=SUPPORT)
         self._commands[request.payload["response_url"]] = ticket
         return request
+
+    def _hook(self, ticket: str) -> SignedRequest:
+        event = {"type": "feedback", "occurred_at": _NOW, "instrument": "csat", "score": 4, "ticket": ticket}
+        body = json.dumps(event).encode()
+        return SignedRequest(headers(KEY, f"msg_{ticket}", body, self.slack.clock()), body, event, HOOK)
 
     def _moment(self, ticket: str) -> SignedRequest:
         text = f"Magic moment: <@{TEAMMATE}> drove to Acme at night for #{ticket}"
@@ -128,15 +139,16 @@ async def _delivered(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: SignedRequest
 ) -> tuple[int, str]:
     """Deliver a request and return the status and body of its answer; EOFError where the connection ends before."""
-    writer.write(packed(request.headers, request.body))
+    path = f"/hooks/{SOURCE}" if request.type == HOOK else "/slack/events"
+    writer.write(packed(request.headers, request.body, path))
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     length = int(head.partition("content-length: ")[2].partition("\r\n")[0])
     said = await reader.readexactly(length)
     return int(head.split(" ", 2)[1]), said.decode()
 
 
-def packed(headers: dict[str, str], body: bytes) -> bytes:
+def packed(headers: dict[str, str], body: bytes, path: str = "/slack/events") -> bytes:
     """A request as it travels over a connection that stays open."""
-    lines = ["POST /slack/events HTTP/1.1", "Host: rox", f"Content-Length: {len(body)}"]
+    lines = [f"POST {path} HTTP/1.1", "Host: rox", f"Content-Length: {len(body)}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode() + body
