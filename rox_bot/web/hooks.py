@@ -95,6 +95,8 @@ def _told(receipt: Receipt) -> tuple[int, dict[str, Any]]:
     said: dict[str, Any] = {"taken": receipt.taken}
     if receipt.faults:
         said["refused"] = [{"event": each.place, "field": each.field, "reason": each.reason} for each in receipt.faults]
+    if receipt.ignored:
+        said["ignored"] = receipt.ignored
     if receipt.reference:
         said["kept"] = receipt.reference
     return (202 if receipt.faults or receipt.reference else 200), said

@@ -25,6 +25,7 @@ __all__ = ["open_office", "template"]
 
 Json = dict[str, Any]
 MUTANTS = 1_000
+_NO_EVENTS = {"error": "the body is not JSON of an event or a list of events"}
 FEEDBACK = {"type": "feedback", "source_key": "F1", "occurred_at": NOW.isoformat(), "instrument": "csat", "score": 4}
 
 
@@ -138,13 +139,21 @@ def test_what_is_wrong_is_said_and_kept_and_the_rest_is_taken_in(office: Office)
     assert sent(office, [FEEDBACK, wrong[0][0]])[:2] == (200, {"known": True})
 
 
+def test_a_field_that_nobody_knows_is_left_out_and_named(office: Office) -> None:
+    assert sent(office, FEEDBACK | {"scroe": 3, "data": None})[:2] == (400, _NO_EVENTS)
+    assert sent(office, FEEDBACK | {"scroe": 3, "zone": 1}, "m")[:2] == (
+        200,
+        {"taken": 1, "ignored": ["scroe", "zone"]},
+    )
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"[", b"null", b'"x"', b"[[]]", b'{"data": 1}', b"\xff", b'{"score": NaN}', b"[" * 50_000, b'{"a":"\xed"}'],
 )
 def test_a_body_that_is_no_event_is_said(office: Office, body: bytes) -> None:
     status, said, _ = sent(office, body)
-    assert (status, said) == (400, {"error": "the body is not JSON of an event or a list of events"})
+    assert (status, said) == (400, _NO_EVENTS)
 
 
 def test_a_source_writes_what_it_may_and_nothing_else(open_office: Opened) -> None:

@@ -68,6 +68,11 @@ def unpacked(body: bytes) -> list[Told]:
     return told
 
 
+def unknown_fields(told: Told) -> set[str]:
+    """Return the fields that an event of this kind does not have, so that a misspelt one is seen."""
+    return {str(name)[:40] for name in told.values if name not in {*_FIELDS.get(told.kind, ()), "type", "data"}}
+
+
 def _no_number(word: str) -> float:
     raise ValueError(word)  # NaN and the infinities are not JSON
 

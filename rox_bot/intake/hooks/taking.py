@@ -12,7 +12,7 @@ from rox_bot.domain.errors import RoxError
 from rox_bot.domain.events import Event
 from rox_bot.intake.files.vocabulary import KINDS
 from rox_bot.intake.hooks.arrivals import Arrivals
-from rox_bot.intake.hooks.reading import Fault, Told, Unreadable, event_of, unpacked
+from rox_bot.intake.hooks.reading import Fault, Told, Unreadable, event_of, unknown_fields, unpacked
 from rox_bot.intake.recording import Recorder
 from rox_bot.store import dead_letters, inbox
 from rox_bot.store.grouped import GroupedWrites
@@ -42,14 +42,16 @@ class Delivery:
 class Receipt:
     """What came of a delivery: events taken in, or `known` where it had come before.
 
-    `faults` are the events that were not taken in, kept under a `reference` as far as there is room. `refused` says
-    why none of it was even read: `body` (no JSON of events) or `kind` (not what the source may write).
+    `faults` are the events that were not taken in, kept under a `reference` as far as there is room; `ignored` are
+    fields that nobody knows. `refused` says why none of it was even read: `body` (no JSON of events) or `kind` (not
+    what the source may write).
     """
 
     taken: int = 0
     known: bool = False
     faults: tuple[Fault, ...] = ()
     reference: str = ""
+    ignored: tuple[str, ...] = ()
     refused: str = ""
 
 
@@ -60,6 +62,7 @@ class _Read:
     delivery: Delivery
     events: list[Event] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    ignored: set[str] = field(default_factory=set)
     refused: str = ""
 
     @property
@@ -129,6 +132,7 @@ class HookIntake:
             read.refused = "kind"
             return read
         for place, each in enumerate(told):
+            read.ignored |= unknown_fields(each)
             found = _event(each, recorder, delivery, place, now)
             if isinstance(found, Event):
                 read.events.append(found)
@@ -150,7 +154,8 @@ class HookIntake:
             for event in each.events:
                 of_kind[type(event)].append(event)
             reference = self._keep(tx, each, now) if each.faults else ""
-            receipts.append(Receipt(len(each.events), faults=tuple(each.faults[:_SHOWN]), reference=reference))
+            ignored, faults = tuple(sorted(each.ignored)[:_SHOWN]), tuple(each.faults[:_SHOWN])
+            receipts.append(Receipt(len(each.events), faults=faults, reference=reference, ignored=ignored))
         for events in of_kind.values():
             recorder.write(tx, events, now)
         return receipts
