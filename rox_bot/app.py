@@ -23,8 +23,8 @@ from rox_bot.digests.delivery import Courier
 from rox_bot.domain.errors import N_, BadInput, RoxError
 from rox_bot.domain.question import Context
 from rox_bot.intake.dropped import Inbox, Watch
-from rox_bot.language.wording import Wording
 from rox_bot.intake.hooks import HookIntake
+from rox_bot.language.wording import Wording
 from rox_bot.settings import Settings
 from rox_bot.slack.app import SlackKeys, SlackSide, open_slack
 from rox_bot.slack.asking import Roles
