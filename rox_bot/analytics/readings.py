@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from rox_bot.analytics.comparison import (
     Difference,
@@ -28,9 +29,21 @@ class Taken:
     reading: Reading
 
 
-def take(metric: Metric, cell: Cell, period: Period, *, flags: tuple[str, ...] = ()) -> Taken:
-    """Return the reading of a cell: value and 95 % interval in the metric's unit, None where nothing was measured."""
+def take(
+    metric: Metric,
+    cell: Cell,
+    period: Period,
+    *,
+    flags: tuple[str, ...] = (),
+    complete_until: datetime | None = None,
+) -> Taken:
+    """Return the reading of a cell: value and 95 % interval in the metric's unit, None where nothing was measured.
+
+    `complete_until` is given where the data do not cover the period: then it is flagged `incomplete`.
+    """
     value, low, high = _value(metric, cell)
+    if complete_until is not None:
+        flags = (*flags, "incomplete")
     if metric.reads not in (Reads.COUNT, Reads.STOCK) and cell.n < metric.minimum_n:
         flags = (*flags, "below_minimum")
     reading = Reading(
@@ -45,6 +58,7 @@ def take(metric: Metric, cell: Cell, period: Period, *, flags: tuple[str, ...] =
         flags=flags,
         parts=_parts(metric, cell),
         total=cell.total,
+        complete_until=complete_until,
     )
     return Taken(metric, cell, reading)
 
@@ -52,14 +66,17 @@ def take(metric: Metric, cell: Cell, period: Period, *, flags: tuple[str, ...] =
 def compared(family: Sequence[tuple[Taken, Taken | None]]) -> list[Reading]:
     """Return each later reading judged against its earlier one; all that is shown together is one family.
 
-    A reading without an earlier one gets no verdict, `too few` when it lies below its metric's minimum.
+    A reading without an earlier one gets no verdict, `too few` when it lies below its metric's minimum. What the data
+    do not cover is neither judged nor compared, nor is anything compared with it.
     """
+    family = [(later, earlier) if _covered(later, earlier) else (later, None) for later, earlier in family]
     candidates = [_candidate(later, earlier) for later, earlier in family]
     judged = iter(judge([candidate for candidate in candidates if candidate]))
     found = []
     for (later, earlier), candidate in zip(family, candidates, strict=True):
         if candidate is None or earlier is None:
-            verdict = Verdict.TOO_FEW if "below_minimum" in later.reading.flags else None
+            few = "below_minimum" in later.reading.flags and "incomplete" not in later.reading.flags
+            verdict = Verdict.TOO_FEW if few else None
             found.append(replace(later.reading, verdict=verdict, against=earlier.reading if earlier else None))
             continue
         verdict, q = next(judged)
@@ -76,6 +93,10 @@ def compared(family: Sequence[tuple[Taken, Taken | None]]) -> list[Reading]:
             ),
         )
     return found
+
+
+def _covered(*sides: Taken | None) -> bool:
+    return not any(side and "incomplete" in side.reading.flags for side in sides)
 
 
 def _value(metric: Metric, cell: Cell) -> tuple[float | None, float | None, float | None]:

@@ -33,9 +33,10 @@ def beside_targets(readings: Sequence[Reading]) -> list[BesideTarget]:
 
 
 def _to_target(reading: Reading) -> Candidate:
-    judgeable = not {"partial", "immature"} & {*reading.flags}
+    judgeable = not {"partial", "immature", "incomplete"} & {*reading.flags}
     difference = None
-    if reading.target and None not in (reading.value, reading.low, reading.high):
+    known = None not in (reading.value, reading.low, reading.high) and "incomplete" not in reading.flags
+    if reading.target and known:
         value, low, high = (each - reading.target.target for each in _ends(reading))
         p = _p_of_nothing(value, low, high)
         difference = Difference(value, low, high, p, p)

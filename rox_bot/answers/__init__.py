@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from rox_bot.answers import coverage, drivers, evidence, measured, moments, ranking, summary
+from rox_bot.answers import consistency, coverage, drivers, evidence, gaps, measured, moments, ranking, summary
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer
@@ -16,7 +16,13 @@ FAMILIES: Mapping[str, Callable[[Question, Reader, Telling], Answer]] = {
     "explain": drivers.answer,
     "ranking": ranking.answer,
     "standouts": ranking.standouts,
-    "consistency": ranking.consistency,
+    "consistency": consistency.answer,
     "coverage": coverage.answer,
 }
 """Intent of a Question -> who answers it."""
+
+
+def answered(question: Question, reader: Reader, telling: Telling) -> Answer:
+    """Answer a question; where it reaches past the data, that is said first."""
+    answer = FAMILIES[question.intent](question, reader, telling)
+    return gaps.with_first_line(answer, reader.completeness, reader.context, telling.wording)

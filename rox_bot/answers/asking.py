@@ -52,7 +52,7 @@ class Asked:
         if self.question.baseline_named and self.question.baseline is not None:
             named = self.question.baseline
             earlier = calendar.year_earlier(span, now) if named.token == A_YEAR_EARLIER else named
-            ripe = self.reader.ripe_part(metric, span)
+            ripe = self.reader.ripe_part(metric, span, self.filters)
             return calendar.same_part(span if ripe == span else replace(ripe, so_far=True), earlier)
         if self.question.vs_target or span.so_far or span.is_open_ended or span.is_empty:
             return None

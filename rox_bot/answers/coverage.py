@@ -26,6 +26,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     feedback, wording = METRICS["feedback"], telling.wording
     span = asked.span(feedback)
     rows, lines, shares = [], [], {}
+    reading = asked.family(feedback)[0][0].reading
     for name in DIMENSIONS:
         known, heard = _known(asked, name, span), _members(asked, "feedback", name, span)
         if not known:
@@ -40,10 +41,10 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
                 f"{wording.number(100 * told.low)}–{wording.number(100 * told.high)}",
             )
         )
-        silent = sorted(known - heard, key=str.casefold)
+        # Whose answers may still come is not silent.
+        silent = [] if "incomplete" in reading.flags else sorted(known - heard, key=str.casefold)
         if silent and reader.context.visibility is not Visibility.EXTERNAL:
             lines.append(_silent(asked, name, silent))
-    reading = asked.family(feedback)[0][0].reading
     heard_of, known_of = shares.get("customer", (0, 0))
     headline = (
         wording._(

@@ -129,7 +129,7 @@ def _read_against(asked: Asked, row: Row, watched: Watched) -> Row:
 
 def _point(reading: Reading) -> Point:
     label = reading.slice[0][1] if reading.slice else reading.period.token
-    partial = bool({"partial", "immature"} & set(reading.flags))
+    partial = bool({"partial", "immature", "incomplete"} & set(reading.flags))
     few = "below_minimum" in reading.flags
     return Point(label, reading.value, reading.low, reading.high, reading.n, partial=partial, few=few)
 

@@ -122,6 +122,8 @@ def _headline(asked: Asked, metric: Metric, whole: Reading, *, clear: bool) -> s
     told = asked.told(whole)
     if clear:
         return told
+    if whole.against is None and asked.reader.completeness.met:
+        return asked.wording._("Whether it moved cannot be said yet. {reading}", reading=told)
     return asked.wording._("There is no clear change to explain. {reading}", reading=told)
 
 

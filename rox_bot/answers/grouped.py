@@ -67,7 +67,8 @@ def _headline(asked: Asked, metric: Metric, readings: Sequence[Reading], wholes:
         value=telling.short(whole),
     )
     enough = [reading for reading in readings if "below_minimum" not in reading.flags and _member(reading)]
-    if len(enough) < 2 or metric.better is None or metric.reads is Reads.COUNT:
+    unfinished = any("incomplete" in reading.flags for reading in readings)
+    if len(enough) < 2 or metric.better is None or metric.reads is Reads.COUNT or unfinished:
         return together
     low = metric.better == "up"
     worst = enough[0] if low else enough[-1]

@@ -50,6 +50,8 @@ def reading_to(reading: Reading, wording: Wording) -> dict[str, Any]:
         "definition": reading.definition,
         "period": _span(reading.period, wording),
     }
+    if reading.complete_until is not None:
+        packed["complete_until"] = reading.complete_until.astimezone(reading.period.local_end.tzinfo).isoformat()
     if reading.target is not None:
         packed["target"] = _target(reading.target)
     if reading.against is not None:

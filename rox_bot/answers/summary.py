@@ -75,6 +75,8 @@ def verdict_sentence(asked: Asked, readings: Sequence[Reading]) -> str:
     if moved:
         return f"{wording.listed(_movements(asked, moved))}."
     judged = [reading for reading in readings if reading.verdict == "no clear change"]
+    if not judged and any("incomplete" in reading.flags for reading in readings):
+        return wording._("Nothing is compared yet: the data do not cover the period.")
     if not judged:
         return wording._("Too few answers to say whether anything changed.")
     names = wording.listed([telling.title(METRICS[reading.metric]) for reading in judged])

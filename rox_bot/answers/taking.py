@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from rox_bot.analytics.readings import NO_ROWS, Taken, take
+from rox_bot.answers.gaps import Completeness, Late
 from rox_bot.domain.answer import Cell
 from rox_bot.domain.columns import EPOCH, MICROSECOND, microseconds
 from rox_bot.domain.metrics import Metric, Reads
@@ -29,6 +30,11 @@ class Reader:
     tx: Transaction
     context: Context
 
+    @cached_property
+    def completeness(self) -> Completeness:
+        """Return what is known of how far the data reach, and which gaps the figures read so far have met."""
+        return Completeness(self.tx, self.context)
+
     @property
     def calendar(self) -> Calendar:
         """Return the calendar of whoever asks."""
@@ -48,7 +54,10 @@ class Reader:
         rows = self._apart(metric, periods, filters, by)
         scales = {scale for row in rows for _, scale in row}
         named = [_named(row, scales) for row in rows]
-        return [row or {("", ""): self._nothing(metric, period)} for row, period in zip(named, periods, strict=True)]
+        return [
+            row or {("", ""): self._nothing(metric, period, filters)}
+            for row, period in zip(named, periods, strict=True)
+        ]
 
     def pairs(
         self,
@@ -64,12 +73,13 @@ class Reader:
         `others` are the filters of what is compared with, where they are not the same.
         """
         later = self._apart(metric, [span], filters, by)[0]
-        earlier = self._apart(metric, [before], filters if others is None else others, by)[0] if before else {}
+        others = filters if others is None else others
+        earlier = self._apart(metric, [before], others, by, past=True)[0] if before else {}
         scales = {scale for _, scale in later or earlier}
         past = _named({key: taken for key, taken in earlier.items() if key[1] in scales}, scales)
         if before:
-            past.setdefault(("", ""), self._nothing(metric, before))
-        present = _named(later, scales) or {("", ""): self._nothing(metric, span)}
+            past.setdefault(("", ""), self._nothing(metric, before, others, past=True))
+        present = _named(later, scales) or {("", ""): self._nothing(metric, span, filters)}
         return {key: (taken, past.get(key)) for key, taken in present.items()}
 
     def line(self, metric: Metric, periods: Sequence[Period], filters: Sequence[Filter] = ()) -> list[Taken]:
@@ -77,28 +87,43 @@ class Reader:
         rows = self._apart(metric, periods, filters, None)
         latest = next((row for row in reversed(rows) if row), {})
         key = max(latest, key=lambda each: latest[each].cell.n, default=("", ""))
-        return [row.get(key) or self._nothing(metric, period) for row, period in zip(rows, periods, strict=True)]
+        return [
+            row.get(key) or self._nothing(metric, period, filters) for row, period in zip(rows, periods, strict=True)
+        ]
 
     def one(self, metric: Metric, period: Period, filters: Sequence[Filter] = (), scale: str = "") -> Taken:
         """Return the reading of one period, on one scale (the first, where several are in use and none is named)."""
         if scale:
             found = self._apart(metric, [period], filters, None)[0].get(("", scale))
-            return found or self._nothing(metric, period)
+            return found or self._nothing(metric, period, filters)
         return next(iter(self.series(metric, [period], filters)[0].values()))
 
-    def ripe_until(self, metric: Metric) -> Period | None:
-        """Return the period that ends with the last local day whose rows can all be judged, if rows must ripen."""
+    def ripe_until(self, metric: Metric, now: datetime | None = None) -> Period | None:
+        """Return the period that ends with the last local day whose rows can all be judged, if rows must ripen.
+
+        `now` is up to when later rows are known, where that is not the present.
+        """
         if metric.measure.window is None:
             return None
-        day = self.calendar.day_of(self.context.now - metric.measure.window)
+        day = self.calendar.day_of((now or self.context.now) - metric.measure.window)
         return Period(BEGINNING, self.calendar.midnight(day), "ripe", self.calendar.zone)
 
-    def ripe_part(self, metric: Metric, period: Period) -> Period:
-        """Return the part of a period whose rows are ripe; the period itself for metrics that need not ripen."""
+    def ripe_part(
+        self, metric: Metric, period: Period, filters: Sequence[Filter] = (), *, past: bool = False
+    ) -> Period:
+        """Return the part of a period whose rows are ripe; the period itself for metrics that need not ripen.
+
+        Rows ripen only as far as the data reach: who came back later than that is not known.
+        """
         ripe = self.ripe_until(metric)
-        if ripe is None or period.end <= ripe.end:
+        if ripe is None:
             return period
-        return replace(period, end=max(ripe.end, period.start), grain=None, so_far=False)
+        reach = self._late(metric, period, filters, None, past=past).judged_until
+        known = self.ripe_until(metric, reach) or ripe
+        end = min(ripe.end, known.end) if reach else ripe.end
+        if period.end <= end:
+            return period
+        return replace(period, end=max(end, period.start), grain=None, so_far=False)
 
     def last_closed(self, metric: Metric) -> Period:
         """Return the last closed week; for metrics that must ripen the last ripe one, for people's the last quarter."""
@@ -140,24 +165,50 @@ class Reader:
         return None if first is None else EPOCH + first * MICROSECOND
 
     def _apart(
-        self, metric: Metric, periods: Sequence[Period], filters: Sequence[Filter], by: str | None
+        self,
+        metric: Metric,
+        periods: Sequence[Period],
+        filters: Sequence[Filter],
+        by: str | None,
+        *,
+        past: bool = False,
     ) -> list[dict[tuple[str, str], Taken]]:
-        """Return, for each period, the readings with any row by (slice member, name of the scale)."""
+        """Return, for each period, the readings with any row by (slice member, name of the scale).
+
+        `past` says that the periods are only compared with.
+        """
         if metric.business:
             metric = replace(metric, parameters=str(self.calendar.hours))
-        ripe = [self.ripe_part(metric, period) for period in periods]
+        ripe = [self.ripe_part(metric, period, filters, past=past) for period in periods]
         read = {Reads.STOCK: self._stock, Reads.RATE: self._rate}.get(metric.reads, self._flow)
         found: list[dict[tuple[str, str], Taken]] = []
         for period, whole, bucket in zip(ripe, periods, read(metric, ripe, filters, by), strict=True):
             flags = self._flags(metric, period, whole)
+            late = self._late(metric, whole, filters, by, past=past)
             least = FEWEST_PEOPLE if metric.protects else 1
-            taken = (take(metric, cell, period, flags=flags) for cell in bucket if cell.n >= least)
+            taken = (
+                take(metric, cell, period, flags=flags, complete_until=late.until(cell.member))
+                for cell in bucket
+                if cell.n >= least
+            )
             found.append({(each.cell.member, each.cell.scale): each for each in taken})
         return found
 
-    def _nothing(self, metric: Metric, period: Period) -> Taken:
-        ripe = self.ripe_part(metric, period)
-        return take(metric, NO_ROWS, ripe, flags=self._flags(metric, ripe, period))
+    def _nothing(self, metric: Metric, period: Period, filters: Sequence[Filter], *, past: bool = False) -> Taken:
+        ripe = self.ripe_part(metric, period, filters, past=past)
+        until = self._late(metric, period, filters, None, past=past).until()
+        return take(metric, NO_ROWS, ripe, flags=self._flags(metric, ripe, period), complete_until=until)
+
+    def _late(self, metric: Metric, whole: Period, filters: Sequence[Filter], by: str | None, *, past: bool) -> Late:
+        """Return what a metric lacks in a period; where rows must ripen, in what is ripe by the calendar alone."""
+        ripe = self.ripe_until(metric)
+        if ripe is None or metric.measure.window is None:
+            return self.completeness.late(metric, whole, filters, by, past=past)
+        end = min(whole.end, ripe.end)
+        if end <= whole.start:
+            return Late()
+        needed = replace(whole, end=end + metric.measure.window, so_far=False)
+        return self.completeness.late(metric, needed, filters, by, past=past)
 
     def _flags(self, metric: Metric, ripe: Period, whole: Period) -> tuple[str, ...]:
         if ripe.end < whole.end:

@@ -171,10 +171,11 @@ class Telling:
         """Return what limits a reading, in words."""
         words = {
             "partial": self.wording._("so far"),
+            "incomplete": self.wording._("so far"),
             "immature": self.wording._("not all ripe yet"),
             "approximate": self.wording._("approximate"),
         }
-        return ", ".join(words[flag] for flag in reading.flags if flag in words)
+        return ", ".join(dict.fromkeys(words[flag] for flag in reading.flags if flag in words))
 
     def against(self, reading: Reading) -> str:
         """Return how a reading compares: `12 Oct – 8 Nov 90% (n 702, 88–92); difference +1 (-4 to 5)`."""
@@ -256,7 +257,7 @@ class Telling:
 
 def _without_partial(reading: Reading) -> tuple[str, ...]:
     """Return the flags of a running period whose dates already say `so far`."""
-    return tuple(flag for flag in reading.flags if flag != "partial")
+    return tuple(flag for flag in reading.flags if flag not in ("partial", "incomplete"))
 
 
 def _days(period: Period) -> int:

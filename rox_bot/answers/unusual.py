@@ -14,7 +14,7 @@ from rox_bot.domain.period import Calendar, Period
 UNITS = {"week": N_("weeks"), "month": N_("months")}
 """Units of time whose series get limits: days follow the weekdays, quarters are too few."""
 _MOST_TOLD = 4
-_NOT_JUDGED = {"partial", "immature", "below_minimum"}
+_NOT_JUDGED = {"partial", "immature", "incomplete", "below_minimum"}
 _RUNS = {
     (Rule.SHIFT, 1): N_("{n} {units} in a row above the usual level, {when}"),
     (Rule.SHIFT, -1): N_("{n} {units} in a row below the usual level, {when}"),

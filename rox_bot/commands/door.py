@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rox_bot import __version__
-from rox_bot.answers import FAMILIES, evidence
+from rox_bot.answers import answered, evidence
 from rox_bot.answers.packing import question_to, reading_to
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
@@ -72,9 +72,8 @@ class Door:
         demand(context.role, "why" if question.intent == "why" else "ask")
         wording = Wording(context.language)
         with self.store.reading() as tx:
-            answer = FAMILIES[question.intent](
-                question, Reader(tx, context), Telling(wording, context.calendar.day_of(context.now).year)
-            )
+            telling = Telling(wording, context.calendar.day_of(context.now).year)
+            answer = answered(question, Reader(tx, context), telling)
         answer = replace(answer, lines=(*_corrections(question, wording), *answer.lines), read_at=context.now)
         if not keep or question.intent == "why" or not answer.readings:
             return answer

@@ -46,8 +46,9 @@ class Reading:
     """The value of a metric for one period and slice.
 
     `value`, `low` and `high` (95 % interval) are in the metric's unit; None = not known. `flags` are among `partial`,
-    `immature`, `approximate` and `below_minimum`. `against` is the reading it was compared with and `difference` how
-    far it moved; `target` is what it was to reach, where that was asked.
+    `immature`, `incomplete`, `approximate` and `below_minimum`; `complete_until` is the instant up to which the data of
+    an incomplete one lack nothing. `against` is the reading it was compared with and `difference` how far it moved;
+    `target` is what it was to reach, where that was asked.
     """
 
     metric: str
@@ -69,6 +70,16 @@ class Reading:
     left_out: tuple[tuple[str, int], ...] = ()
     total: float = 0.0
     target: BesideTarget | None = None
+    complete_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Until when the events of a kind (a fact's table) are complete, and which sources have not given the rest yet."""
+
+    fact: str
+    until: datetime
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
