@@ -16,7 +16,7 @@ from itertools import count
 import uvicorn
 from starlette.applications import Starlette
 
-from rox_bot import heap
+from rox_bot import heap, logs
 from rox_bot.charts.studio import Studio
 from rox_bot.commands import Door
 from rox_bot.digests.delivery import Courier
@@ -24,6 +24,8 @@ from rox_bot.domain.errors import N_, BadInput, RoxError
 from rox_bot.domain.question import Context
 from rox_bot.intake.dropped import Inbox, Watch
 from rox_bot.intake.hooks import HookIntake
+from rox_bot.intake.pull.fetching import Fetcher
+from rox_bot.intake.pull.polling import Poller
 from rox_bot.language.wording import Wording
 from rox_bot.settings import Settings
 from rox_bot.slack.app import SlackKeys, SlackSide, open_slack
@@ -76,6 +78,7 @@ class Bot:
             self._start("digests", self._digests(slack))
             if self.hooks is not None:
                 self._start("hooks", self._look_at_hooks(self.hooks))
+            self._start("sources", self._sources())
             if self.reads_back:
                 self._start("read back", slack.read_back())
             # A daemon: the end of a long check is not waited for when the bot stops.
@@ -166,6 +169,11 @@ class Bot:
     def takes_in(self) -> bool:
         """Return whether anything is taken in."""
         return not self._stop.is_set()
+
+    async def _sources(self) -> None:
+        settings = self.settings
+        fetcher = Fetcher(self.store, settings.sources_file, Wording(settings.language), logs.learn)
+        await Poller(fetcher).run(self._stop, self.tick, lambda: self.beats.beat("sources"))
 
     def _upkeep(self) -> None:
         """Look for damage at once, and after a while do what is due every night, for as long as the bot runs."""

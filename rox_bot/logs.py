@@ -74,7 +74,12 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         # The longest first: one secret may begin another. What is shorter than four letters would mask plain words.
-        self._secrets = sorted({secret for secret in secrets if len(secret) >= 4}, key=len, reverse=True)
+        self._secrets: list[str] = []
+        self.learn(secrets)
+
+    def learn(self, secrets: Iterable[str]) -> None:
+        """Mask these as well, from now on."""
+        self._secrets = sorted({*self._secrets, *(each for each in secrets if len(each) >= 4)}, key=len, reverse=True)
 
     def __call__(self, text: str) -> str:
         """Return a text without what must not be in a log, cut at 2,000 characters."""
@@ -282,6 +287,14 @@ def set_up(level: str = "info", secrets: Iterable[str] = ()) -> BlindStream:
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(lowest, logging.WARNING))
     return stream
+
+
+def learn(secrets: Iterable[str]) -> None:
+    """Let nothing that is logged from now on show these either."""
+    kept = list(secrets)
+    for stream in logging.getLogger().handlers:
+        if isinstance(stream, BlindStream):
+            stream.blind.redactor.learn(kept)
 
 
 def take_over_reports() -> None:

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from rox_bot.domain.business_hours import OFFICE_HOURS, BusinessHours, parse_hours
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.period import Calendar
+from rox_bot.intake.source_keys import known_secrets
 from rox_bot.web.sources import HOOK_KINDS, pairs, read_keys, read_kinds
 
 SLACK_API = "https://slack.com/api/"
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     holidays: str = Field(default="", alias="ROX_HOLIDAYS")
     metrics_file: Path | None = Field(default=None, alias="ROX_METRICS")
     inbox: str = Field(default="", alias="ROX_INBOX")
+    sources: Path | None = Field(default=None, alias="ROX_SOURCES")
     admins: Annotated[tuple[str, ...], NoDecode] = Field(default=(), alias="ROX_ADMINS")
     managers: Annotated[tuple[str, ...], NoDecode] = Field(default=(), alias="ROX_MANAGERS")
     pseudonym_key: SecretStr | None = Field(default=None, alias="ROX_PSEUDONYM_KEY")
@@ -82,7 +84,7 @@ class Settings(BaseSettings):
         _explained(str(OFFICE_HOURS), value)
         return value
 
-    @field_validator("metrics_file", "hook_secrets_file", mode="before")
+    @field_validator("metrics_file", "hook_secrets_file", "sources", mode="before")
     @classmethod
     def _named(cls, value: object) -> object:
         """Take an empty setting for none."""
@@ -130,7 +132,7 @@ class Settings(BaseSettings):
             password = ""
         hooks = [secret for _, secret in pairs(_hook_text(self.hook_secrets, self.hook_secrets_file))]
         known = (*kept, *(each.strip() for each in signing), *hooks, password, unquote(password))
-        return [secret for secret in known if secret]
+        return [secret for secret in (*known, *known_secrets(self.sources_file)) if secret]
 
     @property
     def hook_keys(self) -> dict[str, tuple[bytes, ...]]:
@@ -141,6 +143,15 @@ class Settings(BaseSettings):
     def hook_sources(self) -> dict[str, frozenset[str]]:
         """Return the kinds of events that every source may write."""
         return {source: read_kinds(self.hook_kinds).get(source, HOOK_KINDS) for source in self.hook_keys}
+
+    @property
+    def sources_file(self) -> Path:
+        """Return the file with the keys of fetched sources: beside an SQLite database unless set otherwise."""
+        if self.sources is not None:
+            return self.sources
+        address, _, database = self.database_url.partition(":///")
+        beside = database.partition("?")[0] if address.startswith("sqlite") else ""
+        return Path(beside).parent / "sources.toml"
 
     @property
     def inbox_folder(self) -> Path | None:

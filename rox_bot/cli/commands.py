@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rox_bot import __version__, logs
+from rox_bot.cli import sources
 from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood, RoxError
 from rox_bot.domain.question import Context, Role
 from rox_bot.language.wording import Wording
@@ -30,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(sources.app, name="source")
 log = logging.getLogger("rox_bot")
 _EXITS: tuple[tuple[type[RoxError], int], ...] = ((NotUnderstood, 2), (NotAllowed, 3), (RoxError, 1))
 _VALUED = ("--database", "--now")
@@ -84,6 +86,11 @@ class Run:
 
 
 _run: list[Run] = []
+
+
+def running() -> Run:
+    """Return what the global options say, for commands in other modules."""
+    return _run[0]
 
 
 def _print_version(wanted: bool) -> None:

@@ -107,6 +107,27 @@ def withdraw(tx: Connection, kind: str, number: int, workspace: str, now: dateti
     return done.rowcount == 1
 
 
+def follow_source(
+    tx: Connection, kind: type[Event], workspace: str, source: str, gone: Mapping[str, bool], now: datetime
+) -> int:
+    """Withdraw the facts of a source that are gone there, bring back those that are not; return how many changed.
+
+    `gone` says it of source keys; one that was never known changes nothing.
+    """
+    wait_turn(tx)
+    table, changed = _TABLES[kind], list[int]()
+    for state, when in ((True, table.c.withdrawn_at.is_(None)), (False, table.c.withdrawn_at.is_not(None))):
+        keys = [key for key, left in gone.items() if left is state]
+        for start in range(0, len(keys), 2_000):
+            of_source = (table.c.workspace == workspace, table.c.source == source)
+            statement = update(table).where(*of_source, table.c.source_key.in_(keys[start : start + 2_000]), when)
+            values = {"withdrawn_at": now if state else None, "changed_at": now}
+            changed += tx.execute(statement.values(values).returning(table.c.id)).scalars()
+    if table is _TABLES[Ticket]:
+        follow_tickets(tx, changed, now)
+    return len(changed)
+
+
 def open_to_workspace(tx: Connection, number: int, workspace: str, author: str, now: datetime) -> bool:
     """Let everybody in the workspace read a moment, at its author's wish; return whether it is the author's."""
     table = _TABLES[Moment]

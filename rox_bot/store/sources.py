@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select, update
 
 from rox_bot.store.tables import SourceRow
 from rox_bot.store.upserts import insert_into
@@ -29,6 +29,9 @@ class Source:
     error: str
     created_at: datetime
     off_at: datetime | None
+    owner: str
+    lease_until: datetime | None
+    not_before: datetime | None
 
 
 _FIELDS = [_source.c[name] for name in Source.__slots__]
@@ -71,6 +74,28 @@ def note_failure(tx: Connection, workspace: str, name: str, now: datetime, error
     """Note that a source could not be read, and why, in words that hold no key and no customer's text."""
     values = {"tried_at": now, "failures": _source.c.failures + 1, "error": error[:_ERROR_LENGTH]}
     tx.execute(update(_source).where(_here(workspace, name)).values(values))
+
+
+def set_up_source(tx: Connection, workspace: str, name: str, kind: str, settings: str, now: datetime) -> None:
+    """Let a source be fetched from now on, the way `settings` (JSON) says; files brought in under its name stay its."""
+    know_source(tx, workspace, name, kind, now)
+    values = {"kind": kind, "settings": settings, "off_at": None, "not_before": None}
+    tx.execute(update(_source).where(_here(workspace, name)).values(values))
+
+
+def set_cursor(tx: Connection, workspace: str, name: str, cursor: str) -> None:
+    """Set how far a source has been read."""
+    tx.execute(update(_source).where(_here(workspace, name)).values(cursor=cursor))
+
+
+def switch_source(tx: Connection, workspace: str, name: str, off_at: datetime | None) -> None:
+    """Switch a source off at an instant, or on again (None), to be read at once."""
+    tx.execute(update(_source).where(_here(workspace, name)).values(off_at=off_at, not_before=None))
+
+
+def remove_source(tx: Connection, workspace: str, name: str) -> None:
+    """Forget a source; its events stay."""
+    tx.execute(delete(_source).where(_here(workspace, name)))
 
 
 def sources(tx: Connection, workspace: str) -> list[Source]:

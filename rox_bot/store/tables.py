@@ -200,7 +200,8 @@ class SourceRow(SQLModel, table=True):
     `kind` says how they arrive (`file`, `inbox`, or the name of what is fetched); `settings` (JSON) and `cursor` belong
     to it and never hold a key or a password. `complete_until` is the instant up to which nothing is missing, `stated`
     where somebody said so instead of the events showing it; `newest_at` that of the newest event. `failures` counts
-    those since the last success.
+    those since the last success. What is fetched is read by one bot at a time: `owner`, until `lease_until`; not again
+    before `not_before`.
     """
 
     __tablename__ = "source"
@@ -219,6 +220,9 @@ class SourceRow(SQLModel, table=True):
     error: str = Field(default="", max_length=500)
     created_at: datetime = Field(sa_type=Instant)
     off_at: datetime | None = Field(default=None, sa_type=Instant)
+    owner: str = Field(default="", max_length=120)
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    not_before: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class SourceMapRow(SQLModel, table=True):
