@@ -21,6 +21,7 @@ from rox_bot.language.wording import Wording
 from rox_bot.settings import Settings, load
 
 if TYPE_CHECKING:
+    from rox_bot.intake.dropped import Inbox
     from rox_bot.store.store import Store
 
 app = typer.Typer(
@@ -71,6 +72,14 @@ class Run:
             yield opened
         finally:
             opened.close()
+
+    @property
+    def inbox(self) -> "Inbox | None":
+        """Return the folder in which files are dropped, if there is one."""
+        from rox_bot.intake.dropped import Inbox
+
+        folder = self.settings.inbox_folder
+        return Inbox(folder) if folder else None
 
     def context(self, channel: str = "") -> Context:
         """Return who asks in the terminal: an admin, named so in what is written."""
@@ -145,7 +154,7 @@ def ask(
     if chart is not None and "chart" not in line.split():
         line = f"{line} chart"
     with run.store() as store:
-        door, context = Door(store), run.context(channel)
+        door, context = Door(store, run.inbox), run.context(channel)
         answer = door.ask(line, context)
         opened = answer.question.argument if answer.question.intent == "why" else ""
         events = door.events_behind(opened, context) if csv is not None and opened else []

@@ -25,11 +25,12 @@ _EXITS = {Health.OK: 0, Health.WARN: 1, Health.FAIL: 2}
 
 def examine(settings: "Settings", wording: "Wording", *, as_json: bool) -> int:
     """Print all findings and return the exit code."""
+    from rox_bot.cli.arrivals import inbox_findings
     from rox_bot.cli.keeping import look
 
     now = datetime.now(UTC)
     channels, database = _database(settings, now)
-    kept = [*database, *look(settings, now)]
+    kept = [*database, *inbox_findings(settings.inbox_folder), *look(settings, now)]
     findings = [*_configuration(settings), *kept, *_signing(settings), *_slack(settings, channels), _pictures()]
     if as_json:
         rows = [{"health": f.health, "what": f.what, "seen": f.seen, "mend": f.mend} for f in findings]
@@ -76,8 +77,9 @@ def _measures(settings: "Settings") -> list[Finding]:
 
 def _database(settings: "Settings", now: datetime) -> tuple[list[str], list[Finding]]:
     """Return the channels that have a digest, and how it stands with the database."""
+    from rox_bot.cli.arrivals import source_findings
     from rox_bot.cli.deliveries import delivery_findings
-    from rox_bot.store import checkup
+    from rox_bot.store import checkup, sources
     from rox_bot.store.store import Store
 
     key = settings.pseudonym_key
@@ -87,6 +89,8 @@ def _database(settings: "Settings", now: datetime) -> tuple[list[str], list[Find
         return [], [Finding(Health.FAIL, N_("database"), trouble.phrase, N_("set ROX_DATABASE_URL, or mend the file"))]
     try:
         health = checkup.look(store)
+        with store.reading() as tx:
+            known = sources.sources(tx, store.workspace)
     finally:
         store.close()
     seen = Phrase(
@@ -99,7 +103,7 @@ def _database(settings: "Settings", now: datetime) -> tuple[list[str], list[Find
     found = [Finding(Health.OK, N_("database"), seen)]
     if health.engine == "sqlite":
         found += sqlite_findings(health.version)
-    return health.digest_channels, [*found, *delivery_findings(health, now)]
+    return health.digest_channels, [*found, *delivery_findings(health, now), *source_findings(known, now)]
 
 
 def sqlite_findings(version: tuple[int, ...]) -> list[Finding]:

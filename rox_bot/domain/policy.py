@@ -23,6 +23,8 @@ POLICY: dict[str, Role] = {
     "digest.resume": Role.MANAGER,
     "digest.settle": Role.MANAGER,
     "digest.outside": Role.ADMIN,
+    "sources": Role.ANYONE,
+    "sources.errors": Role.ADMIN,
     "import": Role.ADMIN,
     "terminal": Role.ADMIN,
 }

@@ -13,18 +13,21 @@ from pydantic import SecretStr
 from rox_bot.charts import studio
 from rox_bot.charts.studio import Studio
 from rox_bot.cli import doctor
+from rox_bot.cli.arrivals import inbox_findings, source_findings
 from rox_bot.cli.deliveries import OLDEST_READING, letter_finding, post_findings, reading_finding
 from rox_bot.domain.finding import Finding, Health
 from rox_bot.language.wording import Wording
 from rox_bot.settings import Settings
 from rox_bot.slack.checkup import check_slack, clock_finding
 from rox_bot.slack.clock import skew
-from rox_bot.store import channels, checkup, dead_letters, outbox, schedules
+from rox_bot.store import channels, checkup, dead_letters, outbox, schedules, sources
 from rox_bot.store.channels import ReadBack
 from rox_bot.store.checkup import Posts
 from rox_bot.store.dead_letters import Counts
 from rox_bot.store.store import Store
+from tests.cli.running import Terminal
 from tests.fake_slack import FakeSlack
+from tests.intake.files.desk import TICKETS
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 
@@ -245,3 +248,48 @@ def test_the_whole_of_it_is_said_in_dutch_and_in_json(tmp_path: Path, capsys: py
         "file system", "file permissions", "Slack bot token", "Slack scopes", "clock", "Slack app token", "pictures",
     }  # fmt: skip
     assert {row["health"] for row in rows} == {"OK", "WARN"}
+
+
+def known_source(**given: Any) -> sources.Source:
+    usual: dict[str, Any] = dict.fromkeys(sources.Source.__slots__)
+    return sources.Source(**(usual | {"name": "desk", "failures": 0, "error": "", "created_at": NOW} | given))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"newest_at": NOW - timedelta(days=1)}, {"sources": Health.OK}),
+        ({}, {"sources": Health.OK}),
+        ({"newest_at": NOW - timedelta(days=9)}, {"source desk": Health.WARN}),
+        ({"failures": 1, "error": "no map yet"}, {"source desk": Health.WARN}),
+        ({"failures": 3, "error": "401"}, {"source desk": Health.FAIL}),
+        ({"failures": 3, "error": "401", "off_at": NOW}, {}),
+    ],
+)
+def test_sources_that_failed_or_fell_silent(given: dict[str, Any], expected: dict[str, Health]) -> None:
+    found = source_findings([known_source(**given)], NOW)
+    assert health_of(*found) == expected
+    assert all(bool(each.mend) is (each.health is not Health.OK) for each in found)
+
+
+def test_no_source_is_no_finding() -> None:
+    assert source_findings([], NOW) == []
+
+
+def test_the_inbox(tmp_path: Path) -> None:
+    assert inbox_findings(None) == []
+    assert inbox_findings(tmp_path)[0].health is Health.OK
+    (missing,) = inbox_findings(tmp_path / "nowhere")
+    assert (missing.health, bool(missing.mend)) == (Health.WARN, True)
+
+
+def test_a_failing_source_shows_in_the_whole_report(terminal: Terminal) -> None:
+    (terminal.folder / "t.csv").write_text("id,opened\n1,2026-11-17T10:00\n")
+    (terminal.folder / "map.toml").write_text(TICKETS)
+    done = terminal.run("import", "t.csv", "--map", "map.toml")
+    assert done.returncode == 0, done.stderr
+    (terminal.folder / "t.csv").write_text("id,closed\n1,2026-11-17T10:00\n")
+    assert terminal.run("import", "t.csv", "--map", "map.toml").returncode == 1
+    told = terminal.run("doctor").stdout
+    assert 'WARN  source desk: failures since the last arrival: 1; t.csv has no column "opened"' in told
+    assert 'has no column "opened"' in terminal.run("ask", "sources").stdout.replace("\n", " ")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from rox_bot.domain.period import Calendar
 from rox_bot.domain.question import Context, Role
 from rox_bot.intake.demo import fill_demo
 from rox_bot.language.wording import Wording
+from rox_bot.store import sources
 from rox_bot.store.store import Store
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "rox_bot/locale/nl/LC_MESSAGES/rox_bot.po"
@@ -56,6 +57,7 @@ ASKED = (
     "overzicht hier wekelijks ma 9:00 partner:NorthBPO",
     "overzicht status",
     "overzicht uit",
+    "bronnen",
     'noteer csat 4,5 klant:"Nieuwe Klant" #48213 "prima geholpen"',
 )
 REFUSED = (
@@ -81,6 +83,11 @@ REFUSED = (
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     store = Store(f"sqlite:///{tmp_path_factory.mktemp('dutch') / 'rox.sqlite'}", clock=lambda: NOW)
     fill_demo(store, now=NOW, calendar=AMSTERDAM, weeks=6)
+    with store.writing() as tx:
+        for kind in ("file", "inbox", "halo"):
+            sources.know_source(tx, "main", f"bron {kind}", kind, NOW)
+            sources.note_arrival(tx, "main", f"bron {kind}", NOW, newest_at=NOW - timedelta(days=2), complete_until=NOW)
+            sources.note_failure(tx, "main", f"bron {kind}", NOW, "401")
     yield Door(store)
     store.close()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.intake.files.desk import SCORES
 from tests.slack.conftest import Opened
-from tests.slack.workspace import told, until
+from tests.slack.workspace import ADA, BOSS, told, until
 
 WEEK = "2026-11-10T12:00"
 
@@ -50,3 +50,17 @@ def test_a_bot_that_stops_gives_a_running_import_up(open_office: Opened, tmp_pat
     assert "inbox" not in {each.name for each in threading.enumerate()}
     assert (made / "scores.csv").is_file()
     assert office.count("feedback") < 6_000
+
+
+def test_sources_tells_which_file_waits_and_admins_why(open_office: Opened, tmp_path: Path) -> None:
+    made = desk(tmp_path)
+    (made / "map.toml").unlink()
+    office = open_office("socket", filled=False, tick=0.05, admins=(BOSS,))
+    (made / "scores.csv").write_text(scores(3))
+    until(lambda: office.rows("SELECT * FROM source WHERE failures = 1"), "the wait")
+    why = "No map yet: run `rox-bot import FILE --source survey` once."
+    for user, hears in ((ADA, False), (BOSS, True)):
+        answer = told(office.ask("sources", user=user).body)
+        assert "survey" in answer
+        assert "1 file waits in the inbox." in answer
+        assert (why in answer) is hears

@@ -5,6 +5,7 @@ from rox_bot.commands.help import help_answer
 from rox_bot.commands.verbs.asking import ASKING
 from rox_bot.commands.verbs.loops import TAKE, UNTAKE
 from rox_bot.commands.verbs.recording import LOG, UNDO
+from rox_bot.commands.verbs.sources import SOURCES
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.digests import orders
 from rox_bot.domain.answer import Answer
@@ -47,6 +48,7 @@ VERBS: tuple[Verb, ...] = (
     TAKE,
     UNTAKE,
     UNDO,
+    SOURCES,
     _HELP,
 )
 """In the order in which help tells them."""
