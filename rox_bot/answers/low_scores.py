@@ -9,9 +9,7 @@ from rox_bot.store.people import is_key
 
 LOWEST = 1 / 3
 DETRACTOR = 6
-DEFINITION = N_(
-    "low: in the lowest third of its scale (1-2 of 1-5, 1-3 of 1-7, 1 of 1-3, thumbs down), of NPS 0 to 6 (detractors)"
-)
+DEFINITION = N_("low: lowest third of the scale, of NPS 0–6")
 _ROUNDING = 1e-9
 
 
@@ -22,7 +20,10 @@ def height(row: Mapping[str, Any]) -> float:
 
 
 def is_low(row: Mapping[str, Any]) -> bool:
-    """Return whether an answer asks to be followed up: see `DEFINITION`. None of them counts as positive anywhere."""
+    """Return whether an answer asks to be followed up: in the lowest third of its scale, of NPS a detractor (0-6).
+
+    That is 1-2 of 1-5, 1-3 of 1-7, 1 of 1-3, 1-2 of 1-4, thumbs down; none of them is a positive answer of any metric.
+    """
     if row["score"] is None:
         return False
     if row["instrument"] == "nps" and (row["scale_min"], row["scale_max"]) == (0, 10):

@@ -43,16 +43,6 @@ def chosen(asked: Asked, keys: Sequence[str] = CHOICE) -> list[Reading]:
     return compared(_pairs(asked, keys))
 
 
-def chosen_with_touchpoints(asked: Asked) -> tuple[list[Reading], list[Reading]]:
-    """Return the five readings, and CSAT at each touchpoint that changed clearly; all are judged as one family."""
-    pairs = _pairs(asked, CHOICE)
-    csat = METRICS["csat"]
-    by_touchpoint = [pair for pair in asked.family(csat, "touchpoint") if _member(pair[0].reading)]
-    readings = compared([*pairs, *by_touchpoint])
-    moved = [reading for reading in readings[len(pairs) :] if (reading.verdict or "").startswith("clear")]
-    return readings[: len(pairs)], moved
-
-
 def _pairs(asked: Asked, keys: Sequence[str]) -> Family:
     family: Family = []
     for key in keys:
@@ -71,9 +61,13 @@ def _member(reading: Reading) -> str:
 def verdict_sentence(asked: Asked, readings: Sequence[Reading]) -> str:
     """Return what moved, in one sentence; steadiness is only claimed of what could be judged."""
     telling, wording = asked.telling, asked.wording
-    moved = [reading for reading in readings if (reading.verdict or "").startswith("clear")]
-    if moved:
-        return f"{wording.listed(_movements(asked, moved))}."
+    moved = [reading for reading in readings if is_clear(reading) and "again" not in reading.flags]
+    told_before = [reading for reading in readings if is_clear(reading) and "again" in reading.flags]
+    said = [f"{wording.listed(_movements(asked, moved))}."] if moved else []
+    if told_before:
+        said.append(wording._("As told before: {changes}.", changes=wording.listed(_movements(asked, told_before))))
+    if said:
+        return " ".join(said)
     judged = [reading for reading in readings if reading.verdict == "no clear change"]
     if not judged and any("incomplete" in reading.flags for reading in readings):
         return wording._("Nothing is compared yet: the data do not cover the period.")
@@ -81,6 +75,11 @@ def verdict_sentence(asked: Asked, readings: Sequence[Reading]) -> str:
         return wording._("Too few answers to say whether anything changed.")
     names = wording.listed([telling.title(METRICS[reading.metric]) for reading in judged])
     return wording._("No clear change in {metrics}.", metrics=names)
+
+
+def is_clear(reading: Reading) -> bool:
+    """Return whether a reading clearly changed."""
+    return (reading.verdict or "").startswith("clear")
 
 
 def _movements(asked: Asked, moved: Sequence[Reading]) -> list[str]:
@@ -100,7 +99,7 @@ def _movements(asked: Asked, moved: Sequence[Reading]) -> list[str]:
 
 
 def _moved(asked: Asked, reading: Reading) -> str:
-    name = asked.telling.title(METRICS[reading.metric])
+    name = asked.telling.name(reading)
     if _member(reading):
         name = asked.wording._("{metric} at {touchpoint}", metric=name, touchpoint=_member(reading))
     if reading.verdict == "clear rise":

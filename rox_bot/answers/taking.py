@@ -55,8 +55,7 @@ class Reader:
         scales = {scale for row in rows for _, scale in row}
         named = [_named(row, scales) for row in rows]
         return [
-            row or {("", ""): self._nothing(metric, period, filters)}
-            for row, period in zip(named, periods, strict=True)
+            row or {("", ""): self.nothing(metric, period, filters)} for row, period in zip(named, periods, strict=True)
         ]
 
     def pairs(
@@ -78,8 +77,8 @@ class Reader:
         scales = {scale for _, scale in later or earlier}
         past = _named({key: taken for key, taken in earlier.items() if key[1] in scales}, scales)
         if before:
-            past.setdefault(("", ""), self._nothing(metric, before, others, past=True))
-        present = _named(later, scales) or {("", ""): self._nothing(metric, span, filters)}
+            past.setdefault(("", ""), self.nothing(metric, before, others, past=True))
+        present = _named(later, scales) or {("", ""): self.nothing(metric, span, filters)}
         return {key: (taken, past.get(key)) for key, taken in present.items()}
 
     def line(self, metric: Metric, periods: Sequence[Period], filters: Sequence[Filter] = ()) -> list[Taken]:
@@ -88,14 +87,14 @@ class Reader:
         latest = next((row for row in reversed(rows) if row), {})
         key = max(latest, key=lambda each: latest[each].cell.n, default=("", ""))
         return [
-            row.get(key) or self._nothing(metric, period, filters) for row, period in zip(rows, periods, strict=True)
+            row.get(key) or self.nothing(metric, period, filters) for row, period in zip(rows, periods, strict=True)
         ]
 
     def one(self, metric: Metric, period: Period, filters: Sequence[Filter] = (), scale: str = "") -> Taken:
         """Return the reading of one period, on one scale (the first, where several are in use and none is named)."""
         if scale:
             found = self._apart(metric, [period], filters, None)[0].get(("", scale))
-            return found or self._nothing(metric, period, filters)
+            return found or self.nothing(metric, period, filters)
         return next(iter(self.series(metric, [period], filters)[0].values()))
 
     def ripe_until(self, metric: Metric, now: datetime | None = None) -> Period | None:
@@ -125,18 +124,16 @@ class Reader:
             return period
         return replace(period, end=max(end, period.start), grain=None, so_far=False)
 
-    def last_closed(self, metric: Metric) -> Period:
-        """Return the last closed week; for metrics that must ripen the last ripe one, for people's the last quarter."""
-        if metric.protects:
-            day = self.calendar.unit_start(self.calendar.day_of(self.context.now), "quarter")
-            return self.calendar.span(
-                self.calendar.shift(day, "quarter", -1), day, "last_quarter", self.context.now, "quarter"
-            )
-        week = self.calendar.last_week(self.context.now)
+    def last_closed(self, metric: Metric, unit: str = "week") -> Period:
+        """Return the last closed week (or other unit); of metrics that must ripen the last ripe one.
+
+        Of what protects people it is the last quarter.
+        """
+        closed = self.calendar.last_closed("quarter" if metric.protects else unit, self.context.now)
         ripe = self.ripe_until(metric)
-        while ripe is not None and week.end > ripe.end:
-            week = replace(self.calendar.previous(week, self.context.now), token="last_ripe_week")
-        return week
+        while ripe is not None and closed.end > ripe.end:
+            closed = replace(self.calendar.previous(closed, self.context.now), token=f"last_ripe_{unit}")
+        return closed
 
     def left_out(self, metric: Metric, period: Period, filters: Sequence[Filter]) -> tuple[tuple[str, int], ...]:
         """Return why rows of a reading's period do not count, with how many."""
@@ -194,7 +191,8 @@ class Reader:
             found.append({(each.cell.member, each.cell.scale): each for each in taken})
         return found
 
-    def _nothing(self, metric: Metric, period: Period, filters: Sequence[Filter], *, past: bool = False) -> Taken:
+    def nothing(self, metric: Metric, period: Period, filters: Sequence[Filter] = (), *, past: bool = False) -> Taken:
+        """Return the reading of a period without any row."""
         ripe = self.ripe_part(metric, period, filters, past=past)
         until = self._late(metric, period, filters, None, past=past).until()
         return take(metric, NO_ROWS, ripe, flags=self._flags(metric, ripe, period), complete_until=until)

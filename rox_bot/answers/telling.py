@@ -70,6 +70,11 @@ class Telling:
         name = self.wording._(metric.title)
         return self.wording._("{metric}, by opening", metric=name) if metric.key.endswith(".opened") else name
 
+    def name(self, reading: Reading) -> str:
+        """Return what a reading is of: the metric, and over how long where that is a run of units."""
+        title, run = self.title(METRICS[reading.metric]), self.wording.run(reading.period)
+        return self.wording._("{metric} over {length}", metric=title, length=run) if run else title
+
     def slice_name(self, key: str) -> str:
         """Return the name of a slice or time unit."""
         return self.wording._(_SLICES.get(key, key))
@@ -174,6 +179,7 @@ class Telling:
             "incomplete": self.wording._("so far"),
             "immature": self.wording._("not all ripe yet"),
             "approximate": self.wording._("approximate"),
+            "again": self.wording._("as told before, of mostly the same answers"),
         }
         return ", ".join(dict.fromkeys(words[flag] for flag in reading.flags if flag in words))
 

@@ -1,22 +1,24 @@
-"""What a weekly digest says: the headline, up to five readings, one picture, the best moment and the hardest case."""
+"""What a digest says: the headline, up to five readings, one picture, what there is to do, and two stories."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rox_bot.analytics.readings import compared
-from rox_bot.answers import drawing, summary
+from rox_bot.answers import summary
 from rox_bot.answers.asking import Asked
+from rox_bot.answers.low_scores import DEFINITION, named
 from rox_bot.answers.packing import question_to, reading_to
+from rox_bot.answers.runs import over
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
-from rox_bot.answers.trends import WEEKS
-from rox_bot.digests import quotes
+from rox_bot.digests import figures, quotes, tasks
 from rox_bot.digests.quotes import Source
+from rox_bot.digests.readings import chosen, spans_of
+from rox_bot.digests.tasks import Task
 from rox_bot.domain.answer import Quote, Reading, Table
 from rox_bot.domain.chart import SeriesChart
 from rox_bot.domain.events import Visibility
-from rox_bot.domain.metrics import METRICS, Metric
+from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.language.wording import Wording
@@ -26,7 +28,10 @@ from rox_bot.store.store import Store
 
 @dataclass(frozen=True)
 class DigestContent:
-    """A digest before it meets a surface; `missed_note` names the weeks before it that never came, and why."""
+    """A digest before it meets a surface; `missed_note` names the weeks before it that never came, and why.
+
+    `tasks` are what somebody can do about it today.
+    """
 
     title: str
     headline: str
@@ -38,6 +43,7 @@ class DigestContent:
     hardest: Quote | None
     footer: tuple[str, ...]
     question: Question
+    tasks: tuple[Task, ...] = ()
     answer_id: str = ""
     late_note: str = ""
     missed_note: str = ""
@@ -47,33 +53,44 @@ class DigestContent:
     @property
     def hash(self) -> str:
         """Return the hash of what is said, whatever id it got."""
-        said = (self.title, self.headline, self.lines, self.best, self.hardest)
+        to_do = tuple((task.text, task.url) for task in self.tasks)
+        said = (self.title, self.headline, self.lines, to_do, self.best, self.hardest)
         return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
 
 
-def build(store: Store, week: Period, filters: Sequence[Filter], context: Context) -> DigestContent:
-    """Return the digest of a closed week, read from one snapshot; `context.now` is the moment it is read."""
+def build(
+    store: Store, period: Period, filters: Sequence[Filter], context: Context, like: Sequence[Reading] = ()
+) -> DigestContent:
+    """Return the digest of a closed week, month or quarter, read from one snapshot as of `context.now`.
+
+    With the readings of an earlier digest it tells the same metrics over the same time as that (`like`).
+    """
     question = Question("digest", scoped=tuple(filters))
     with store.reading() as tx:
         telling = Telling(Wording(context.language), context.calendar.day_of(context.now).year)
         asked = Asked(question, Reader(tx, context), telling)
-        readings, places = summary.chosen_with_touchpoints(asked)
-        if _is_quiet(asked, readings):
-            return _quiet(asked, week)
-        return _full(asked, week, readings, places)
+        readings, places = chosen(asked, period.grain or "week", spans_of(like))
+        if _is_quiet(over(asked, period), readings):
+            return _quiet(asked, period)
+        return _full(asked, period, readings, places)
 
 
-def with_quotes(store: Store, content: DigestContent, context: Context) -> DigestContent:
-    """Return a digest with those of its quotes that may still be shown; its figures stay as they were read."""
+def with_present(store: Store, content: DigestContent, context: Context) -> DigestContent:
+    """Return a digest with those of its quotes that may still be shown, and who has taken its tasks by now.
+
+    Its figures stay as they were read.
+    """
     with store.reading() as tx:
         telling = Telling(Wording(context.language), context.calendar.day_of(context.now).year)
         asked = Asked(content.question, Reader(tx, context), telling)
         best = quotes.again(asked, content.best_from) if content.best_from else None
         hardest = quotes.again(asked, content.hardest_from) if content.hardest_from else None
+        to_do = tuple(tasks.present(asked, content.tasks))
     return replace(
         content,
         best=best,
         hardest=hardest,
+        tasks=to_do,
         best_from=content.best_from if best else None,
         hardest_from=content.hardest_from if hardest else None,
     )
@@ -102,49 +119,55 @@ def with_id(store: Store, content: DigestContent, context: Context, known: str =
     return replace(content, answer_id=number, chart=chart)
 
 
-def _full(asked: Asked, week: Period, readings: list[Reading], places: list[Reading]) -> DigestContent:
-    """Return the digest of a week; `places` are the touchpoints whose CSAT changed clearly."""
-    telling = asked.telling
-    headline = summary.verdict_sentence(asked, [*readings, *places])
-    moments = asked.family(METRICS["moments"])[0][0].reading
-    worst = _worst_customer(asked)
-    best, best_from = quotes.best(asked, week) or (None, None)
-    hardest, hardest_from = quotes.hardest(asked, week) or (None, None)
-    lines = [telling.line(reading, dates=bool(METRICS[reading.metric].measure.window)) for reading in readings]
-    lines += [f"{reading.slice[0][1]}: {telling.line(reading)}" for reading in places]
-    lines += [worst] if worst else []
+def _full(asked: Asked, period: Period, readings: list[Reading], places: list[Reading]) -> DigestContent:
+    """Return the digest of a period; `places` are the touchpoints whose CSAT changed clearly."""
+    change = summary.verdict_sentence(asked, [*readings, *places])
+    moments = over(asked, period).family(METRICS["moments"])[0][0].reading
+    lows = tasks.lows_of(asked, period)
+    to_do = [*tasks.low_scores(asked, lows), *tasks.silent_customers(asked, period)]
+    to_do += tasks.old_tickets(asked, period, otherwise=not to_do)
+    worst = _worst_customer(asked, readings)
+    best, best_from = quotes.best(asked, period) or (None, None)
+    hardest, hardest_from = quotes.hardest(asked, period) or (None, None)
+    lines = [figures.line(asked, reading) for reading in (*readings, *places)]
     return DigestContent(
-        title=_title(asked, week),
-        headline=headline,
-        lines=tuple(lines),
+        title=figures.title(asked, period),
+        headline=" ".join([change, *_low_count(asked, len(lows))]),
+        lines=(*lines, *([worst] if worst else [])),
         readings=(*readings, *places, moments),
-        chart=_chart(asked, week, readings, headline),
-        table=_table(asked, readings),
+        chart=figures.chart(asked, period, readings, change),
+        table=figures.table(asked, readings),
         best=best,
         hardest=hardest,
-        footer=_footer(asked, moments),
+        footer=_footer(asked, moments, low=bool(lows)),
         question=asked.question,
+        tasks=tuple(to_do),
         best_from=best_from,
         hardest_from=hardest_from,
     )
 
 
+def _low_count(asked: Asked, count: int) -> list[str]:
+    return [asked.wording.plural("{n} low score to follow up.", "{n} low scores to follow up.", count)] if count else []
+
+
 def _is_quiet(asked: Asked, readings: Sequence[Reading]) -> bool:
-    """Return whether the week itself brought nothing; a metric that ripens tells of an earlier week."""
+    """Return whether the period itself brought nothing; what ripens, or has few answers, tells of earlier times."""
     arrivals = [asked.family(METRICS[key])[0][0].reading for key in ("tickets", "feedback")]
-    return not any(each.n for each in (*arrivals, *readings) if METRICS[each.metric].measure.window is None)
+    of_now = (each for each in readings if METRICS[each.metric].measure.window is None and not each.period.run)
+    return not any(each.n for each in (*arrivals, *of_now))
 
 
-def _quiet(asked: Asked, week: Period) -> DigestContent:
-    """Return the two lines of a week without any ticket or answer."""
+def _quiet(asked: Asked, period: Period) -> DigestContent:
+    """Return the two lines of a period without any ticket or answer."""
     told = [
         asked.telling.nothing(
-            METRICS[key], week, asked.reader.last_event(METRICS[key], week, asked.filters), asked.reader.calendar
+            METRICS[key], period, asked.reader.last_event(METRICS[key], period, asked.filters), asked.reader.calendar
         )
         for key in ("tickets", "feedback")
     ]
     return DigestContent(
-        title=_title(asked, week),
+        title=figures.title(asked, period),
         headline=told[0],
         lines=(told[1],),
         readings=(),
@@ -157,56 +180,18 @@ def _quiet(asked: Asked, week: Period) -> DigestContent:
     )
 
 
-def _title(asked: Asked, week: Period) -> str:
-    wording = asked.wording
-    number = wording.week_number(week)
-    parts = [number[:1].upper() + number[1:], wording.period(week), asked.telling.filters(asked.filters)]
-    return " · ".join(part for part in parts if part)
+def _worst_customer(asked: Asked, readings: Sequence[Reading]) -> str:
+    """Return the customer with the lowest CSAT among those with enough answers, where names may be shown.
 
-
-def _chart(asked: Asked, week: Period, readings: Sequence[Reading], headline: str) -> SeriesChart:
-    """Return the picture: the readings' metrics over 26 weeks, the finding as its title."""
-    reader, wording = asked.reader, asked.wording
-    buckets = reader.calendar.weeks_until(week, WEEKS, reader.context.now)
-    series = [(METRICS[reading.metric], _weeks(asked, METRICS[reading.metric], buckets)) for reading in readings]
-    where = reader.context.slack_channel_name
-    about = wording._(
-        "{week}, {days} ({zone})", week=wording.week_number(week), days=wording.period(week), zone=reader.calendar.zone
-    )
-    compared_with = wording._("{n} weeks, 95% intervals, compared with the four weeks before", n=WEEKS)
-    parts = [f"#{where}" if where else "", asked.telling.filters(asked.filters), about, compared_with]
-    subtitle = " · ".join(part for part in parts if part)
-    chart = drawing.over_time(asked, series, readings, buckets, title=headline.rstrip("."), subtitle=subtitle)
-    return replace(chart, takeaway=headline)
-
-
-def _weeks(asked: Asked, metric: Metric, buckets: Sequence[Period]) -> list[Reading]:
-    return [compared([(taken, None)])[0] for taken in asked.reader.line(metric, buckets, asked.filters)]
-
-
-def _table(asked: Asked, readings: Sequence[Reading]) -> Table:
-    wording, telling = asked.wording, asked.telling
-    rows = tuple(
-        (
-            telling.title(METRICS[reading.metric]),
-            "–" if "below_minimum" in reading.flags else telling.value(reading),
-            wording.number(reading.n),
-            telling.counts_only(reading) if "below_minimum" in reading.flags else telling.interval(reading),
-            telling.verdict(reading),
-        )
-        for reading in readings
-    )
-    columns = (wording._("metric"), wording._("value"), "n", wording._("95% interval"), wording._("change"))
-    return Table(columns, rows, numeric=(1, 2, 3))
-
-
-def _worst_customer(asked: Asked) -> str:
-    """Return the customer with the lowest CSAT among those with enough answers, where names may be shown."""
-    if asked.reader.context.visibility is Visibility.EXTERNAL:
+    Not where CSAT is told over a run: it would be the same one for weeks.
+    """
+    csat = next((each for each in readings if each.metric == "csat"), None)
+    if csat is None or csat.period.run or asked.reader.context.visibility is Visibility.EXTERNAL:
         return ""
     metric = METRICS["csat"]
-    readings = [later.reading for later, _ in asked.family(metric, "customer")]
-    enough = [r for r in readings if r.slice and r.slice[0][1] and r.n >= metric.minimum_n and r.value is not None]
+    customers = [later.reading for later, _ in over(asked, csat.period).family(metric, "customer")]
+    enough = [r for r in customers if r.slice and r.n >= metric.minimum_n and r.value is not None]
+    enough = [r for r in enough if named({"customer": r.slice[0][1]})]
     if len(enough) < 2:
         return ""
     worst = min(enough, key=lambda reading: (reading.value or 0.0, reading.slice[0][1]))
@@ -217,7 +202,7 @@ def _worst_customer(asked: Asked) -> str:
     )
 
 
-def _footer(asked: Asked, moments: Reading) -> tuple[str, ...]:
+def _footer(asked: Asked, moments: Reading, *, low: bool) -> tuple[str, ...]:
     wording = asked.wording
     told = wording.plural("{n} magic moment", "{n} magic moments", moments.n) if moments.n else ""
-    return tuple(part for part in (told, asked.reader.calendar.zone) if part)
+    return tuple(part for part in (told, wording._(DEFINITION) if low else "", asked.reader.calendar.zone) if part)

@@ -15,8 +15,9 @@ from rox_bot.digests.healing import heal, heal_lately_sent, standing, thread_of
 from rox_bot.digests.notes import ASKED, OFF, OFFLINE, OUTSIDE, PICTURE_PENDING, UNCERTAIN, Ask, plan_note
 from rox_bot.digests.pictures import add_pictures
 from rox_bot.digests.posting import NotPosted, Outcome, Place, Posted, Unsure
+from rox_bot.digests.refreshing import refresh
 from rox_bot.digests.remarks import late_note, missed_note
-from rox_bot.digests.revising import drop_quotes, revise
+from rox_bot.digests.revising import revise
 from rox_bot.digests.schedule import LATEST, calendar_of
 from rox_bot.digests.work import DIGEST, REVISED, ClaimLost, Draw, Row, Work, mark_of
 from rox_bot.domain.errors import RoxError
@@ -56,7 +57,7 @@ class Courier(Work):
         sent = await self._deliver_all((DIGEST, REVISED))
         await self._then(add_pictures(self, now))
         await self._then(heal_lately_sent(self, now))
-        await self._then(drop_quotes(self, now))
+        await self._then(refresh(self, now))
         await self._then(self._revise(now))
         sent += await self._deliver_all((REVISED,))
         await self._deliver_all((notes.KIND,))
@@ -193,7 +194,7 @@ class Courier(Work):
         """Return the digest and the id of its picture if there is one; what was put together before is said again."""
         context, known = self.context(row, digest, place), said.unpack(row)
         if known is not None and known.visibility is place.visibility:
-            content = await asyncio.to_thread(contents.with_quotes, self.store, known.content, context)
+            content = await asyncio.to_thread(contents.with_present, self.store, known.content, context)
             await self.move(row, "rendered")
             return late_note(content, row, digest, self.store.clock()), row["file_id"]
         as_of = self.store.clock()

@@ -9,6 +9,7 @@ from rox_bot.digests import content as contents
 from rox_bot.digests.deciding import resume
 from rox_bot.digests.notes import OUTSIDE, plan_outside_note
 from rox_bot.digests.status import every, of_channel, status, when
+from rox_bot.digests.tasks import Task
 from rox_bot.domain.answer import Action, Answer, Quote
 from rox_bot.domain.errors import N_, BadInput, NotUnderstood
 from rox_bot.domain.events import Visibility
@@ -75,7 +76,7 @@ def preview(store: Store, context: Context) -> Answer:
     return Answer(
         title=content.title,
         headline=content.headline,
-        lines=content.lines,
+        lines=(*content.lines, *(_told(task, Wording(context.language)) for task in content.tasks)),
         readings=content.readings,
         table=None if content.chart else content.table,  # its figures stand in the lines
         chart=content.chart,
@@ -87,13 +88,19 @@ def preview(store: Store, context: Context) -> Answer:
     )
 
 
+def _told(task: Task, wording: Wording) -> str:
+    """Return a task as a line."""
+    taken = wording._("{name} follows up", name=task.taker) if task.taker else ""
+    return " · ".join(part for part in (task.text, taken) if part)
+
+
 def _language(context: Context) -> str:
     return context.channel_language or context.language
 
 
 def _stories(content: contents.DigestContent, wording: Wording) -> Iterator[Quote]:
     """Return the two stories, each with what it is told as."""
-    for name, quote in ((wording._("Best moment"), content.best), (wording._("Hardest case"), content.hardest)):
+    for name, quote in ((wording._("Worth a thank-you"), content.best), (wording._("Hardest case"), content.hardest)):
         if quote is not None:
             yield replace(quote, said=" · ".join(part for part in (name, quote.said) if part))
 

@@ -1,10 +1,12 @@
 """A digest as a page: HTML with the picture beside it, for a look before anything is posted."""
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 from rox_bot.digests import content as contents
 from rox_bot.digests.content import DigestContent
+from rox_bot.digests.tasks import Task
 from rox_bot.domain.answer import Quote, Table
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.question import Context
@@ -47,17 +49,37 @@ def html(content: DigestContent, wording: Wording) -> str:
     """Return the page; nobody's words are read as HTML."""
     parts = [f"<h1>{escape(content.title)}</h1>", f"<p><strong>{escape(content.headline)}</strong></p>"]
     parts += [f"<p>{escape(line)}</p>" for line in content.lines]
+    parts += _to_do(content.tasks, wording)
     if content.chart is not None:
         parts.append(f'<img src="digest.png" alt="{escape(content.chart.alt_text, quote=True)}">')
     if content.table is not None:
         parts.append(_table(content.table))
-    for label, quote in ((wording._("Best moment"), content.best), (wording._("Hardest case"), content.hardest)):
+    for label, quote in ((wording._("Worth a thank-you"), content.best), (wording._("Hardest case"), content.hardest)):
         if quote is not None:
             parts.append(_quote(label, quote))
     small = [*content.footer, *([f"/rox why {content.answer_id}"] if content.answer_id else [])]
     parts.append(f"<footer><small>{escape(' · '.join(small))}</small></footer>")
     head = f'<meta charset="utf-8"><title>{escape(content.title)}</title><style>{_STYLE}</style>'
     return f'<!doctype html><html lang="{wording.language}"><head>{head}</head><body>{"".join(parts)}</body></html>'
+
+
+def _to_do(tasks: Sequence[Task], wording: Wording) -> list[str]:
+    if not tasks:
+        return []
+    shown = [f"<li>{_task(task, wording)}</li>" for task in tasks]
+    return [f"<p><strong>{escape(wording._('To do'))}</strong></p><ul>{''.join(shown)}</ul>"]
+
+
+def _task(task: Task, wording: Wording) -> str:
+    taken = wording._("{name} follows up", name=task.taker) if task.taker else wording._("nobody yet")
+    parts = [_linked(escape(task.text), task.url), *([escape(taken)] if task.event else [])]
+    return " · ".join(parts)
+
+
+def _linked(shown: str, url: str) -> str:
+    if not url.startswith(("https://", "http://")):
+        return shown
+    return f'<a href="{escape(url, quote=True)}" rel="noopener noreferrer">{shown}</a>'
 
 
 def _table(table: Table) -> str:
@@ -70,7 +92,5 @@ def _table(table: Table) -> str:
 
 
 def _quote(label: str, quote: Quote) -> str:
-    said = escape(quote.said)
-    if quote.url.startswith(("https://", "http://")):
-        said = f'<a href="{escape(quote.url, quote=True)}" rel="noopener noreferrer">{said}</a>'
+    said = _linked(escape(quote.said), quote.url)
     return f"<blockquote><small>{escape(label)}</small><br>{escape(quote.text)}<br><small>{said}</small></blockquote>"

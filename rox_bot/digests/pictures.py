@@ -55,7 +55,7 @@ async def _add(work: Work, row: Row, digest: Row) -> str:
         return ""
     place = await work.poster.place(row["slack_channel"])
     context = work.context(row, digest, place)
-    content = await asyncio.to_thread(contents.with_quotes, work.store, known.content, context)
+    content = await asyncio.to_thread(contents.with_present, work.store, known.content, context)
     content = late_note(content, row, digest, work.store.clock())
     file_id = await work.picture(content)
     if file_id:

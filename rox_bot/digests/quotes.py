@@ -1,4 +1,4 @@
-"""The words of people in a digest: the best moment, the hardest case, and whether they may still be shown later."""
+"""The words of people in a digest: worth a thank-you, the hardest case, and whether they may still be shown."""
 
 import hashlib
 from collections.abc import Mapping
@@ -28,26 +28,35 @@ class Source:
     words: str
 
 
-def best(asked: Asked, week: Period) -> tuple[Quote, Source] | None:
-    """Return the week's moment that says most: with a customer, and the least effort."""
-    rows = [row for row in _rows(asked, METRICS["moments"], week) if _may_be_shown(asked, row)]
-    if not rows:
+def best(asked: Asked, period: Period) -> tuple[Quote, Source] | None:
+    """Return what is worth a thank-you: the moment that says most (with a customer, and the least effort).
+
+    Where no moment was told, the longest praise that came with the highest score.
+    """
+    rows = [row for row in _rows(asked, METRICS["moments"], period) if _may_be_shown(asked, row)]
+    if rows:
+        row = min(rows, key=lambda each: (not each["customer"], each["effort_minutes"] or 10_000, each["id"]))
+        return quote(row, asked.reader, asked.telling), _source("M", row)
+    praise = [row for row in _said(asked, period) if height(row) == 1]
+    if not praise:
         return None
-    row = min(rows, key=lambda each: (not each["customer"], each["effort_minutes"] or 10_000, each["id"]))
-    return quote(row, asked.reader, asked.telling), _source("M", row)
+    row = max(praise, key=lambda each: (len(each["comment"]), -each["id"]))
+    return _case(asked, row), _source("E", row)
 
 
-def hardest(asked: Asked, week: Period) -> tuple[Quote, Source] | None:
-    """Return the week's worst score that came with words which may be shown here."""
-    rows = [
-        row
-        for row in _rows(asked, METRICS["feedback"], week)
-        if row["comment"] and is_low(row) and _may_be_shown(asked, row)
-    ]
+def hardest(asked: Asked, period: Period) -> tuple[Quote, Source] | None:
+    """Return the worst score of a period that came with words which may be shown here."""
+    rows = [row for row in _said(asked, period) if is_low(row)]
     if not rows:
         return None
     row = min(rows, key=lambda each: (height(each), -len(each["comment"]), each["id"]))
     return _case(asked, row), _source("E", row)
+
+
+def _said(asked: Asked, period: Period) -> list[Mapping[str, Any]]:
+    """Return the scores of a period that came with words which may be shown here."""
+    rows = _rows(asked, METRICS["feedback"], period)
+    return [row for row in rows if row["comment"] and row["score"] is not None and _may_be_shown(asked, row)]
 
 
 def again(asked: Asked, source: Source) -> Quote | None:
@@ -78,11 +87,11 @@ def _may_be_shown(asked: Asked, row: Mapping[str, Any]) -> bool:
     return context.visibility is not Visibility.EXTERNAL and may_be_quoted(row, context)
 
 
-def _rows(asked: Asked, metric: Metric, week: Period) -> list[Mapping[str, Any]]:
+def _rows(asked: Asked, metric: Metric, period: Period) -> list[Mapping[str, Any]]:
     return cells.read_events(
         asked.reader.tx,
         metric.measure,
-        week,
+        period,
         workspace=asked.reader.context.workspace,
         filters=asked.filters,
     )

@@ -1,4 +1,4 @@
-"""After a digest was posted: late facts that change its numbers are told in its thread, withdrawn words are removed."""
+"""After a digest was posted: late facts that change its numbers are told in its thread."""
 
 import asyncio
 import hashlib
@@ -10,11 +10,10 @@ from rox_bot.answers.telling import Telling
 from rox_bot.digests import content as contents
 from rox_bot.digests import said
 from rox_bot.digests.planning import REMEMBERED
-from rox_bot.digests.posting import NotPosted, Outcome, Place, Unsure
-from rox_bot.digests.remarks import late_note
-from rox_bot.digests.said import Revised, Said
+from rox_bot.digests.posting import Place
+from rox_bot.digests.said import Revised
 from rox_bot.digests.schedule import calendar_of
-from rox_bot.digests.work import DIGEST, REVISED, Row, Work, mark_of
+from rox_bot.digests.work import DIGEST, REVISED, Row, Work
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.metrics import METRICS, Reads
 from rox_bot.language.wording import Wording
@@ -36,26 +35,12 @@ async def revise(work: Work, now: datetime, looked_at: datetime | None) -> datet
     """
     if looked_at is not None and now - looked_at < EVERY:
         return looked_at
-    for row, digest in await _posts(work, now):
+    for row, digest in await standing_posts(work, now):
         since = max(each for each in (row["data_as_of"], looked_at) if each is not None)
         on = digest["paused_at"] is None and digest["off_at"] is None
         if row["ts"] and on and await work.read(_changed(row, since)):
             await _revise(work, row, digest, now)
     return now
-
-
-async def drop_quotes(work: Work, now: datetime) -> None:
-    """Remove a quote from a posted digest when its words were withdrawn or changed; the figures stay as posted."""
-    for row, digest in await _posts(work, now):
-        known = said.unpack(row)
-        if work.poster.stopped:
-            return
-        if known is None or not row["ts"] or not (known.content.best_from or known.content.hardest_from):
-            continue
-        context = work.context(row, digest, Place("", known.visibility))
-        content = await asyncio.to_thread(contents.with_quotes, work.store, known.content, context)
-        if (content.best_from, content.hardest_from) != (known.content.best_from, known.content.hardest_from):
-            await _without(work, row, digest, Said(content, known.visibility))
 
 
 def differing(old: Sequence[Reading], new: Sequence[Reading], wording: Wording) -> list[tuple[Reading, Reading]]:
@@ -97,7 +82,7 @@ def _moved(before: Reading, after: Reading) -> bool:
     return abs(after.value - before.value) > _SHARE_OF_HALF_WIDTH * (before.high - before.low) / 2
 
 
-async def _posts(work: Work, now: datetime) -> list[tuple[Row, Row]]:
+async def standing_posts(work: Work, now: datetime) -> list[tuple[Row, Row]]:
     """Return the digests that were posted in the last weeks, with how they are (or were) set up."""
 
     def look(tx: Transaction) -> list[tuple[Row, Row]]:
@@ -123,8 +108,9 @@ async def _revise(work: Work, row: Row, digest: Row, now: datetime) -> None:
     if calendar.key(week.first_day, "week") != row["period"]:
         return  # the digest was set up anew, for other weeks
     context = work.context(row, digest, Place("", known.visibility))
-    today = await asyncio.to_thread(contents.build, work.store, week, known.content.question.scoped, context)
     before = said.unpack_revised(told[0]).readings if told else known.content.readings
+    scope = known.content.question.scoped
+    today = await asyncio.to_thread(contents.build, work.store, week, scope, context, before)
     changed = differing(before, today.readings, wording)
     if not changed:
         return
@@ -162,23 +148,3 @@ def _planned(row: Row, revised: Revised, number: int, now: datetime) -> Row:
         "content_hash": hashlib.blake2b(repr(revised.lines).encode(), digest_size=16).hexdigest(),
         "payload": said.pack_revised(revised),
     }
-
-
-async def _without(work: Work, row: Row, digest: Row, left: Said) -> None:
-    """Update a post to what may still be said; where Slack does not let it be changed that is the end of it."""
-    claimed = await work.recorded(
-        "quote claimed", lambda tx: outbox.claim_again(tx, row["id"], work.me, work.lease_now(tx))
-    )
-    if claimed is None:
-        return
-    content = late_note(left.content, row, digest, work.store.clock())
-    payload = said.pack(left.content, left.visibility)
-    try:
-        await work.poster.update(
-            row["slack_channel"], row["ts"], content, digest["language"], row["file_id"], mark_of(row)
-        )
-    except (NotPosted, Unsure) as trouble:
-        log.warning("quote not removed: %s", trouble, extra={"digest": row["id"]})
-        if isinstance(trouble, Unsure) or trouble.outcome is not Outcome.PAUSE:
-            payload = row["payload"]
-    await work.recorded("quote removed", lambda tx: outbox.step(tx, claimed, "sent", lease_until=None, payload=payload))

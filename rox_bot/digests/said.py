@@ -36,8 +36,9 @@ _REVISED = TypeAdapter(Revised)
 
 
 def pack(content: DigestContent, visibility: Visibility) -> str:
-    """Return a digest as JSON, without people's words."""
-    bare = replace(content, best=None, hardest=None, late_note="")
+    """Return a digest as JSON, without people's words and names."""
+    to_do = tuple(replace(task, taker="") for task in content.tasks)
+    bare = replace(content, best=None, hardest=None, tasks=to_do, late_note="")
     return _SAID.dump_json(Said(bare, visibility)).decode()
 
 

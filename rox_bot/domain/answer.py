@@ -46,9 +46,10 @@ class Reading:
     """The value of a metric for one period and slice.
 
     `value`, `low` and `high` (95 % interval) are in the metric's unit; None = not known. `flags` are among `partial`,
-    `immature`, `incomplete`, `approximate` and `below_minimum`; `complete_until` is the instant up to which the data of
-    an incomplete one lack nothing. `against` is the reading it was compared with and `difference` how far it moved;
-    `target` is what it was to reach, where that was asked.
+    `immature`, `incomplete`, `approximate`, `below_minimum` and `again` (the digest before told this change of mostly
+    the same answers); `complete_until` is the instant up to which the data of an incomplete one lack nothing. `against`
+    is the reading it was compared with and `difference` how far it moved; `target` is what it was to reach, where that
+    was asked.
     """
 
     metric: str

@@ -4,6 +4,7 @@ The only place that knows time zones. Weeks follow ISO 8601 unless the calendar 
 quarters, halves and years follow the fiscal year.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from rox_bot.domain.business_hours import OFFICE_HOURS, BusinessHours
 
+_RUN = re.compile(r"last_(\d+)_(week|month)s")
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """The start of a period that takes everything."""
 
@@ -52,6 +54,12 @@ class Period:
     def local_end(self) -> datetime:
         """The end on the local clock."""
         return self.end.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def run(self) -> tuple[int, str] | None:
+        """How many units of which kind it covers, where it is named so (`last_4_weeks`)."""
+        match = _RUN.fullmatch(self.token)
+        return (int(match[1]), match[2]) if match else None
 
     @property
     def is_open_ended(self) -> bool:
@@ -130,12 +138,22 @@ class Calendar:
 
     def last_week(self, now: datetime) -> Period:
         """Return the last closed week."""
-        return self.week(self.week_of(self.day_of(now)) - timedelta(days=7), now, "last_week")
+        return self.last_closed("week", now)
+
+    def last_closed(self, unit: str, now: datetime) -> Period:
+        """Return the last closed day, week, month, quarter, half or fiscal year."""
+        running = self.unit_start(self.day_of(now), unit)
+        return self.span(self.shift(running, unit, -1), running, f"last_{unit}", now, unit)
 
     def weeks_until(self, period: Period, count: int, now: datetime) -> list[Period]:
         """Return `count` whole weeks, the last being the week in which the period ends."""
-        last = self.week_of(period.last_day)
-        return [self.week(last - timedelta(days=7 * back), now) for back in reversed(range(count))]
+        return self.units_until(period, "week", count, now)
+
+    def units_until(self, period: Period, unit: str, count: int, now: datetime) -> list[Period]:
+        """Return `count` whole units of time, the last being the one in which the period ends."""
+        last = self.unit_start(period.last_day, unit)
+        firsts = [self.shift(last, unit, -back) for back in reversed(range(count))]
+        return [self.span(first, self.shift(first, unit, 1), self.key(first, unit), now, unit) for first in firsts]
 
     def month(self, year: int, month: int, now: datetime, token: str | None = None) -> Period:
         """Return a calendar month."""

@@ -135,6 +135,24 @@ class Wording:
         """Return `week 46`."""
         return self._("week {number}", number=period.first_day.isocalendar().week)
 
+    def unit(self, period: Period, key: str) -> str:
+        """Return the name of a calendar unit: `week 46`, `October 2026`, `Q3 2026`; `key` is its token."""
+        if period.grain == "week":
+            return self.week_number(period)
+        if period.grain == "month":
+            from babel.dates import format_date
+
+            return str(format_date(period.first_day, "LLLL y", locale=self.language))
+        year, _, part = key.partition("-Q")
+        return self._("Q{number} {year}", number=part, year=year) if part else key
+
+    def run(self, period: Period) -> str:
+        """Return how long a run of units is: `4 weeks`; '' for any other period."""
+        count, unit = period.run or (0, "")
+        if unit == "week":
+            return self.plural("{n} week", "{n} weeks", count)
+        return self.plural("{n} month", "{n} months", count) if unit else ""
+
     def listed(self, items: list[str]) -> str:
         """Return `a, b and c`."""
         if len(items) < 2:

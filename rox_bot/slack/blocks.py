@@ -90,8 +90,12 @@ def preformatted(text: str) -> Block:
 
 def bullets(texts: Iterable[str]) -> Block:
     """Return a list with one bullet for each text that is not empty."""
-    items = [paragraph(leaf(text)) for text in map(one_line, texts) if text]
-    return {"type": "rich_text_list", "style": "bullet", "elements": items}
+    return items(paragraph(leaf(text)) for text in map(one_line, texts) if text)
+
+
+def items(paragraphs: Iterable[Block]) -> Block:
+    """Return a list with one bullet for each run of text."""
+    return {"type": "rich_text_list", "style": "bullet", "elements": list(paragraphs)}
 
 
 def rich_text(*elements: Block) -> Block:

@@ -226,6 +226,7 @@ def _message(content: DigestContent, language: str, file_id: str) -> Message:
         hardest=content.hardest,
         footer=content.footer,
         answer_id=content.answer_id,
+        tasks=content.tasks,
         picture_file=file_id,
         late_note=" ".join(note for note in (content.late_note, content.missed_note) if note),
     )

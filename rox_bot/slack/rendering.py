@@ -1,8 +1,9 @@
-"""Answers, explained errors and weekly digests as Slack messages."""
+"""Answers, explained errors and digests as Slack messages."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rox_bot.digests.tasks import Task
 from rox_bot.domain.answer import Action, Answer, Quote, Table
 from rox_bot.domain.chart import Chart, SeriesChart
 from rox_bot.domain.errors import RoxError
@@ -20,6 +21,7 @@ MOST_LINE = 400
 MOST_QUOTED = 600
 MOST_BUTTONS = 3
 MOST_TRIES = 5
+MOST_TAKEN = 5
 ROWS_BESIDE_A_CHART = 8
 """A longer table says in many lines what the chart above it shows; without a chart it is always sent."""
 _LINES_NOTIFIED = 4
@@ -94,21 +96,23 @@ def render_digest(
     hardest: Quote | None,
     footer: Sequence[str],
     answer_id: str,
+    tasks: Sequence[Task] = (),
     picture_file: str = "",
     late_note: str = "",
     actions: Sequence[Action] = (),
 ) -> Message:
-    """Return a weekly digest: what happened, one picture (else the same numbers as a table), two stories, small print.
+    """Return a digest: what happened, what to do, one picture (else a table), two stories, small print.
 
     `late_note` says why it comes late; `actions` follow the *Why* button.
     """
     drawn = _drawn(chart, wording, picture_file, native_charts=False)
     lines = [*lines, *_takeaway(chart, (title, headline, *lines))]
-    told = [(wording._("Best moment"), best), (wording._("Hardest case"), hardest)]
+    told = [(wording._("Worth a thank-you"), best), (wording._("Hardest case"), hardest)]
     shown = [
         *([blocks.header(title)] if one_line(title) else []),
         blocks.context(late_note),
         blocks.rich_text(_opening("", headline), *_listed(lines, wording)),
+        *_to_do(tasks, wording),
         *(drawn or _tabulated(table, wording)),
         *(_story(name, quote, wording) for name, quote in told if quote is not None and quote.text.strip()),
         blocks.context(" · ".join(part for part in (*footer, _why_command(answer_id)) if part)),
@@ -172,6 +176,31 @@ def _quoted(quote: Quote, wording: Wording) -> Block:
 
 def _story(name: str, quote: Quote, wording: Wording) -> Block:
     return blocks.rich_text(blocks.paragraph(blocks.leaf(name, bold=True)), _quoted(quote, wording))
+
+
+def _to_do(tasks: Sequence[Task], wording: Wording) -> list[Block]:
+    """Return what there is to do, each with its link and who does it, and buttons for what nobody has taken yet."""
+    if not tasks:
+        return []
+    listed = blocks.rich_text(
+        blocks.paragraph(blocks.leaf(wording._("To do"), bold=True)),
+        blocks.items(_task(each, wording) for each in tasks),
+    )
+    free = [each for each in tasks if each.event and not each.taken_by]
+    buttons = [
+        blocks.button(wording._("Take {name}", name=f"E{each.event}"), f"take:{place}", f"E{each.event}")
+        for place, each in enumerate(free[:MOST_TAKEN])
+    ]
+    return [listed, *([blocks.actions(*buttons)] if buttons else [])]
+
+
+def _task(task: Task, wording: Wording) -> Block:
+    door = blocks.link(task.url, wording._("open"))
+    linked = [blocks.leaf(" · "), door] if door["type"] == "link" else []
+    taker = one_line(task.taker)
+    taken = wording._("{name} follows up", name=taker) if taker else wording._("nobody yet") if task.event else ""
+    tail = [blocks.leaf(" · "), blocks.leaf(taken, bold=bool(taker))] if taken else []
+    return blocks.paragraph(blocks.leaf(cut(one_line(task.text), MOST_LINE)), *linked, *tail)
 
 
 def _tries(suggestions: Sequence[str], wording: Wording) -> list[Block]:

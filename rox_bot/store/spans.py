@@ -1,9 +1,11 @@
 """Reading durations that SQL cannot work out: in business hours, and the age of what is still open."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from rox_bot.domain.answer import Cell
 from rox_bot.domain.columns import microseconds
@@ -57,9 +59,34 @@ def read_ages(
     naming = named(tx, workspace)
     came = naming.measure(came)
     moment = microseconds(at.end)
-    still_there = or_(went.placed_by.is_(None), went.placed_by >= moment)
     age = (moment - came.placed_by).label("age")
-    query = select(age, func.count()).where(*belongs(naming, came, filters), and_(came.placed_by < moment, still_there))
+    query = select(age, func.count()).where(*belongs(naming, came, filters), _is_open(came, went, moment))
     rows = tx.execute(query.group_by(age).order_by(age)).all()
     cells = with_spread([(0, "", "", row[0] / unit, row[1]) for row in rows])
     return cells[0] if cells else None
+
+
+def read_open(
+    tx: Connection,
+    came: Measure,
+    went: Measure,
+    at: datetime,
+    since: datetime,
+    *,
+    workspace: str,
+    filters: Sequence[Filter] = (),
+    limit: int,
+) -> list[Mapping[str, Any]]:
+    """Return what had come in by `since` and not gone out at an instant, oldest first, slices as they are called."""
+    naming = named(tx, workspace)
+    came = naming.measure(came)
+    table = came.fact.__table__  # type: ignore[union-attr]
+    old = and_(_is_open(came, went, microseconds(at)), came.placed_by <= microseconds(since))
+    query = select(*naming.columns(table)).where(*belongs(naming, came, filters), old)
+    query = query.order_by(came.placed_by, table.c.id).limit(limit)
+    return [naming.row(row) for row in tx.execute(query).mappings()]
+
+
+def _is_open(came: Measure, went: Measure, moment: int) -> ColumnElement[bool]:
+    """Return whether a row had come in and not gone out at an instant (microseconds)."""
+    return and_(came.placed_by < moment, or_(went.placed_by.is_(None), went.placed_by >= moment))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rox_bot.digests.content import DigestContent
 from rox_bot.digests.page import html, write_preview
+from rox_bot.digests.tasks import Task
 from rox_bot.domain.answer import Quote, Table
 from rox_bot.domain.errors import BadInput
 from rox_bot.domain.question import Filter, Question
@@ -17,7 +18,8 @@ from rox_bot.language.wording import Wording
 from tests.talk import Talk
 
 OWN = set(
-    "html head meta title style body h1 p strong img table thead tbody tr th td blockquote small br footer a".split()
+    "html head meta title style body h1 p strong ul li img table thead tbody tr th td".split()
+    + "blockquote small br footer a".split()
 )
 EVIL = "<script>alert('x')</script>\"'><img src=x onerror=y>&lt;b&gt;"
 
@@ -58,6 +60,7 @@ def page_of(text: str, url: str = "") -> Tags:
         hardest=Quote(text, text, url),
         footer=(text,),
         question=Question("digest"),
+        tasks=(Task(text, url, 1), Task(text, taken_by=text, taker=text, event=2)),
     )
     return parsed(html(content, Wording("en")))
 
@@ -77,7 +80,7 @@ def test_only_web_addresses_become_links(url: str) -> None:
 
 def test_a_link_cannot_break_out_of_its_attribute() -> None:
     tags = page_of("x", 'https://example.com/"onmouseover="y')
-    assert tags.tags.count("a") == 2
+    assert tags.tags.count("a") == 3
     assert "onmouseover" not in {name for name, _ in tags.attributes}
 
 

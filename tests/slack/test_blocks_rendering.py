@@ -262,9 +262,9 @@ def test_a_late_digest_says_so_in_the_message_and_in_its_notification() -> None:
 
 
 def test_a_digest_tells_a_story_only_where_there_is_one() -> None:
-    assert "Best moment" in words(digest(best=MOMENTS.quotes[0]))
-    assert "Best moment" not in words(digest(best=Quote(" ", "M1")))
-    assert "Best moment" not in words(digest())
+    assert "Worth a thank-you" in words(digest(best=MOMENTS.quotes[0]))
+    assert "Worth a thank-you" not in words(digest(best=Quote(" ", "M1")))
+    assert "Worth a thank-you" not in words(digest())
 
 
 def test_a_digest_can_be_opened_and_judged() -> None:

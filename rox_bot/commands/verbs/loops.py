@@ -14,6 +14,7 @@ from rox_bot.domain.question import Context, Question, Role
 from rox_bot.language.wording import Wording
 from rox_bot.store import audit, facts, loops, people
 from rox_bot.store.loops import Loop
+from rox_bot.store.named import named as called
 from rox_bot.store.store import Transaction
 
 _NAME = re.compile(r"([EL])(\d{1,18})", re.IGNORECASE)
@@ -91,7 +92,7 @@ def _event(tx: Transaction, words: str, context: Context) -> Mapping[str, Any]:
     event = facts.find_entry(tx, "E", number, context.workspace)
     if event is None or event["withdrawn_at"] is not None or not may_be_quoted(event, context):
         raise NotUnderstood(N_("There is no entry {name}."), name=words.strip().upper())
-    return event
+    return called(tx, context.workspace).row(event)
 
 
 def _taker(tx: Transaction, loop: Loop, context: Context) -> str:

@@ -1,0 +1,70 @@
+"""The figures of a digest: each over the shortest run of closed units that can be judged, all judged as one family."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from rox_bot.analytics.readings import Taken, compared
+from rox_bot.answers.asking import Asked
+from rox_bot.answers.runs import over, shortest
+from rox_bot.answers.summary import CHOICE, MOST, is_clear
+from rox_bot.domain.answer import Reading
+from rox_bot.domain.metrics import METRICS
+from rox_bot.domain.period import Period
+
+Spans = Mapping[str, Period]
+"""Metric key -> the period it is told over, where that was decided before."""
+
+
+def chosen(asked: Asked, unit: str, spans: Spans) -> tuple[list[Reading], list[Reading]]:
+    """Return up to five readings, and CSAT at each touchpoint that changed clearly; all are judged as one family.
+
+    Runs of neighbouring digests share most of their answers, so the same noise would look clear several times: what
+    the digest of the unit before would have told as well carries the flag `again`, and is no news.
+    """
+    readings, places = _judged(asked, unit, spans)
+    if any(is_clear(each) and each.period.run for each in (*readings, *places)):
+        known = {_key(each) for part in _judged(_a_unit_before(asked, unit), unit, {}) for each in part}
+        readings, places = ([_marked(each, known) for each in part] for part in (readings, places))
+    return readings, [each for each in places if is_clear(each)]
+
+
+def _judged(asked: Asked, unit: str, spans: Spans) -> tuple[list[Reading], list[Reading]]:
+    """Return the readings of the first metrics with any answer, and those of CSAT by touchpoint."""
+    family: list[tuple[Taken, Taken | None]] = []
+    places: list[tuple[Taken, Taken | None]] = []
+    for key in CHOICE:
+        metric = METRICS[key]
+        there = over(asked, spans.get(key) or shortest(asked, metric, unit))
+        later, earlier = there.family(metric)[0]
+        if later.cell.n or (earlier and earlier.cell.n):
+            family.append((later, earlier))
+            if key == "csat":
+                by_touchpoint = there.family(metric, "touchpoint")
+                places = [pair for pair in by_touchpoint if dict(pair[0].reading.slice).get("touchpoint")]
+        if len(family) == MOST:
+            break
+    readings = compared([*family, *places])
+    return readings[: len(family)], readings[len(family) :]
+
+
+def _a_unit_before(asked: Asked, unit: str) -> Asked:
+    """Return a question as it was asked for the digest of the unit before."""
+    context, calendar = asked.reader.context, asked.reader.calendar
+    local = calendar.local(context.now)
+    then = calendar.at(calendar.shift(local.date(), unit, -1), local.time().replace(fold=0))
+    return replace(asked, reader=replace(asked.reader, context=replace(context, now=then)))
+
+
+def _marked(reading: Reading, known: set[tuple[object, ...]]) -> Reading:
+    if is_clear(reading) and reading.period.run and _key(reading) in known:
+        return replace(reading, flags=(*reading.flags, "again"))
+    return reading
+
+
+def _key(reading: Reading) -> tuple[object, ...]:
+    return reading.metric, reading.slice, reading.verdict
+
+
+def spans_of(readings: Sequence[Reading]) -> dict[str, Period]:
+    """Return what each metric of a digest was told over, to tell it over the same again."""
+    return {reading.metric: reading.period for reading in readings}

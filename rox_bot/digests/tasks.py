@@ -1,0 +1,177 @@
+"""What a digest asks somebody to do: low scores to follow up, customers gone silent, tickets that stay open."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from rox_bot.analytics.silence import LOOKED_AT, gone_silent
+from rox_bot.answers.asking import Asked
+from rox_bot.answers.low_scores import height, is_low, named, scored
+from rox_bot.answers.sight import may_be_quoted
+from rox_bot.domain.events import Ticket, Visibility
+from rox_bot.domain.metrics import METRICS
+from rox_bot.domain.period import Period
+from rox_bot.store import cells, facts, loops, people, spans
+from rox_bot.store.people import is_key
+
+MOST_LOW, MOST_OPEN, MOST_SILENT = 5, 3, 3
+FIRST_MARK = timedelta(days=14)
+_MOST_READ = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do. `event` is the number of an answer that may be taken, `taken_by` the person key of who has.
+
+    `taker` is how that person is called: it is looked up whenever the task is shown.
+    """
+
+    text: str
+    url: str = ""
+    event: int = 0
+    taken_by: str = ""
+    taker: str = ""
+
+
+def lows_of(asked: Asked, period: Period) -> list[Mapping[str, Any]]:
+    """Return the low scores of a period, the lowest first, of equally low ones the latest."""
+    rows = cells.read_events(
+        asked.reader.tx,
+        METRICS["feedback"].measure,
+        period,
+        workspace=asked.reader.context.workspace,
+        filters=asked.filters,
+    )
+    return sorted((row for row in rows if is_low(row)), key=height)
+
+
+def low_scores(asked: Asked, lows: Sequence[Mapping[str, Any]]) -> list[Task]:
+    """Return the low scores that may be named here, those that nobody took first, and how many more there are."""
+    context, wording = asked.reader.context, asked.wording
+    if context.visibility is Visibility.EXTERNAL:
+        return []
+    shown = [row for row in lows if may_be_quoted(row, context)]
+    taken = loops.of_events(asked.reader.tx, context.workspace, [row["id"] for row in shown])
+    free_first = sorted(shown, key=lambda row: bool(row["id"] in taken and taken[row["id"]].taken_by))
+    found = [_low_score(asked, row) for row in free_first[:MOST_LOW]]
+    left = len(lows) - len(found)
+    if left:
+        text = wording.plural("and {n} more low score", "and {n} more low scores", left)
+        hidden = len(lows) - len(shown)
+        if hidden:
+            text = wording._("{more}, {n} of them told in private", more=text, n=wording.number(hidden))
+        found.append(Task(text))
+    return present(asked, found)
+
+
+def present(asked: Asked, tasks: Sequence[Task]) -> list[Task]:
+    """Return tasks with who has taken them by now; what was taken back is left out."""
+    reader = asked.reader
+    workspace = reader.context.workspace
+    taken = loops.of_events(reader.tx, workspace, [task.event for task in tasks if task.event])
+    known = people.people_of(reader.tx, workspace, [loop.taken_by for loop in taken.values() if loop.taken_by])
+    found = []
+    for task in tasks:
+        if task.event and not _is_in_force(asked, task.event):
+            continue
+        key = taken[task.event].taken_by if task.event in taken else ""
+        name = str(known.get(key, {}).get("label") or asked.wording._("a colleague")) if key else ""
+        found.append(replace(task, taken_by=key, taker=name))
+    return found
+
+
+def silent_customers(asked: Asked, period: Period) -> list[Task]:
+    """Return the customers that have gone silent within a period; nobody is named where others read."""
+    reader, wording = asked.reader, asked.wording
+    if reader.context.visibility is Visibility.EXTERNAL:
+        return []
+    calendar, now = reader.calendar, reader.context.now
+    weeks = calendar.weeks_until(period, LOOKED_AT, now)
+    heard: list[set[str]] = [set() for _ in weeks]
+    for key in ("tickets", "feedback"):
+        for place, row in enumerate(reader.series(METRICS[key], weeks, asked.filters, "customer")):
+            heard[place] |= {member for (member, _), taken in row.items() if taken.cell.n}
+    organisations = [{member for member in each if member and not is_key(member)} for each in heard]
+    found = gone_silent(organisations, looks=max(1, len(calendar.buckets(period, "week", now)) - 1))
+    told = [
+        Task(
+            wording._(
+                "Gone silent: {customer}, nothing for {n} weeks (before in {heard} of {known} weeks)",
+                customer=each.member,
+                n=wording.number(each.weeks),
+                heard=wording.number(each.heard),
+                known=wording.number(each.known),
+            )
+        )
+        for each in sorted(found, key=lambda each: (-each.heard, each.member))
+    ]
+    left = len(told) - MOST_SILENT
+    more = [Task(wording.plural("and {n} more gone silent", "and {n} more gone silent", left))] if left > 0 else []
+    return told[:MOST_SILENT] + more
+
+
+def old_tickets(asked: Asked, period: Period, *, otherwise: bool) -> list[Task]:
+    """Return the oldest tickets still open that passed a mark within the period: 2, 4, 8, 16 ... weeks.
+
+    So a ticket that stays open is named again ever more seldom. `otherwise`: where none did, the oldest one.
+    """
+    reader, wording = asked.reader, asked.wording
+    tickets, now = METRICS["backlog"], reader.context.now
+    if tickets.outflow is None or reader.context.visibility is Visibility.EXTERNAL:
+        return []
+    rows = spans.read_open(
+        reader.tx,
+        tickets.measure,
+        tickets.outflow,
+        now,
+        now - FIRST_MARK,
+        workspace=reader.context.workspace,
+        filters=asked.filters,
+        limit=_MOST_READ,
+    )
+    rows = [row for row in rows if may_be_quoted(row, reader.context)]
+    length = period.end - period.start
+    passed = [row for row in rows if _marks(now - row["opened_at"]) > _marks(now - row["opened_at"] - length)]
+    chosen = passed[:MOST_OPEN] or (rows[:1] if otherwise else [])
+    found = [_open_ticket(asked, row) for row in chosen]
+    left = len(rows) - len(chosen)
+    if found and left:
+        text = wording.plural("and {n} more open for over two weeks", "and {n} more open for over two weeks", left)
+        found[-1] = replace(found[-1], text=f"{found[-1].text}, {text}")
+    return found
+
+
+def _marks(age: timedelta) -> int:
+    """Return how many of the ages 2, 4, 8, 16 ... weeks something has passed."""
+    count = 0
+    while age >= FIRST_MARK * 2**count:
+        count += 1
+    return count
+
+
+def _low_score(asked: Asked, row: Mapping[str, Any]) -> Task:
+    ticket = f"#{row['ticket']}" if row["ticket"] else ""
+    parts = [f"E{row['id']}", scored(row, asked.wording), named(row), row["touchpoint"], ticket]
+    return Task(" · ".join(part for part in parts if part), row["url"] or _ticket_url(asked, row), row["id"])
+
+
+def _ticket_url(asked: Asked, row: Mapping[str, Any]) -> str:
+    """Return the address of the ticket that an answer speaks of."""
+    if not row["ticket"] or not row["ticket_source"]:
+        return ""
+    workspace = asked.reader.context.workspace
+    found = facts.find_by_key(asked.reader.tx, Ticket, workspace, row["ticket_source"], row["ticket"])
+    return str(found["url"]) if found else ""
+
+
+def _open_ticket(asked: Asked, row: Mapping[str, Any]) -> Task:
+    days = (asked.reader.context.now - row["opened_at"]).days
+    open_for = asked.wording.plural("open for {n} day", "open for {n} days", days)
+    parts = [f"#{row['source_key']}", named(row), row["touchpoint"], open_for]
+    return Task(" · ".join(part for part in parts if part), row["url"])
+
+
+def _is_in_force(asked: Asked, number: int) -> bool:
+    row = facts.find_entry(asked.reader.tx, "E", number, asked.reader.context.workspace)
+    return row is not None and row["withdrawn_at"] is None

@@ -1,0 +1,143 @@
+"""What a digest asks somebody to do: low scores with who took them, the silent, what stays open; names only here."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from rox_bot.digests.content import DigestContent, build, with_present
+from rox_bot.digests.tasks import MOST_LOW
+from rox_bot.domain.events import Visibility
+from rox_bot.store import facts, loops, people
+from tests.digests.test_content import PRIVATE, digest
+from tests.talk import LAST_WEEK, NOW, Talk
+
+WEEK = timedelta(weeks=1)
+
+
+def to_do(content: DigestContent) -> list[str]:
+    return [task.text for task in content.tasks]
+
+
+@pytest.mark.parametrize(
+    ("answer", "low"),
+    [
+        ({"score": 2}, True),
+        ({"score": 3}, False),
+        ({"score": 1, "scale_max": 3}, True),
+        ({"score": 2, "scale_max": 3}, False),
+        ({"score": 1, "scale_max": 2}, True),
+        ({"score": 0, "scale_min": 0, "scale_max": 1}, True),
+        ({"score": 2, "scale_max": 4}, True),
+        ({"score": 3, "scale_max": 7, "instrument": "ces"}, True),
+        ({"score": 4, "scale_max": 7, "instrument": "ces"}, False),
+        ({"score": 6, "scale_min": 0, "scale_max": 10, "instrument": "nps"}, True),
+        ({"score": 7, "scale_min": 0, "scale_max": 10, "instrument": "nps"}, False),
+        ({"score": 5, "direction": "down"}, True),
+        ({"score": None}, False),
+        ({"score": 1, "instrument": "esat"}, False),
+    ],
+)
+def test_a_low_score_is_one_on_its_own_scale(empty: Talk, answer: dict[str, Any], low: bool) -> None:
+    empty.answers(answer, {"score": 5})
+    assert bool(to_do(digest(empty))) is low
+    assert ("1 low score to follow up." in digest(empty).headline) is low
+
+
+def test_low_scores_are_named_with_customer_touchpoint_ticket_and_link(empty: Talk) -> None:
+    empty.tickets({"source": "desk", "source_key": "48213", "url": "https://example.com/48213", "customer": "Acme"})
+    (linked,) = empty.answers({"score": 1, "touchpoint": "billing", "ticket": "48213", "ticket_source": "desk"})
+    (own,) = empty.answers({"score": 2, "customer": "Globex", "url": "https://example.com/a"})
+    tasks = digest(empty).tasks
+    assert [(task.event, task.text, task.url) for task in tasks] == [
+        (linked, f"E{linked} · CSAT 1 (1–5) · Acme · billing · #48213", "https://example.com/48213"),
+        (own, f"E{own} · CSAT 2 (1–5) · Globex", "https://example.com/a"),
+    ]
+
+
+def test_at_most_five_are_named_those_that_nobody_took_first(empty: Talk) -> None:
+    numbers = empty.answers(*({"score": 1 + place % 2} for place in range(7)))
+    with empty.store.writing() as tx:
+        people.know_people(tx, "main", {"ada": ("slack", "Ada", "U1")}, NOW)
+        for number in numbers[:3]:
+            loops.take(tx, "main", number, "ada", NOW)
+    tasks = digest(empty).tasks
+    assert len([task for task in tasks if task.event]) == MOST_LOW
+    assert [task.taker for task in tasks[:5]] == ["", "", "", "", "Ada"]
+    assert tasks[5].text == "and 2 more low scores"
+
+
+def test_who_takes_one_later_is_named_and_what_is_taken_back_is_gone(empty: Talk) -> None:
+    first, second = empty.answers({"score": 1}, {"score": 2})
+    content = digest(empty)
+    with empty.store.writing() as tx:
+        loops.take(tx, "main", first, "nobody knows", NOW)
+        facts.withdraw(tx, "E", second, "main", NOW)
+    [left] = with_present(empty.store, content, empty.context).tasks
+    assert (left.event, left.taken_by, left.taker) == (first, "nobody knows", "a colleague")
+
+
+@pytest.mark.parametrize("visibility", Visibility)
+def test_what_was_told_in_private_is_counted_and_not_named(empty: Talk, visibility: Visibility) -> None:
+    empty.answers(*({"score": 1, "customer": "taint", "touchpoint": "taint", **place} for place in PRIVATE))
+    content = digest(empty, slack_channel="C9", visibility=visibility)
+    assert "taint" not in repr(content.tasks)
+    assert "3 low scores to follow up." in content.headline
+    if visibility is not Visibility.EXTERNAL:
+        assert to_do(content) == ["and 3 more low scores, 3 of them told in private"]
+
+
+def test_a_channel_shared_with_others_gets_no_tasks(empty: Talk) -> None:
+    empty.answers({"score": 1, "customer": "Acme"})
+    empty.tickets({"opened_at": NOW - 5 * WEEK, "customer": "Acme"})
+    assert digest(empty, slack_channel="CEXT", visibility=Visibility.EXTERNAL).tasks == ()
+
+
+def test_a_customer_that_is_a_person_is_never_named(empty: Talk) -> None:
+    weeks = range(5, 35)
+    empty.answers({"score": 1, "customer": "jan@example.com"})
+    empty.answers(*({"customer": "piet@example.com", "occurred_at": LAST_WEEK - back * WEEK} for back in weeks))
+    empty.tickets({"opened_at": NOW - 5 * WEEK, "customer": "jan@example.com"})
+    text = "\n".join(to_do(digest(empty)))
+    assert "CSAT 1 (1–5)" in text
+    assert len(max(text.split(), key=len)) < 20
+
+
+def test_a_customer_gone_silent_is_named_once(empty: Talk) -> None:
+    everybody = [{"customer": name} for name in ("Acme", "Globex", "Initech", "Hooli")]
+    for back in range(40):
+        heard = everybody[: 3 if back < 6 else 4]
+        empty.answers(*({**each, "occurred_at": LAST_WEEK - back * WEEK} for each in heard))
+    named = [[task.text for task in digest_of(empty, back).tasks if "silent" in task.text] for back in range(6, -1, -1)]
+    told = [line for lines in named for line in lines]
+    assert told == ["Gone silent: Hooli, nothing for 4 weeks (before in 26 of 26 weeks)"]
+
+
+def digest_of(talk: Talk, back: int) -> DigestContent:
+    """The digest of a week that lies some weeks before the last closed one."""
+    now = NOW - back * WEEK
+    context = talk.with_(now=now).context
+    return build(talk.store, context.calendar.last_week(now), (), context)
+
+
+def test_open_tickets_are_named_at_two_four_and_eight_weeks(empty: Talk) -> None:
+    opened = NOW - 10 * WEEK
+    empty.tickets({"source_key": "7", "opened_at": opened, "customer": "Acme", "url": "https://example.com/7"})
+    # A low score in every week: only what passed a mark is named beside it.
+    empty.answers(*({"score": 1, "occurred_at": LAST_WEEK - back * WEEK} for back in range(12)))
+    lines = {10 - back: [text for text in to_do(digest_of(empty, back)) if "#7" in text] for back in range(10)}
+    assert {weeks for weeks, found in lines.items() if found} == {2, 4, 8}
+    assert lines[4] == ["#7 · Acme · open for 28 days"]
+
+
+def test_where_nothing_else_is_to_be_done_the_oldest_ticket_is_named(empty: Talk) -> None:
+    empty.tickets({"source_key": "7", "opened_at": NOW - 10 * WEEK}, {"source_key": "8", "opened_at": NOW - 9 * WEEK})
+    empty.answers({"score": 5})
+    assert to_do(digest(empty)) == ["#7 · open for 70 days, and 1 more open for over two weeks"]
+
+
+def test_praise_is_worth_a_thank_you_where_no_moment_was_told(empty: Talk) -> None:
+    empty.answers({"score": 5, "comment": "Great."}, {"score": 5, "comment": "They stayed until all was well."})
+    best = digest(empty).best
+    assert best is not None
+    assert best.text == "They stayed until all was well."
