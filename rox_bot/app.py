@@ -29,8 +29,7 @@ from rox_bot.intake.pull.polling import Poller
 from rox_bot.language.wording import Wording
 from rox_bot.settings import Settings
 from rox_bot.slack.app import SlackKeys, SlackSide, open_slack
-from rox_bot.slack.asking import Roles
-from rox_bot.store import checkup
+from rox_bot.store import checkup, workspaces
 from rox_bot.store.engine import database_file, parse_url, unsound_version
 from rox_bot.store.lock import serving
 from rox_bot.store.store import Store, system_clock
@@ -122,8 +121,8 @@ class Bot:
     async def _open_slack(self) -> SlackSide:
         settings = self.settings
         context = Context(now=self.store.clock(), calendar=settings.calendar, language=settings.language)
-        roles = Roles(frozenset(settings.admins), frozenset(settings.managers))
-        return await open_slack(Door(self.store, self.inbox), slack_keys(settings), roles, context, self.studio.draw)
+        door = Door(self.store, self.inbox, settings.configuration)
+        return await open_slack(door, slack_keys(settings), context, self.studio.draw)
 
     def _start(self, name: str, work: Coroutine[None, None, None]) -> None:
         self.beats.beat(name)
@@ -235,7 +234,7 @@ def slack_keys(settings: Settings) -> SlackKeys:
     missing = [name for name, value in needed.items() if not value]
     if missing:
         raise BadInput(
-            N_('Not set: {names}. The README says under "Connect a workspace" where to find them.'),
+            N_("Not set: {names}. Run `rox-bot setup`: it says where to find them and writes them down."),
             names=", ".join(missing),
         )
     return SlackKeys(bot, app, signing, settings.slack_api_url)
@@ -253,6 +252,9 @@ def build(
     keys = slack_keys(settings)
     secret = settings.pseudonym_key.get_secret_value() if settings.pseudonym_key else None
     store = Store(settings.database_url, clock=clock, pseudonym_key=secret, held=held)
+    with store.reading() as tx:
+        choice = workspaces.choice(tx, store.workspace)
+    settings = settings.chosen(zone=choice.zone, language=choice.language)
     inbox = Inbox(settings.inbox_folder) if settings.inbox_folder else None
     intake = HookIntake(store, settings.hook_sources) if settings.hook_sources else None
     bot = Bot(settings, store, tick=tick, reads_back=reads_back, inbox=inbox, hooks=intake)

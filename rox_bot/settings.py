@@ -9,12 +9,16 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rox_bot.domain.business_hours import OFFICE_HOURS, BusinessHours, parse_hours
+from rox_bot.domain.configuration import Configuration
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.period import Calendar
 from rox_bot.intake.source_keys import known_secrets
 from rox_bot.web.sources import HOOK_KINDS, pairs, read_keys, read_kinds
 
 SLACK_API = "https://slack.com/api/"
+_LEFT_OPEN = ("zone", "language")
+"""Settings that can be chosen in Slack where nobody has set them."""
+
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -160,6 +164,21 @@ class Settings(BaseSettings):
             return None if self.inbox.strip().lower() == "off" else Path(self.inbox.strip())
         scheme, _, name = self.database_url.partition(":///")
         return Path(name).parent / "inbox" if scheme == "sqlite" and name not in ("", ":memory:") else None
+
+    @property
+    def configuration(self) -> Configuration:
+        """Return what stands above what is decided in Slack; zone and language only where somebody set them."""
+        given = {name: str(getattr(self, name)) for name in _LEFT_OPEN if name in self.model_fields_set}
+        return Configuration(frozenset(self.admins), frozenset(self.managers), **given)
+
+    def chosen(self, *, zone: str, language: str) -> "Settings":
+        """Return the settings with what was chosen in Slack ('' = nothing), where it is not set here."""
+        chosen = {"zone": zone, "language": language}
+        told = {name: value for name, value in chosen.items() if value and name not in self.model_fields_set}
+        fields = self.model_fields_set
+        changed = self.model_copy(update=told)
+        changed.__pydantic_fields_set__ = set(fields)  # what was chosen stays open for another choice
+        return changed
 
     @property
     def calendar(self) -> Calendar:

@@ -59,6 +59,7 @@ class Run:
     def store(self) -> Iterator["Store"]:
         """Open the store for as long as a command runs."""
         from rox_bot.cli.measures import install_own
+        from rox_bot.store import workspaces
         from rox_bot.store.store import Store
 
         install_own(self.settings)
@@ -69,6 +70,9 @@ class Run:
             pseudonym_key=key.get_secret_value() if key else None,
         )
         try:
+            with opened.reading() as tx:
+                choice = workspaces.choice(tx, opened.workspace)
+            self.settings = self.settings.chosen(zone=choice.zone, language=choice.language)
             yield opened
         finally:
             opened.close()
@@ -154,7 +158,7 @@ def ask(
     if chart is not None and "chart" not in line.split():
         line = f"{line} chart"
     with run.store() as store:
-        door, context = Door(store, run.inbox), run.context(channel)
+        door, context = Door(store, run.inbox, run.settings.configuration), run.context(channel)
         answer = door.ask(line, context)
         opened = answer.question.argument if answer.question.intent == "why" else ""
         events = door.events_behind(opened, context) if csv is not None and opened else []

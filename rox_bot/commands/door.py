@@ -13,6 +13,7 @@ from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.commands import reading
 from rox_bot.domain.answer import Answer
+from rox_bot.domain.configuration import Configuration
 from rox_bot.domain.errors import N_, NotUnderstood, Unavailable
 from rox_bot.domain.events import GROUPED_BY
 from rox_bot.domain.naming import Known
@@ -22,7 +23,7 @@ from rox_bot.intake.recording import Recorder
 from rox_bot.language.interpreter import LIMIT
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
-from rox_bot.store import cells, kept, schedules
+from rox_bot.store import cells, kept, places
 from rox_bot.store.store import Store
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ _LATELY = timedelta(minutes=1)
 class Door:
     """Answers words for whoever asks, from one store; `inbox` is the folder in which files are dropped, if any."""
 
-    def __init__(self, store: Store, inbox: "Inbox | None" = None) -> None:
+    def __init__(self, store: Store, inbox: "Inbox | None" = None, configured: Configuration | None = None) -> None:
         self.store = store
         self.inbox = inbox
+        self.configured = configured or Configuration()
         self._lately: dict[str, tuple[datetime, Mapping[str, Mapping[str, int]]]] = {}
 
     def ask(self, words: str, context: Context) -> Answer:
@@ -64,7 +66,7 @@ class Door:
 
     def read(self, line: str, context: Context) -> Question:
         """Return the Question that a line asks in this place, with the scope saved for the Slack channel."""
-        scope = self._scope(context)
+        scope = self.scope(context)
         return reading.read_question(line, self.members(context), replace(context, scope=scope))
 
     def answer(self, question: Question, context: Context, *, keep: bool = True) -> Answer:
@@ -122,9 +124,10 @@ class Door:
         """Return a recorder for what is written in this place."""
         return Recorder(context.workspace, self.store.pseudonyms)
 
-    def _scope(self, context: Context) -> tuple[Filter, ...]:
+    def scope(self, context: Context) -> tuple[Filter, ...]:
+        """Return the filters that hold in this place."""
         with self.store.reading() as tx:
-            return context.scope or schedules.scope_of(tx, context.workspace, context.slack_channel)
+            return context.scope or places.scope_of(tx, context.workspace, context.slack_channel)
 
     def _is_kept(self, line: str, context: Context) -> bool:
         if not 4 <= len(line) <= 5 or not line.isalnum():

@@ -44,5 +44,5 @@ def demand(role: Role, action: str) -> None:
     if role is Role.NOBODY:
         raise NotAllowed(N_("Not available here."))
     if POLICY.get(action) is Role.ADMIN:
-        raise NotAllowed(N_("This needs an admin. Admins are named in ROX_ADMINS."))
-    raise NotAllowed(N_("This needs a manager. Managers are named in ROX_MANAGERS."))
+        raise NotAllowed(N_("This needs an admin. Admins are named in ROX_ADMINS, or by the code of `rox-bot setup`."))
+    raise NotAllowed(N_("This needs a manager. An admin names them: `/rox start managers @name` (or ROX_MANAGERS)."))

@@ -44,7 +44,8 @@ class Context:
     `person` is the asker's person key; `slack_channel` the Slack channel's id ('' in the terminal); `visibility`
     that of the place the answer goes to; `scope` the filters saved for the Slack channel; `delivery` the key of the
     request, by which a write that arrives twice is known; `channel_language` the language of what is posted in
-    channels ('' = `language`).
+    channels ('' = `language`); `own_zone` the asker's own time zone ('' = not known); `demo` says that this place
+    shows the demo.
     """
 
     now: datetime
@@ -61,6 +62,8 @@ class Context:
     scope: tuple[Filter, ...] = ()
     surface: str = "terminal"
     delivery: str = ""
+    own_zone: str = ""
+    demo: bool = False
     permalink: str = ""
 
 

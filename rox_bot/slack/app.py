@@ -20,15 +20,15 @@ from rox_bot.domain.chart import Chart
 from rox_bot.domain.errors import N_, BadInput, Unavailable
 from rox_bot.domain.question import Context
 from rox_bot.slack import buttons, entrance, failures, listeners, notes
-from rox_bot.slack.asking import People, Places, Roles
+from rox_bot.slack.asking import People, Places
 from rox_bot.slack.backfill import Backfill
-from rox_bot.slack.clients import asking_client, posting_client, sorted_out
+from rox_bot.slack.clients import asking_client, granted, posting_client, sorted_out
 from rox_bot.slack.clock import SKEW_SECONDS, skew
 from rox_bot.slack.edge import Edge, Identity
 from rox_bot.slack.posting import SlackPoster
 from rox_bot.slack.refusals import DEAD_TOKENS
 from rox_bot.slack.socket import LiveSocket, Pace
-from rox_bot.store import people
+from rox_bot.store import people, workspaces
 
 log = logging.getLogger(__name__)
 READ_BACK_SECONDS = 3_600.0
@@ -132,28 +132,27 @@ class SlackSide:
         await self.edge.session.close()
 
 
-async def open_slack(
-    door: Door, keys: SlackKeys, roles: Roles, context: Context, draw: Callable[[Chart], bytes]
-) -> SlackSide:
+async def open_slack(door: Door, keys: SlackKeys, context: Context, draw: Callable[[Chart], bytes]) -> SlackSide:
     """Check the token, bind the store to its workspace, and build the app with its listeners."""
     posting = posting_client(keys.bot_token, keys.api_url)
     asking = asking_client(keys.bot_token, keys.api_url)
     identity = await who_am_i(asking)
     with door.store.writing() as tx:
         people.bind_slack(tx, door.store.workspace, identity.team, identity.enterprise)
+        workspaces.note_scopes(tx, door.store.workspace, identity.scopes)
     places = Places(asking)
     edge = Edge(
         door=door,
         identity=identity,
         posting=posting,
         asking=asking,
-        people=People(asking, door.store, roles, identity.team, context.language),
+        people=People(asking, door.store, door.configured, identity.team, context.language),
         places=places,
         session=aiohttp.ClientSession(),
         context=context,
         draw=draw,
     )
-    poster = SlackPoster(posting, asking, places, door.store, identity.bot, roles.admins)
+    poster = SlackPoster(posting, asking, places, door.store, identity.bot, door.configured.admins)
     return SlackSide(bolt_app(edge, keys), edge, poster, keys)
 
 
@@ -208,6 +207,7 @@ async def who_am_i(client: AsyncWebClient) -> Identity:
         bot=str(found.get("bot_id") or ""),
         url=str(found.get("url") or ""),
         app=await _app_of(client, str(found.get("bot_id") or "")),
+        scopes=granted(found) or frozenset(),
     )
 
 

@@ -3,18 +3,19 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.digests.posting import NotPosted, Place, Unsure
+from rox_bot.domain.configuration import Configuration
 from rox_bot.domain.errors import N_, Unavailable
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Role
 from rox_bot.language.wording import supported
 from rox_bot.slack.clients import sorted_out
-from rox_bot.store import people
+from rox_bot.store import people, roles
 from rox_bot.store.store import Store
 
 PERSON_SECONDS = 300.0
@@ -24,38 +25,25 @@ _MOST_KEPT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A Slack user: the person key under which everything is written, what they may do, and their language."""
+    """A Slack user: the person key under which everything is written, what they may do, their language and zone."""
 
     user: str
     key: str
     label: str
     role: Role
     language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Roles:
-    """Who is admin and manager by configuration (Slack user ids)."""
-
-    admins: frozenset[str]
-    managers: frozenset[str]
-
-    def of(self, user: str) -> Role:
-        """Return a full member's role; without any admin configured every member may do what managers do."""
-        if user in self.admins:
-            return Role.ADMIN
-        if user in self.managers or not self.admins:
-            return Role.MANAGER
-        return Role.ANYONE
+    zone: str = ""
 
 
 class People:
-    """Looks people up and knows them for five minutes."""
+    """Looks people up and knows them for five minutes; what they may do is looked up each time."""
 
-    def __init__(self, client: AsyncWebClient, store: Store, roles: Roles, team: str, language: str) -> None:
+    def __init__(
+        self, client: AsyncWebClient, store: Store, configured: Configuration, team: str, language: str
+    ) -> None:
         self._client = client
         self._store = store
-        self._roles = roles
+        self._configured = configured
         self._team = team
         self._language = language
         self._known: dict[str, tuple[float, Person]] = {}
@@ -64,7 +52,7 @@ class People:
         """Return a person; raises Unavailable where Slack cannot be asked, so that nobody gets rights unseen."""
         known = self._known.get(user)
         if known and clock() - known[0] < PERSON_SECONDS:
-            return known[1]
+            return await self._with_role(known[1])
         try:
             found = await sorted_out(self._client.users_info(user=user, include_locale=True))
         except (NotPosted, Unsure) as trouble:
@@ -77,7 +65,18 @@ class People:
         if len(self._known) > _MOST_KEPT:
             self._known.clear()
         self._known[user] = (clock(), person)
-        return person
+        return await self._with_role(person)
+
+    async def _with_role(self, person: Person) -> Person:
+        if person.role is Role.NOBODY:
+            return person
+        return replace(person, role=await asyncio.to_thread(self._role, person))
+
+    def _role(self, person: Person) -> Role:
+        """Return a full member's role; while nobody is admin every member may do what managers do."""
+        with self._store.reading() as tx:
+            given, named = roles.role_of(tx, self._store.workspace, person.key)
+        return self._configured.role_of(person.user, given, named=named)
 
     def key(self, user: str) -> str:
         """Return the person key of a Slack user."""
@@ -95,9 +94,9 @@ class People:
             found.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_bot", "is_stranger", "deleted")
         )
         elsewhere = bool(found.get("team_id")) and found["team_id"] != self._team
-        role = Role.NOBODY if closed or elsewhere or user == "USLACKBOT" else self._roles.of(user)
+        role = Role.NOBODY if closed or elsewhere or user == "USLACKBOT" else Role.ANYONE
         language = supported(found["locale"]) if found.get("locale") else self._language
-        return Person(user, self.key(user), str(label)[:200], role, language)
+        return Person(user, self.key(user), str(label)[:200], role, language, str(found.get("tz") or ""))
 
     def _note(self, person: Person) -> None:
         with self._store.writing() as tx:

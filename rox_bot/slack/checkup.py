@@ -11,7 +11,7 @@ from rox_bot.domain.errors import N_, Phrase
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.finding import Finding, Health
 from rox_bot.slack.asking import Places
-from rox_bot.slack.clients import asking_client, sorted_out
+from rox_bot.slack.clients import asking_client, granted, sorted_out
 from rox_bot.slack.clock import REFUSED_SECONDS, SKEW_SECONDS, skew
 from rox_bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 
@@ -35,20 +35,18 @@ async def check_slack(
 
 
 def _scopes(who: Any) -> list[Finding]:
-    headers = {name.lower(): value for name, value in (getattr(who, "headers", None) or {}).items()}
-    listed = headers.get("x-oauth-scopes")
-    if listed is None:
+    given = granted(who)
+    if given is None:
         mend = N_("compare them with rox-bot manifest")
         return [Finding(Health.WARN, N_("Slack scopes"), N_("Slack did not list them"), mend)]
-    granted = {scope.strip() for scope in str(listed).split(",")}
-    missing = [scope for scope in SCOPES if scope not in granted]
+    missing = [scope for scope in SCOPES if scope not in given]
     if missing:
         told = [Phrase("{scope} ({reason})", scope=scope, reason=Phrase(SCOPES[scope])) for scope in missing]
         seen = Phrase(N_("missing: {scopes}"), scopes=Phrase.joined(", ", told))
         mend = N_("paste rox-bot manifest and reinstall the app")
         found = [Finding(Health.WARN, N_("Slack scopes"), seen, mend)]
         return [*found, *([_not_read_back()] if "channels:history" in missing else [])]
-    optional = [scope for scope in OPTIONAL_SCOPES if scope not in granted]
+    optional = [scope for scope in OPTIONAL_SCOPES if scope not in given]
     if not optional:
         return [Finding(Health.OK, N_("Slack scopes"), N_("all granted"))]
     seen = Phrase(N_("all granted; optional not granted: {scopes}"), scopes=", ".join(optional))

@@ -45,6 +45,13 @@ async def sorted_out(call: Awaitable[Any]) -> Any:
         raise Unsure(type(trouble).__name__) from trouble
 
 
+def granted(answer: Any) -> frozenset[str] | None:
+    """Return the scopes of the token that a call was made with; None where Slack does not say."""
+    headers = {name.lower(): value for name, value in (getattr(answer, "headers", None) or {}).items()}
+    listed = headers.get("x-oauth-scopes")
+    return None if listed is None else frozenset(each for scope in str(listed).split(",") if (each := scope.strip()))
+
+
 def _sorted(trouble: SlackApiError) -> NotPosted | Unsure:
     response: Any = trouble.response
     status = getattr(response, "status_code", 0) or 0

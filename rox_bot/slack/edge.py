@@ -29,7 +29,7 @@ from rox_bot.slack.lines import writes
 from rox_bot.slack.posting import uploaded
 from rox_bot.slack.rendering import Message, render_answer, render_error, render_reference
 from rox_bot.slack.speaking import Pictured, Voice
-from rox_bot.store import inbox, kept
+from rox_bot.store import inbox, kept, places, workspaces
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -42,7 +42,10 @@ _MEMBERS_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The workspace and the bot in it, as Slack names them; `url` is the workspace's address, `app` '' if not told."""
+    """The workspace and the bot in it, as Slack names them; `url` is the workspace's address, `app` '' if not told.
+
+    `scopes` are those of the bot's token, none where Slack does not say.
+    """
 
     team: str
     enterprise: str
@@ -50,6 +53,7 @@ class Identity:
     bot: str
     url: str
     app: str = ""
+    scopes: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -114,7 +118,9 @@ class Edge(Voice):
 
         What everyone in a channel reads is said in the language of channels, the rest in the asker's.
         """
-        person, place = await asyncio.gather(self.people.find(user), self.places.find(slack_channel))
+        person, place, shows_demo = await asyncio.gather(
+            self.people.find(user), self.places.find(slack_channel), asyncio.to_thread(self._decided, slack_channel)
+        )
         demand(person.role, "ask")
         in_the_open = open_ and place.visibility is not Visibility.DM
         return replace(
@@ -130,7 +136,22 @@ class Edge(Voice):
             in_the_open=in_the_open,
             surface="slack",
             delivery=delivery_key,
+            own_zone=person.zone,
+            demo=shows_demo,
         )
+
+    def _decided(self, slack_channel: str) -> bool:
+        """Follow the zone and language that were chosen for the workspace; return whether a place shows the demo."""
+        store, configured = self.door.store, self.door.configured
+        with store.reading() as tx:
+            choice = workspaces.choice(tx, store.workspace)
+            shows_demo = places.decided(tx, store.workspace, slack_channel).demo_since is not None
+        zone = configured.zone or choice.zone or self.context.calendar.zone
+        language = configured.language or choice.language or self.context.language
+        if (zone, language) != (self.context.calendar.zone, self.context.language):
+            calendar = replace(self.context.calendar, zone=zone)
+            self.context = replace(self.context, calendar=calendar, language=language)
+        return shows_demo
 
     async def ask(self, line: str, context: Context) -> Answer:
         """Ask the door in a worker thread, and remember the answer for its buttons."""

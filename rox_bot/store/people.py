@@ -112,7 +112,7 @@ def _phone(text: str) -> str:
 
 
 def _empty_workspace() -> dict[str, str]:
-    return {"slack_team": "", "slack_enterprise": ""}
+    return dict.fromkeys(("slack_team", "slack_enterprise", "zone", "language", "slack_scopes"), "")
 
 
 def _check(secret: str) -> str:

@@ -66,10 +66,10 @@ def digests(tx: Connection, workspace: str, slack_channel: str | None = None) ->
     return [dict(row) for row in tx.execute(select(_digest).where(*where)).mappings()]
 
 
-def scope_of(tx: Connection, workspace: str, slack_channel: str) -> tuple[Filter, ...]:
-    """Return the filters saved for a Slack channel: those of its digest."""
-    found = digests(tx, workspace, slack_channel) if slack_channel else []
-    return filters_from(found[0]["filters"]) if found else ()
+def follow_scope(tx: Connection, workspace: str, slack_channel: str, before: str, after: str) -> None:
+    """Let the digests of a Slack channel that were about what the channel was about follow it."""
+    where = (_digest.c.workspace == workspace, _digest.c.slack_channel == slack_channel, _digest.c.filters == before)
+    tx.execute(update(_digest).where(*where).values(filters=after))
 
 
 def filters_to(filters: Sequence[Filter]) -> str:

@@ -9,7 +9,11 @@ from rox_bot.domain.columns import Identifier, Instant
 
 
 class WorkspaceRow(SQLModel, table=True):
-    """One workspace: the key of its pseudonyms, and the Slack team it was bound to when Slack was connected."""
+    """One workspace: the key of its pseudonyms, and the Slack team it was bound to when Slack was connected.
+
+    `zone` and `language` are what was chosen for it ('' = nothing yet); `slack_scopes` what Slack had granted, with
+    commas, when the bot last connected.
+    """
 
     __tablename__ = "workspace"
 
@@ -19,6 +23,9 @@ class WorkspaceRow(SQLModel, table=True):
     pseudonym_key: str = Field(default="", max_length=128)
     pseudonym_check: str = Field(default="", max_length=32)
     created_at: datetime = Field(sa_type=Instant)
+    zone: str = Field(default="", max_length=64)
+    language: str = Field(default="", max_length=10)
+    slack_scopes: str = Field(default="", sa_type=Text)
 
 
 class PersonRow(SQLModel, table=True):
@@ -288,3 +295,46 @@ class NamingRow(SQLModel, table=True):
     made_at: datetime = Field(sa_type=Instant)
     undone_by: str = Field(default="", max_length=64)
     undone_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class RoleRow(SQLModel, table=True):
+    """A person who is admin or manager by what was decided in Slack; those of the configuration stand above it."""
+
+    __tablename__ = "person_role"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    person: str = Field(primary_key=True, max_length=64)
+    role: str = Field(max_length=20)
+    given_by: str = Field(default="", max_length=64)
+    given_at: datetime = Field(sa_type=Instant)
+
+
+class SetupCodeRow(SQLModel, table=True):
+    """The one-time code that makes an admin, never in the clear: its hash, and how long and how often it is tried."""
+
+    __tablename__ = "setup_code"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    salt: str = Field(max_length=64)
+    digest: str = Field(max_length=128)
+    made_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+    tries_left: int
+    used_at: datetime | None = Field(default=None, sa_type=Instant)
+    used_by: str = Field(default="", max_length=64)
+
+
+class PlaceRow(SQLModel, table=True):
+    """What was decided for a Slack channel: what events it is about (`filters`, JSON), since when it shows the demo.
+
+    `decided_at` is None where nobody has said yet what the channel is about.
+    """
+
+    __tablename__ = "place"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    slack_channel: str = Field(primary_key=True, max_length=64)
+    filters: str = Field(default="[]", sa_type=Text)
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    decided_by: str = Field(default="", max_length=64)
+    demo_since: datetime | None = Field(default=None, sa_type=Instant)

@@ -16,7 +16,6 @@ from rox_bot.domain.period import Calendar
 from rox_bot.domain.question import Context
 from rox_bot.intake.demo import fill_demo
 from rox_bot.slack.app import SlackKeys, open_slack
-from rox_bot.slack.asking import Roles
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.taking import Delivery, take_message
 from rox_bot.store import schema
@@ -319,8 +318,7 @@ def bench(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         fill_demo(store, now=NOW, calendar=Calendar(ZONE), weeks=2)
         keys = SlackKeys(slack.bot_token, "", slack.signing_secret, slack.api_url)
         context = Context(now=NOW, calendar=Calendar(ZONE))
-        roles = Roles(frozenset(), frozenset())
-        side = loop.run_until_complete(open_slack(Door(store), keys, roles, context, lambda _: b""))
+        side = loop.run_until_complete(open_slack(Door(store), keys, context, lambda _: b""))
         side.stop_intake()
         stack.callback(lambda: loop.run_until_complete(side.close()))
         yield Bench(side.edge, store, loop)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rox_bot.domain.question import Filter
-from rox_bot.store import changes, channels, facts, inbox, outbox, schedules
+from rox_bot.store import changes, channels, facts, inbox, outbox, places, schedules
 from rox_bot.store.store import Store, system_clock
 from tests.store.making import DAY, HOUR, MICROSECOND, NOW, moment, ticket
 
@@ -206,8 +206,8 @@ def test_one_digest_of_a_kind_stands_in_a_channel(store: Store) -> None:
         schedules.save_digest(tx, {**row, "slack_channel": "C2", "filters": "[]"})
         assert [each["clock"] for each in schedules.digests(tx, "main", "C1")] == ["10:30"]
         assert len(schedules.digests(tx, "main")) == 2
-        assert schedules.scope_of(tx, "main", "C1") == scope
-        assert schedules.scope_of(tx, "main", "C3") == schedules.scope_of(tx, "main", "") == ()
+        assert places.scope_of(tx, "main", "C1") == scope
+        assert places.scope_of(tx, "main", "C3") == places.scope_of(tx, "main", "") == ()
         assert schedules.stop_digest(tx, "main", "C1", NOW)
         assert not schedules.stop_digest(tx, "main", "C1", NOW)
         assert schedules.digests(tx, "main", "C1") == []

@@ -1,0 +1,26 @@
+"""What the settings say that stands above what is decided in Slack."""
+
+from dataclasses import dataclass
+
+from rox_bot.domain.question import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Admins and managers (Slack user ids) and the zone and language that are set; '' = left to be chosen in Slack."""
+
+    admins: frozenset[str] = frozenset()
+    managers: frozenset[str] = frozenset()
+    zone: str = ""
+    language: str = ""
+
+    def role_of(self, user: str, given: Role | None, *, named: bool) -> Role:
+        """Return a full member's role by the settings and what was `given` in Slack.
+
+        While nobody is admin, by the settings or as `named` in Slack, every member may do what managers do.
+        """
+        if user in self.admins or given is Role.ADMIN:
+            return Role.ADMIN
+        if user in self.managers or given is Role.MANAGER or not (self.admins or named):
+            return Role.MANAGER
+        return Role.ANYONE

@@ -1,0 +1,74 @@
+"""What was decided for a Slack channel: which events it is about, and whether it shows the demo."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, select, update
+
+from rox_bot.domain.question import Filter
+from rox_bot.store import schedules
+from rox_bot.store.tables import PlaceRow
+from rox_bot.store.upserts import insert_into
+
+_place: Table = PlaceRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a Slack channel is about (None: nobody has said), and since when it shows the demo."""
+
+    filters: tuple[Filter, ...] | None = None
+    demo_since: datetime | None = None
+
+
+def decided(tx: Connection, workspace: str, slack_channel: str) -> Decided:
+    """Return what was decided for a Slack channel."""
+    query = select(_place.c.filters, _place.c.decided_at, _place.c.demo_since).where(
+        _place.c.workspace == workspace, _place.c.slack_channel == slack_channel
+    )
+    row = tx.execute(query).first() if slack_channel else None
+    if row is None:
+        return Decided()
+    return Decided(schedules.filters_from(row[0]) if row[1] is not None else None, row[2])
+
+
+def scope_of(tx: Connection, workspace: str, slack_channel: str) -> tuple[Filter, ...]:
+    """Return the filters that hold in a Slack channel: those decided for it, else those of its digest."""
+    found = decided(tx, workspace, slack_channel).filters
+    if found is not None:
+        return found
+    digests = schedules.digests(tx, workspace, slack_channel) if slack_channel else []
+    return schedules.filters_from(digests[0]["filters"]) if digests else ()
+
+
+def decide_scope(
+    tx: Connection, workspace: str, slack_channel: str, filters: Sequence[Filter], by: str, now: datetime
+) -> None:
+    """Decide what a Slack channel is about; a digest there that was about the same as the channel follows it."""
+    before = schedules.filters_to(scope_of(tx, workspace, slack_channel))
+    after = schedules.filters_to(filters)
+    _save(tx, workspace, slack_channel, filters=after, decided_at=now, decided_by=by)
+    schedules.follow_scope(tx, workspace, slack_channel, before, after)
+
+
+def show_demo(tx: Connection, workspace: str, slack_channel: str, now: datetime) -> None:
+    """Answer in a Slack channel from the demo, from now on."""
+    _save(tx, workspace, slack_channel, demo_since=now)
+
+
+def end_demo(tx: Connection, workspace: str, slack_channel: str | None = None) -> int:
+    """Answer from the workspace's own data again, in one Slack channel or in all; return in how many that changed."""
+    where = [_place.c.workspace == workspace, _place.c.demo_since.is_not(None)]
+    if slack_channel is not None:
+        where.append(_place.c.slack_channel == slack_channel)
+    return tx.execute(update(_place).where(*where).values(demo_since=None)).rowcount
+
+
+def _save(tx: Connection, workspace: str, slack_channel: str, **values: Any) -> None:
+    row = PlaceRow(workspace=workspace, slack_channel=slack_channel, **values).model_dump()
+    statement = insert_into(tx, _place)
+    changes = {name: statement.excluded[name] for name in values}
+    keys = ["workspace", "slack_channel"]
+    tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), [row])
