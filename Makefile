@@ -1,6 +1,7 @@
 # Everything a checkout needs, in its own .venv and at the exact versions of requirements/*.lock.
 #
 #   make demo      a tour on made-up customers, no Slack needed
+#   make setup     connect a Slack workspace, step by step
 #   make run       start the bot (settings from the environment or from .env)
 #   make test      the tests, on SQLite and PostgreSQL   (make test PYTEST_ARGS="-k nps")
 #                  with ENGINE=postgresql also those that otherwise use SQLite alone
@@ -25,10 +26,13 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-header --no-emit-index-url --no-emit-find-links --system-certs
 
 .DEFAULT_GOAL := demo
-.PHONY: demo run test thorough soak lint format messages lock clean
+.PHONY: demo setup run test thorough soak lint format messages lock clean
 
 demo: .venv/runtime
 	@$(BIN)/rox-bot demo
+
+setup: .venv/runtime
+	@$(BIN)/rox-bot setup
 
 run: .venv/runtime
 	@$(BIN)/rox-bot serve

@@ -241,6 +241,17 @@ def demo(
 
 
 @app.command()
+def setup(
+    minimal: Annotated[bool, typer.Option("--minimal", help="An app without access to channel history.")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Ask for the tokens even where they are set.")] = False,
+) -> None:
+    """Connect a Slack workspace, step by step."""
+    from rox_bot.cli.setup import run_setup
+
+    run_setup(_run[0], minimal=minimal, anew=anew)
+
+
+@app.command()
 def doctor() -> None:
     """Check configuration, database, Slack and fonts; each fault with its mend."""
     from rox_bot.cli.doctor import examine

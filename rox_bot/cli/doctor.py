@@ -14,6 +14,7 @@ import typer
 
 from rox_bot.domain.errors import N_, Phrase, RoxError
 from rox_bot.domain.finding import Finding, Health
+from rox_bot.domain.question import Role
 
 if TYPE_CHECKING:
     from rox_bot.language.wording import Wording
@@ -29,9 +30,9 @@ def examine(settings: "Settings", wording: "Wording", *, as_json: bool) -> int:
     from rox_bot.cli.keeping import look
 
     now = datetime.now(UTC)
-    channels, database = _database(settings, now)
+    channels, admins, settings, database = _database(settings, now)
     kept = [*database, *inbox_findings(settings.inbox_folder), *look(settings, now)]
-    findings = [*_configuration(settings), *kept, *_signing(settings), *_slack(settings, channels), _pictures()]
+    findings = [*_configuration(settings, admins), *kept, *_signing(settings), *_slack(settings, channels), _pictures()]
     if as_json:
         rows = [{"health": f.health, "what": f.what, "seen": f.seen, "mend": f.mend} for f in findings]
         typer.echo(json.dumps(rows, ensure_ascii=False))
@@ -43,15 +44,15 @@ def examine(settings: "Settings", wording: "Wording", *, as_json: bool) -> int:
     return max(_EXITS[each.health] for each in findings)
 
 
-def _configuration(settings: "Settings") -> list[Finding]:
+def _configuration(settings: "Settings", admins: list[str]) -> list[Finding]:
     found = [Finding(Health.OK, N_("time zone"), settings.zone)]
     if settings.zone == "UTC":
-        mend = N_("set ROX_ZONE, for example Europe/Amsterdam")
+        mend = N_("choose one with /rox start, or set ROX_ZONE, for example Europe/Amsterdam")
         found = [Finding(Health.WARN, N_("time zone"), settings.zone, mend)]
-    if settings.admins:
-        found.append(Finding(Health.OK, N_("admins"), ", ".join(settings.admins)))
+    if admins:
+        found.append(Finding(Health.OK, N_("admins"), ", ".join(admins)))
     else:
-        mend = N_("set ROX_ADMINS to Slack user ids; until then every member may do what managers do")
+        mend = N_("run rox-bot setup for a code that makes one; until then every member may do what managers do")
         found.append(Finding(Health.WARN, N_("admins"), N_("nobody is named"), mend))
     found += _measures(settings)
     env = Path(".env")
@@ -75,22 +76,24 @@ def _measures(settings: "Settings") -> list[Finding]:
     return [Finding(Health.OK, N_("metrics file"), seen)]
 
 
-def _database(settings: "Settings", now: datetime) -> tuple[list[str], list[Finding]]:
-    """Return the channels that have a digest, and how it stands with the database."""
+def _database(settings: "Settings", now: datetime) -> tuple[list[str], list[str], "Settings", list[Finding]]:
+    """Return the channels that have a digest, the admins, the settings with what was chosen in Slack, and findings."""
     from rox_bot.cli.arrivals import source_findings
     from rox_bot.cli.deliveries import delivery_findings
-    from rox_bot.store import checkup, sources
+    from rox_bot.store import checkup, roles, sources, workspaces
     from rox_bot.store.store import Store
 
     key = settings.pseudonym_key
     try:
         store = Store(settings.database_url, pseudonym_key=key.get_secret_value() if key else None)
     except RoxError as trouble:
-        return [], [Finding(Health.FAIL, N_("database"), trouble.phrase, N_("set ROX_DATABASE_URL, or mend the file"))]
+        mend = N_("set ROX_DATABASE_URL, or mend the file")
+        return [], list(settings.admins), settings, [Finding(Health.FAIL, N_("database"), trouble.phrase, mend)]
     try:
         health = checkup.look(store)
         with store.reading() as tx:
             known = sources.sources(tx, store.workspace)
+            choice, holders = workspaces.choice(tx, store.workspace), roles.holders(tx, store.workspace)
     finally:
         store.close()
     seen = Phrase(
@@ -103,7 +106,9 @@ def _database(settings: "Settings", now: datetime) -> tuple[list[str], list[Find
     found = [Finding(Health.OK, N_("database"), seen)]
     if health.engine == "sqlite":
         found += sqlite_findings(health.version)
-    return health.digest_channels, [*found, *delivery_findings(health, now), *source_findings(known, now)]
+    admins = [*settings.admins, *(each.label or each.person for each in holders if each.role is Role.ADMIN)]
+    found += [*delivery_findings(health, now), *source_findings(known, now)]
+    return health.digest_channels, admins, settings.chosen(zone=choice.zone, language=choice.language), found
 
 
 def sqlite_findings(version: tuple[int, ...]) -> list[Finding]:
@@ -144,7 +149,7 @@ def _passes(secret: str, now: float) -> bool:
 
 def _slack(settings: "Settings", channels: list[str]) -> list[Finding]:
     if not settings.bot_token:
-        mend = N_('see the README, "Connect a workspace"')
+        mend = N_("run rox-bot setup")
         return [Finding(Health.FAIL, "Slack", _not_set("SLACK_BOT_TOKEN"), mend)]
     missing = []
     if settings.slack_mode == "socket" and not settings.app_token:

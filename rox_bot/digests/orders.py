@@ -109,6 +109,7 @@ def _set_up(rest: str, store: Store, members: Members, context: Context) -> Answ
     wording = Wording(context.language)
     _need_channel(context)
     weekday, clock, language, filters = _order(rest, members, context)
+    filters = filters or context.scope  # what the channel is about, where nothing else was said
     row: dict[str, Any] = {
         "workspace": context.workspace,
         "slack_channel": context.slack_channel,

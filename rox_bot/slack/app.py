@@ -19,7 +19,7 @@ from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.chart import Chart
 from rox_bot.domain.errors import N_, BadInput, Unavailable
 from rox_bot.domain.question import Context
-from rox_bot.slack import buttons, entrance, failures, listeners, notes
+from rox_bot.slack import buttons, entrance, failures, listeners, notes, starting
 from rox_bot.slack.asking import People, Places
 from rox_bot.slack.backfill import Backfill
 from rox_bot.slack.clients import asking_client, granted, posting_client, sorted_out
@@ -183,6 +183,7 @@ def bolt_app(edge: Edge, keys: SlackKeys) -> AsyncApp:
     entrance.register(app, edge)
     listeners.register(app, edge)
     buttons.register(app, edge)
+    starting.register(app, edge)
     failures.register(app, edge)
     return app
 

@@ -15,7 +15,7 @@ from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Question
 from rox_bot.intake import messages
 from rox_bot.language.wording import Wording
-from rox_bot.slack import digest_buttons, moments
+from rox_bot.slack import digest_buttons, moments, starting
 from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.rendering import Message, render_error
 from rox_bot.store import facts
@@ -212,9 +212,14 @@ PRESSES: dict[str, Press] = {
     "moment_save": _moment_save,
     "moment_ignore": _moment_ignore,
     "moment_share": _moment_share,
+    "start_digest": starting.digest_here,
+    **{name: starting.opens(name) for name in starting.FORMS},
 }
 """Button name -> what it does."""
 
 _WRITING = frozenset(
-    ("undo", "take", "untake", "digest_off", "moment_save", "moment_ignore", "moment_share", *digest_buttons.ACTS)
+    (
+        *("undo", "take", "untake", "digest_off", "moment_save", "moment_ignore", "moment_share", "start_digest"),
+        *digest_buttons.ACTS,
+    )
 )

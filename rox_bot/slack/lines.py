@@ -5,14 +5,19 @@ import re
 from rox_bot.language.lexicon import fold
 
 DIGEST_WORDS = frozenset(("digest", "overzicht", "weekoverzicht"))
+START_WORDS = frozenset(("start", "begin", "instellen"))
 _WRITES = frozenset(("log", "noteer", "registreer", "undo", "ongedaan", "take", "neem", "untake", "loslaten"))
 _LOOKS = frozenset(("", "preview", "voorbeeld", "status"))
 _TOKEN = re.compile(r"<(?:@|#)([UWC][A-Z0-9]+)(?:\|([^>]*))?>|<(https?://[^|>]+)(?:\|[^>]*)?>")
 
 
 def as_typed(text: str) -> str:
-    """Return a line as the person typed it: Slack's marks and escapes undone, once."""
-    plain = _TOKEN.sub(lambda match: match[3] or match[2] or match[1], text)
+    """Return a line as the person typed it: Slack's marks and escapes undone, once.
+
+    People are named by Slack's id after `start`, which makes them managers, and by their name elsewhere.
+    """
+    by_id = first_words(text)[0] in START_WORDS
+    plain = _TOKEN.sub(lambda match: match[3] or (f"@{match[1]}" if by_id else match[2] or match[1]), text)
     plain = plain.replace("“", '"').replace("”", '"')
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
@@ -27,4 +32,5 @@ def first_words(line: str) -> tuple[str, str]:
 def writes(line: str) -> bool:
     """Return whether a line changes something, and so is on disk before it is acknowledged."""
     first, second = first_words(line)
-    return first in _WRITES or (first in DIGEST_WORDS and second not in _LOOKS)
+    looks = second in ("", "demo")  # filling the demo takes longer than Slack waits
+    return first in _WRITES or (first in DIGEST_WORDS and second not in _LOOKS) or (first in START_WORDS and not looks)

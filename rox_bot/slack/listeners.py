@@ -13,9 +13,9 @@ from rox_bot.domain.errors import RoxError
 from rox_bot.domain.question import Context
 from rox_bot.language.moments import told_moment
 from rox_bot.language.wording import Wording
-from rox_bot.slack import moments
+from rox_bot.slack import moments, starting
 from rox_bot.slack.edge import ACK_SECONDS, Edge
-from rox_bot.slack.lines import DIGEST_WORDS, as_typed, first_words, writes
+from rox_bot.slack.lines import DIGEST_WORDS, START_WORDS, as_typed, first_words, writes
 from rox_bot.slack.messages import without_mention
 from rox_bot.slack.rendering import Message, render_error
 from rox_bot.slack.taking import Delivery, take_message
@@ -101,6 +101,7 @@ async def _command(edge: Edge, line: str, body: dict[str, Any]) -> Message:
     try:
         context = await edge.context_of(body["user_id"], body["channel_id"], _delivery(body))
         wording = Wording(context.language)
+        await starting.meet(edge, line)
         said = await edge.said(edge.ask(line, context), wording, private=True)
         return await _invited(edge, line, context, said)
     except RoxError as trouble:
@@ -141,11 +142,14 @@ async def _heard(edge: Edge, line: str, event: dict[str, Any]) -> tuple[Message,
     try:
         context = await edge.context_of(event["user"], event["channel"], key, open_=True)
         wording = Wording(context.language)
-        return await edge.said(edge.ask(line, context), wording, private=False), False
+        await starting.meet(edge, line)
+        alone = first_words(line)[0] in START_WORDS  # of no use to those who read along
+        heard = await edge.said(edge.ask(line, context), wording, private=alone), alone
     except RoxError as trouble:
         return render_error(trouble, wording), True
     except Exception as fault:
         return edge.failure(fault, wording), True
+    return heard
 
 
 async def _say(edge: Edge, heard: tuple[Message, bool], event: dict[str, Any], *, in_thread: bool) -> None:

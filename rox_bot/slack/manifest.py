@@ -1,6 +1,15 @@
 """The Slack app manifest: exactly the commands, events and scopes the code uses, and why each scope is asked."""
 
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
 from rox_bot.domain.errors import N_, BadInput
+
+CREATE_APP = "https://api.slack.com/apps?new_app=1"
+_SAFE_IN_QUERY = ":,/?"
+"""Signs that stand for themselves behind the question mark of an address: left as they are it is a third shorter."""
 
 SCOPES: dict[str, str] = {
     "commands": N_("the /rox command"),
@@ -43,6 +52,7 @@ METHOD_SCOPES: dict[str, str] = {
     "conversations.history": "channels:history",
     "conversations.replies": "channels:history",
     "users.conversations": "channels:read",
+    "views.open": "",
     "users.info": "users:read",
     "bots.info": "users:read",
     "files.getUploadURLExternal": "files:write",
@@ -52,51 +62,72 @@ METHOD_SCOPES: dict[str, str] = {
 """Web API method the code calls -> the scope it needs ('' = none)."""
 
 
-def render_manifest(*, base_url: str = "", minimal: bool = False) -> str:
-    """Return the manifest as YAML: Socket Mode, or signed HTTP at a public address; `minimal` reads no history."""
+def manifest(*, base_url: str = "", minimal: bool = False) -> dict[str, Any]:
+    """Return the manifest: Socket Mode, or signed HTTP at a public address; `minimal` reads no history."""
     if base_url and not base_url.startswith("https://"):
         raise BadInput(N_("Slack sends to public https:// addresses only."))
     left_out = MINIMAL_WITHOUT if minimal else frozenset()
-    scopes = [scope for scope in SCOPES if scope not in left_out]
+    scopes = {"bot": [scope for scope in SCOPES if scope not in left_out]}
     optional = [scope for scope in OPTIONAL_SCOPES if scope not in left_out]
     events = [event for event, scope in EVENTS.items() if scope not in left_out]
     where = f"{base_url.rstrip('/')}/slack/events" if base_url else ""
-    lines = [
-        "_metadata:",
-        "  major_version: 1",
-        "  minor_version: 1",
-        "display_information:",
-        "  name: rox_bot",
-        '  description: "Return on Experience: answers, magic moments and weekly digests"',
-        "features:",
-        "  app_home:",
-        "    home_tab_enabled: false",
-        "    messages_tab_enabled: true",
-        "    messages_tab_read_only_enabled: false",
-        "  bot_user:",
-        "    display_name: rox",
-        "    always_online: false",
-        "  slash_commands:",
-        "    - command: /rox",
-        '      description: "Ask about Return on Experience"',
-        '      usage_hint: "help | csat last week | why A7K2 | digest here"',
-        "      should_escape: true",
-        *([f'      url: "{where}"'] if where else []),
-        "oauth_config:",
-        "  scopes:",
-        "    bot:",
-        *(f'      - "{scope}"' for scope in scopes),
-        *(["    bot_optional:", *(f'      - "{scope}"' for scope in optional)] if optional else []),
-        "settings:",
-        "  event_subscriptions:",
-        *([f'    request_url: "{where}"'] if where else []),
-        "    bot_events:",
-        *(f"      - {event}" for event in events),
-        "  interactivity:",
-        "    is_enabled: true",
-        *([f'    request_url: "{where}"'] if where else []),
-        f"  socket_mode_enabled: {'false' if where else 'true'}",
-        "  org_deploy_enabled: false",
-        "  token_rotation_enabled: false",
-    ]
-    return "\n".join(lines) + "\n"
+    address = {"request_url": where} if where else {}
+    command = {
+        "command": "/rox",
+        "description": "Ask about Return on Experience",
+        "usage_hint": "help | csat last week | why A7K2 | digest here",
+        "should_escape": True,
+        **({"url": where} if where else {}),
+    }
+    return {
+        "_metadata": {"major_version": 1, "minor_version": 1},
+        "display_information": {
+            "name": "rox_bot",
+            "description": "Return on Experience: answers, magic moments and weekly digests",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "rox", "always_online": False},
+            "slash_commands": [command],
+        },
+        "oauth_config": {"scopes": scopes | ({"bot_optional": optional} if optional else {})},
+        "settings": {
+            "event_subscriptions": {**address, "bot_events": events},
+            "interactivity": {"is_enabled": True, **address},
+            "socket_mode_enabled": not where,
+            "org_deploy_enabled": False,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def render_manifest(*, base_url: str = "", minimal: bool = False) -> str:
+    """Return the manifest as YAML."""
+    return "\n".join(_yaml(manifest(base_url=base_url, minimal=minimal))) + "\n"
+
+
+def create_link(*, minimal: bool = False) -> str:
+    """Return the address that opens Slack's page for a new app with the manifest filled in."""
+    packed = json.dumps(manifest(minimal=minimal), separators=(",", ":"))
+    return f"{CREATE_APP}&manifest_json={quote(packed, safe=_SAFE_IN_QUERY)}"
+
+
+def _yaml(value: dict[str, Any], depth: int = 0) -> Iterator[str]:
+    """Yield the lines of a tree of dicts, lists and scalars; texts are quoted, for YAML reads some as other things."""
+    pad = "  " * depth
+    for name, inner in value.items():
+        if isinstance(inner, dict):
+            yield f"{pad}{name}:"
+            yield from _yaml(inner, depth + 1)
+        elif isinstance(inner, list):
+            yield f"{pad}{name}:"
+            for each in inner:
+                lines = list(_yaml(each, depth + 2)) if isinstance(each, dict) else [json.dumps(each)]
+                yield f"{pad}  - {lines[0].lstrip()}"
+                yield from lines[1:]
+        else:
+            yield f"{pad}{name}: {json.dumps(inner)}"

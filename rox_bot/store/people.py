@@ -105,6 +105,20 @@ def bind_slack(tx: Connection, workspace: str, team: str, enterprise: str) -> No
     )
 
 
+def slack_key(tx: Connection, workspace: str, pseudonyms: Pseudonyms, user: str) -> str:
+    """Return the person key of a Slack user of the team that the workspace is bound to."""
+    team = tx.execute(select(_workspace.c.slack_team).where(_workspace.c.key == workspace)).scalar() or ""
+    return pseudonyms.key(user, f"slack:{team}")
+
+
+def labels_of(tx: Connection, workspace: str, users: Iterable[str]) -> dict[str, str]:
+    """Return the names under which Slack users are known; those nobody has met are left out."""
+    query = select(_person.c.slack_user, _person.c.label).where(
+        _person.c.workspace == workspace, _person.c.slack_user.in_(list(users))
+    )
+    return {user: label for user, label in tx.execute(query) if label}
+
+
 def _phone(text: str) -> str:
     """Return an international phone number as + and digits, however it is written; '' for anything else."""
     found = _PHONE.fullmatch(_PHONE_MARKS.sub("", text))

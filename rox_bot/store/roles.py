@@ -46,7 +46,9 @@ def role_of(tx: Connection, workspace: str, person: str) -> tuple[Role | None, b
 
 
 def give(tx: Connection, workspace: str, person: str, role: Role, by: str, now: datetime) -> None:
-    """Give somebody a role, in place of the one they had, and note who did it."""
+    """Give somebody a role, in place of the one they had, and note who did it; one they have changes nothing."""
+    if role_of(tx, workspace, person)[0] is role:
+        return
     row = {"workspace": workspace, "person": person, "role": str(role), "given_by": by, "given_at": now}
     statement = insert_into(tx, _role)
     changes = {name: statement.excluded[name] for name in ("role", "given_by", "given_at")}

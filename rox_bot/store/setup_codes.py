@@ -33,7 +33,7 @@ class Tried(StrEnum):
 
 def new_code(tx: Connection, workspace: str, now: datetime) -> str:
     """Return a new code such as `QX7K-93MD`; the one before is worth nothing any more."""
-    code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    code = _drawn()
     salt = secrets.token_hex(16)
     row = {
         "workspace": workspace,
@@ -74,14 +74,22 @@ def try_code(tx: Connection, workspace: str, typed: str, person: str, now: datet
 
 
 def looks_like_code(text: str) -> bool:
-    """Return whether a word may be a code, with or without its dash."""
+    """Return whether a word may be a code, with or without its dash; no word of a language holds a digit."""
     code = plain(text)
-    return len(code) == _LENGTH and set(code) <= set(_LETTERS)
+    return len(code) == _LENGTH and set(code) <= set(_LETTERS) and not code.isalpha()
 
 
 def plain(typed: str) -> str:
     """Return the letters of a code as it was typed."""
     return "".join(each for each in typed.upper() if each.isalnum())
+
+
+def _drawn() -> str:
+    """Draw letters and digits until a digit is among them."""
+    while True:
+        code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+        if not code.isalpha():
+            return code
 
 
 def _digest(code: str, salt: str) -> str:

@@ -25,6 +25,10 @@ BUTTONS = {
     "digest_allow": "digest.outside",
     "digest_there": "digest.settle",
     "digest_again": "digest.settle",
+    "start_digest": "digest.here",
+    "start_scope": "start.scope",
+    "start_managers": "start.roles",
+    "start_workspace": "start.workspace",
 }
 """Button -> the action that its press asks leave for."""
 

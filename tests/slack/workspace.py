@@ -104,7 +104,7 @@ class Office:
 
     @property
     def settings(self) -> Settings:
-        """What `serve` would read from the environment."""
+        """What `serve` would read from the environment; an option that is None is not set there."""
         given: Json = {
             "database_url": address(self.database),
             "zone": ZONE,
@@ -116,7 +116,7 @@ class Office:
             "slack_api_url": self.slack.api_url,
             **self.options,
         }
-        return Settings(_env_file=None, **given)
+        return Settings(_env_file=None, **{name: value for name, value in given.items() if value is not None})
 
     def start(self) -> None:
         """Start the bot and wait until it is connected."""

@@ -1,11 +1,14 @@
 """The verbs: first words that are no metric. A new verb is a function and a `Verb` in a file here, and a line below."""
 
+from dataclasses import replace
+
 from rox_bot.commands.door import Door
 from rox_bot.commands.help import help_answer
 from rox_bot.commands.verbs.asking import ASKING
 from rox_bot.commands.verbs.loops import TAKE, UNTAKE
 from rox_bot.commands.verbs.recording import LOG, UNDO
 from rox_bot.commands.verbs.sources import SOURCES
+from rox_bot.commands.verbs.starting import START
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.digests import orders
 from rox_bot.domain.answer import Answer
@@ -17,7 +20,8 @@ __all__ = ["VERBS", "Verb"]
 
 
 def _digest(door: Door, rest: str, context: Context) -> Answer:
-    return orders.obey(rest, door.store, door.members(context), context)
+    scoped = replace(context, scope=door.scope(context))
+    return orders.obey(rest, door.store, door.members(context), scoped)
 
 
 def _help(door: Door, rest: str, context: Context) -> Answer:
@@ -49,6 +53,7 @@ VERBS: tuple[Verb, ...] = (
     UNTAKE,
     UNDO,
     SOURCES,
+    START,
     _HELP,
 )
 """In the order in which help tells them."""

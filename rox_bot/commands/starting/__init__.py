@@ -1,0 +1,1 @@
+"""The first hour: who is admin, what a channel is about, the first data, the first digest."""

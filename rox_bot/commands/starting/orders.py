@@ -1,0 +1,186 @@
+"""What people say to `/rox start`: the code, what a channel is about, who are managers, zone and language, the demo."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rox_bot.commands.door import Door
+from rox_bot.commands.starting.checklist import LANGUAGE_NAMES, checklist
+from rox_bot.domain.answer import Answer
+from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood
+from rox_bot.domain.policy import demand
+from rox_bot.domain.question import Context, Filter, Role
+from rox_bot.language.interpreter import interpret
+from rox_bot.language.lexicon import fold
+from rox_bot.language.wording import Wording
+from rox_bot.store import people, places, roles, setup_codes, workspaces
+from rox_bot.store.audit import note_deed
+from rox_bot.store.setup_codes import Tried
+from rox_bot.store.store import Transaction
+
+EVERYTHING = frozenset(("everything", "all", "alles", "allemaal"))
+_NOBODY = frozenset(("nobody", "none", "niemand"))
+_USER = re.compile(r"@?([UW][A-Z0-9]{2,})$")
+_REFUSED: Mapping[Tried, str] = {
+    Tried.WRONG: N_(
+        "That is not the code. After {tries} wrong tries it is worth nothing; `rox-bot setup` prints a new one."
+    ),
+    Tried.EXPIRED: N_("That code is too old. `rox-bot setup` prints a new one."),
+    Tried.LOCKED: N_("It was tried too often. `rox-bot setup` prints a new code."),
+    Tried.USED: N_("That code has been used. `rox-bot setup` prints a new one."),
+    Tried.NONE: N_("There is no code to be used. `rox-bot setup` prints one."),
+}
+
+
+def obey(door: Door, rest: str, context: Context) -> Answer:
+    """Carry out one word of the set-up and return the list as it stands then; without a word the list alone."""
+    first, _, more = rest.strip().partition(" ")
+    if not first:
+        return checklist(door, context)
+    if order := _ORDERS.get(fold(first)):
+        return order(door, more.strip(), context)
+    if setup_codes.looks_like_code(rest):
+        return _admit(door, rest, context)
+    raise NotUnderstood(N_("Start what? A code, here, managers, zone or language."), suggestions=("start",))
+
+
+def _admit(door: Door, typed: str, context: Context) -> Answer:
+    """Make who types the code an admin, and take zone and language from their profile where nobody has chosen."""
+    demand(context.role, "start.code")
+    wording = Wording(context.language)
+
+    def work(tx: Transaction) -> Tried:
+        tried = setup_codes.try_code(tx, context.workspace, typed, context.person, context.now)
+        if tried is Tried.RIGHT:
+            roles.give(tx, context.workspace, context.person, Role.ADMIN, context.person, context.now)
+            _take_from_profile(tx, context)
+        return tried
+
+    tried = door.store.write(work)
+    if tried is not Tried.RIGHT:
+        raise NotAllowed(_REFUSED[tried], tries=setup_codes.TRIES)
+    said = wording._("You are admin now.")
+    return checklist(door, _as_chosen(door, replace(context, role=Role.ADMIN)), said)
+
+
+def _take_from_profile(tx: Transaction, context: Context) -> None:
+    chosen = workspaces.choice(tx, context.workspace)
+    zone = "" if chosen.zone else _zone_of(context.own_zone)
+    workspaces.choose(tx, context.workspace, zone=zone, language="" if chosen.language else context.language)
+
+
+def _here(door: Door, rest: str, context: Context) -> Answer:
+    """Save what this channel is about."""
+    demand(context.role, "start.scope")
+    wording = Wording(context.language)
+    if not context.slack_channel:
+        raise BadInput(N_("Type that in the Slack channel that it is about."))
+    filters = _filters(door, rest, context)
+
+    def work(tx: Transaction) -> None:
+        if places.decided(tx, context.workspace, context.slack_channel).filters == filters:
+            return
+        places.decide_scope(tx, context.workspace, context.slack_channel, filters, context.person, context.now)
+        fields = sorted({each.field for each in filters})
+        note_deed(tx, context.workspace, context.now, context.person, "scope", context.slack_channel, fields=fields)
+
+    door.store.write(work)
+    return checklist(door, context, wording._("Saved."))
+
+
+def _filters(door: Door, rest: str, context: Context) -> tuple[Filter, ...]:
+    words = rest.strip()
+    if fold(words) in EVERYTHING:
+        return ()
+    meaning = interpret(words, door.members(context), context.calendar, context.now)
+    if meaning.leftovers or meaning.metrics or meaning.period or meaning.by or not meaning.filters:
+        raise NotUnderstood(
+            N_("I don't know {words} here. Name a known customer, partner or team, or say everything."),
+            words=f"“{' '.join(meaning.leftovers) or words}”"[:80],
+            suggestions=("start here everything",),
+        )
+    return meaning.filters
+
+
+def _managers(door: Door, rest: str, context: Context) -> Answer:
+    """Let the named be the managers, and nobody else."""
+    demand(context.role, "start.roles")
+    wording = Wording(context.language)
+    words = rest.replace(",", " ").split()
+    found = [_USER.match(word) for word in words]
+    nobody = len(words) == 1 and fold(words[0]) in _NOBODY
+    if not words or not (nobody or all(found)):
+        raise NotUnderstood(N_("Name people with @, such as `/rox start managers @ada @bram`, or say nobody."))
+    users = [] if nobody else [match[1] for match in found if match]
+
+    def work(tx: Transaction) -> None:
+        keys = [people.slack_key(tx, context.workspace, door.store.pseudonyms, user) for user in users]
+        roles.set_managers(tx, context.workspace, keys, context.person, context.now)
+
+    door.store.write(work)
+    return checklist(door, context, wording._("Saved."))
+
+
+def _zone(door: Door, rest: str, context: Context) -> Answer:
+    demand(context.role, "start.workspace")
+    if door.configured.zone:
+        raise BadInput(N_("The zone is set by ROX_ZONE where the bot runs; change it there."))
+    zone = _zone_of(rest)
+    if not zone:
+        raise BadInput(N_("{zone} is not a time zone such as Europe/Amsterdam."), zone=f"“{rest[:40]}”")
+    return _chosen(door, context, zone=zone)
+
+
+def _language(door: Door, rest: str, context: Context) -> Answer:
+    demand(context.role, "start.workspace")
+    if door.configured.language:
+        raise BadInput(N_("The language is set by ROX_LANGUAGE where the bot runs; change it there."))
+    words = {
+        **{code: code for code in LANGUAGE_NAMES},
+        "english": "en",
+        "engels": "en",
+        "dutch": "nl",
+        "nederlands": "nl",
+    }
+    language = words.get(fold(rest))
+    if language is None:
+        raise BadInput(N_("I speak English (en) and Dutch (nl)."))
+    return _chosen(door, context, language=language)
+
+
+def _chosen(door: Door, context: Context, **values: str) -> Answer:
+    def work(tx: Transaction) -> None:
+        workspaces.choose(tx, context.workspace, **values)
+        note_deed(tx, context.workspace, context.now, context.person, "workspace", "", **values)
+
+    door.store.write(work)
+    return checklist(door, _as_chosen(door, context), Wording(context.language)._("Saved."))
+
+
+def _as_chosen(door: Door, context: Context) -> Context:
+    """Return a context that goes by what was chosen a moment ago."""
+    with door.store.reading() as tx:
+        chosen = workspaces.choice(tx, context.workspace)
+    zone = door.configured.zone or chosen.zone or context.calendar.zone
+    language = door.configured.language or chosen.language or context.channel_language
+    return replace(context, calendar=replace(context.calendar, zone=zone), channel_language=language)
+
+
+def _zone_of(text: str) -> str:
+    """Return the name of a time zone as it is written, '' for anything else."""
+    name = text.strip()
+    try:
+        return ZoneInfo(name).key if name else ""
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ""
+
+
+Order = Callable[[Door, str, Context], Answer]
+_ORDERS: Mapping[str, Order] = {
+    **dict.fromkeys(("here", "hier", "channel", "kanaal"), _here),
+    **dict.fromkeys(("managers", "manager"), _managers),
+    **dict.fromkeys(("zone", "timezone", "tijdzone"), _zone),
+    **dict.fromkeys(("language", "taal"), _language),
+}
+"""First word -> what it does."""

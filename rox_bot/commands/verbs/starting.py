@@ -1,0 +1,14 @@
+"""Verbs about the bot itself: setting it up, and how it stands."""
+
+from rox_bot.commands.starting import orders
+from rox_bot.commands.verbs.verb import Verb
+from rox_bot.domain.errors import N_
+
+START = Verb(
+    "start",
+    ("start", "begin", "instellen"),
+    "start",
+    N_("set up: what is done and what is still to do, each with its button"),
+    ("start", "start here partner:NorthBPO", "start managers @ada @bram", "start zone Europe/Amsterdam"),
+    lambda door, rest, context: orders.obey(door, rest, context),
+)
