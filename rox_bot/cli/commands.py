@@ -180,8 +180,18 @@ def ask(
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A CSV file, also .gz.")],
-    map_: Annotated[Path, typer.Option("--map", help="The map file: whose columns are what.")],
+    file: Annotated[Path, typer.Argument(help="A CSV file, also .gz, or an Excel file (.xlsx).")],
+    map_: Annotated[
+        Path | None, typer.Option("--map", help="A map file: whose columns are what. Without it one is proposed.")
+    ] = None,
+    source: Annotated[str, typer.Option(help="What the source is called; its saved map is used where one fits.")] = "",
+    event: Annotated[str, typer.Option(help="What each row is: ticket, feedback, invitation or moment.")] = "",
+    answers: Annotated[
+        list[str] | None, typer.Option("--set", help='A correction to the proposed map, such as "customer = Company".')
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept the proposed map.")] = False,
+    save_map: Annotated[Path | None, typer.Option(help="Write the proposed map to this file and stop.")] = None,
+    sheet: Annotated[str, typer.Option(help="The sheet of an Excel file; else the longest is read.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; write nothing.")] = False,
     errors: Annotated[Path | None, typer.Option(help="Write the bad rows with their reasons to this CSV file.")] = None,
     max_bad: Annotated[float | None, typer.Option(help="Refuse the file above this percentage of bad rows.")] = None,
@@ -191,8 +201,10 @@ def import_(
 ) -> None:
     """Import tickets, feedback or moments from a file."""
     from rox_bot.cli.importing import run_import
+    from rox_bot.cli.proposing import Wanted
 
-    run_import(_run[0], file, map_, dry_run=dry_run, errors=errors, max_bad=max_bad, complete_until=complete_until)
+    wanted = Wanted(file, source, event, sheet, tuple(answers or ()), yes, save_map)
+    run_import(_run[0], wanted, map_, dry_run=dry_run, errors=errors, max_bad=max_bad, complete_until=complete_until)
 
 
 @app.command()

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from rox_bot.cli.proposing import Wanted, map_for, save
 from rox_bot.domain.errors import N_, BadInput
 
 if TYPE_CHECKING:
@@ -21,46 +22,60 @@ if TYPE_CHECKING:
 
 def run_import(
     run: "Run",
-    file: Path,
-    map_file: Path,
+    wanted: Wanted,
+    map_file: Path | None,
     *,
     dry_run: bool,
     errors: Path | None,
     max_bad: float | None,
     complete_until: str = "",
 ) -> None:
-    """Import a file and report; exit code 1 when nothing good was in it."""
+    """Import a file and report; exit code 1 when nothing good was in it, 2 while its proposed map is not accepted."""
     from rox_bot.intake.files import import_file, read_map
 
-    mapping = read_map(map_file)
+    file = wanted.file
     end = _end(complete_until, ZoneInfo(run.settings.zone)) if complete_until else None
-    _keep_apart(errors, file, map_file, Path(run.settings.database_url.removeprefix("sqlite:///")))
+    database = Path(run.settings.database_url.removeprefix("sqlite:///"))
+    _keep_apart(errors, file, database, *([map_file] if map_file else []))
+    _keep_apart(wanted.save_map, file, database)
+    if map_file and (wanted.answers or wanted.source or wanted.event or wanted.save_map):
+        raise BadInput(N_("With --map, the map file says it all: leave out --source, --event, --set and --save-map."))
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with run.store() as store, Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(file.name, total=None)
+    with run.store() as store:
+        mapping = read_map(map_file) if map_file else map_for(run, store, wanted)
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(file.name, total=None)
 
-        def shown(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+            def shown(done: int, total: int) -> None:
+                bar.update(task, completed=done, total=total)
 
-        report = import_file(
-            store,
-            file,
-            mapping,
-            now=run.clock(),
-            dry_run=dry_run,
-            errors=errors,
-            max_bad=max_bad,
-            complete_until=end,
-            wording=run.wording,
-            progress=shown,
-        )
-    if run.as_json:
-        typer.echo(json.dumps(asdict(report), default=str, ensure_ascii=False))
-    else:
-        for line in told(report, run.wording):
-            typer.echo(line)
+            report = import_file(
+                store,
+                file,
+                mapping,
+                now=run.clock(),
+                dry_run=dry_run,
+                errors=errors,
+                max_bad=max_bad,
+                complete_until=end,
+                sheet=wanted.sheet,
+                wording=run.wording,
+                progress=shown,
+            )
+        new = not dry_run and report.good > 0 and save(run, store, wanted, mapping)
+    _report(run, report, mapping.source if new else "")
     if report.rows and not report.good:
         raise typer.Exit(1)
+
+
+def _report(run: "Run", report: "Report", saved: str) -> None:
+    if run.as_json:
+        typer.echo(json.dumps(asdict(report), default=str, ensure_ascii=False))
+        return
+    for line in told(report, run.wording):
+        typer.echo(line)
+    if saved:
+        typer.echo(run.wording._("The map is saved for {source}: the next such file needs none.", source=saved))
 
 
 def _end(text: str, zone: tzinfo) -> datetime:

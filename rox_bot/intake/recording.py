@@ -41,6 +41,10 @@ class Recorder:
 
     def admit(self, kind: type[Event], values: Mapping[str, Any]) -> Event:
         """Return the event that raw values make: redacted, without names; raises pydantic's ValidationError."""
+        return kind.model_validate({"workspace": self.workspace, **self.clean(values)})
+
+    def clean(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return raw values as they may be kept and shown: texts redacted, person keys in the place of people."""
         clean = dict(values)
         source = str(clean.get("source", ""))
         customer = str(clean.get("customer") or "")
@@ -54,7 +58,7 @@ class Recorder:
         for name in _TEXTS:
             if clean.get(name):
                 clean[name] = redact(str(clean[name]))
-        return kind.model_validate({"workspace": self.workspace, **clean})
+        return clean
 
     def check(self, kind: type[Event], values: Mapping[str, Any]) -> None:
         """Raise what `admit` would raise, at a fraction of its cost: nothing is masked that cannot be refused."""

@@ -78,6 +78,12 @@ def saved_maps(tx: Connection, workspace: str, source: str) -> list[SavedMap]:
     return [SavedMap(*row) for row in tx.execute(query)]
 
 
+def sources_of(tx: Connection, workspace: str, header: Iterable[str]) -> list[str]:
+    """Return the sources by name that have a map made for just these columns."""
+    query = select(_map.c.source).where(_map.c.workspace == workspace, _map.c.columns == fingerprint(header))
+    return sorted(set(tx.execute(query).scalars()))
+
+
 def fitting_map(
     tx: Connection, workspace: str, source: str, header: Iterable[str], event: str | None = None
 ) -> SavedMap | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rox_bot.domain.errors import BadInput
-from rox_bot.store.source_maps import SavedMap, fingerprint, fitting_map, save_map, saved_maps
+from rox_bot.store.source_maps import SavedMap, fingerprint, fitting_map, save_map, saved_maps, sources_of
 from rox_bot.store.store import Store
 from tests.store.making import NOW
 
@@ -54,6 +54,16 @@ def test_a_map_is_found_again_whatever_the_order_of_the_columns(store: Store) ->
     with store.reading() as tx:
         assert fitting_map(tx, "main", "survey", HEADER) is None
         assert fitting_map(tx, "second", "desk", HEADER) is None
+
+
+def test_sources_are_found_by_the_columns_alone(store: Store) -> None:
+    saved(store, (HEADER, PLAIN), (HEADER[:2], PLAIN))
+    with store.writing() as tx:
+        save_map(tx, "main", "other desk", "ticket", HEADER, PLAIN, NOW)
+        save_map(tx, "second", "elsewhere", "ticket", HEADER, PLAIN, NOW)
+        assert sources_of(tx, "main", reversed(HEADER)) == ["desk", "other desk"]
+        assert sources_of(tx, "main", HEADER[:2]) == ["desk"]
+        assert sources_of(tx, "main", HEADER[:1]) == []
 
 
 def test_saving_again_for_the_same_columns_replaces(store: Store) -> None:

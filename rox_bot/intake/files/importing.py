@@ -12,7 +12,8 @@ from rox_bot.domain.errors import N_, BadInput, Phrase, RoxError
 from rox_bot.domain.events import Event
 from rox_bot.intake.files.arrivals import note_arrival, note_failure
 from rox_bot.intake.files.mapping import Map
-from rox_bot.intake.files.reading import CsvFile, Row
+from rox_bot.intake.files.opening import open_table
+from rox_bot.intake.files.reading import Row, Table
 from rox_bot.intake.files.refused import BadRow, Refused, refused_rows
 from rox_bot.intake.files.rows import RowReader
 from rox_bot.intake.recording import Recorder
@@ -74,7 +75,7 @@ class _Tally:
 class _Import:
     """One import under way: the file, how its rows are read, and where they go."""
 
-    file: CsvFile
+    file: Table
     mapping: Map
     rows: RowReader
     recorder: Recorder
@@ -155,21 +156,23 @@ def import_file(
     max_bad: float | None = None,
     kind: str = "file",
     complete_until: datetime | None = None,
+    sheet: str = "",
     wording: Wording = Wording(),  # noqa: B008 - it cannot be changed
     progress: Progress | None = None,
 ) -> Report:
-    """Import a CSV file and report what was done; nothing of a file that cannot be read is written.
+    """Import a CSV or Excel file and report what was done; nothing of a file that cannot be read is written.
 
     Bad rows are written to `errors`, a CSV file made anew, with the reasons in the language of `wording`. More than
     `max_bad` percent of them refuse the whole file. The source learns how far its events reach or why nothing came;
-    `kind` says how its files arrive, `complete_until` up to when they lack nothing, where that is known (else what the
-    map states). `progress` hears (bytes done, bytes in all) over both passes. Raises BadInput and Unavailable.
+    `sheet` names the sheet of an Excel file, else the longest is read; `kind` says how its files arrive,
+    `complete_until` up to when they lack nothing, where that is known (else what the map states). `progress` hears
+    (bytes done, bytes in all) over both passes. Raises BadInput and Unavailable.
     """
     complete_until = complete_until or mapping.complete_until
     if complete_until is not None and complete_until > now:
         raise BadInput(N_("Nothing can be complete until a moment that has yet to come."))
     try:
-        report = _imported(store, path, mapping, now, dry_run, errors, max_bad, wording, progress)
+        report = _imported(store, path, mapping, now, dry_run, errors, max_bad, sheet, wording, progress)
         if report.rows and not report.good and not dry_run:
             unusable = BadInput(N_("None of the {rows} rows of {name} can be used."), rows=report.rows, name=path.name)
             note_failure(store, mapping.source, now, unusable, wording)
@@ -191,10 +194,11 @@ def _imported(
     dry_run: bool,
     errors: Path | None,
     max_bad: float | None,
+    sheet: str,
     wording: Wording,
     progress: Progress | None,
 ) -> Report:
-    file = CsvFile(path, tuple(dict.fromkeys(mapping.fields.values())))
+    file = open_table(path, tuple(dict.fromkeys(mapping.fields.values())), sheet)
     _keep_apart(path, errors)
     rows = RowReader(mapping, file.header, max(now, system_clock()) + _LEEWAY)
     recorder = Recorder(store.workspace, store.pseudonyms, customer_is_person=mapping.customer_is_person)
@@ -202,10 +206,10 @@ def _imported(
     with open_scratch() as scratch:
         running = _Import(file, mapping, rows, recorder, scratch)
         tally = running.check(errors, wording, first)
-        odd_lines = file.odd_lines
+        notes = file.notes()
         _refuse(tally, path, max_bad)
         written = Written() if dry_run else running.write(store, now, second)
-        return _report(tally, written, scratch.count(), odd_lines, dry_run=dry_run)
+        return _report(tally, written, scratch.count(), notes, dry_run=dry_run)
 
 
 def _keep_apart(path: Path, errors: Path | None) -> None:
@@ -217,7 +221,7 @@ def _keep_apart(path: Path, errors: Path | None) -> None:
 
 
 def _halves(
-    file: CsvFile,
+    file: Table,
     progress: Progress | None,
     passes: int,
 ) -> tuple[Callable[[int], None], Callable[[int], None]]:
@@ -250,8 +254,7 @@ def _told(row: BadRow) -> Phrase:
     return Phrase(N_("Line {line}: {what}."), line=row.line, what=what)
 
 
-def _report(tally: _Tally, written: Written, keys: int, odd_lines: int, *, dry_run: bool) -> Report:
-    notes = [Phrase(N_("lines that are not UTF-8, read as Windows-1252: {n}"), n=odd_lines)] if odd_lines else []
+def _report(tally: _Tally, written: Written, keys: int, notes: list[Phrase], *, dry_run: bool) -> Report:
     return Report(
         rows=tally.good + tally.bad,
         good=tally.good,

@@ -29,6 +29,8 @@ def _top(mapping: Map) -> Iterator[str]:
         yield f"missing = {_listed(missing)}"
     if mapping.scale:
         yield f"scale = [{', '.join(f'{end:g}' if end.is_integer() else repr(end) for end in mapping.scale)}]"
+    if mapping.complete_until:
+        yield f"complete_until = {_quoted(mapping.complete_until.isoformat())}"
 
 
 def _tables(mapping: Map) -> Iterator[str]:

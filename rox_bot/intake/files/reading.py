@@ -6,10 +6,10 @@ import io
 import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from stat import S_ISREG
-from typing import BinaryIO, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from rox_bot.domain.errors import N_, BadInput, Phrase
 from rox_bot.language.interpreter import nearest
@@ -19,12 +19,7 @@ LINE_LIMIT = 1_048_576  # bytes
 BOMB_SIZE = 256 * 1_048_576  # bytes unpacked from which the ratio is looked at
 BOMB_RATIO = 100  # real exports shrink 5 to 30 times
 _BOM = b"\xef\xbb\xbf"
-_FOREIGN = (
-    (b"PK\x03\x04", N_("{path} is a ZIP or Excel file; save it as CSV (UTF-8) first.")),
-    (b"\xd0\xcf\x11\xe0", N_("{path} is an Excel file; save it as CSV (UTF-8) first.")),
-    (b"\xff\xfe", N_("{path} is written in UTF-16; save it as CSV (UTF-8) first.")),
-    (b"\xfe\xff", N_("{path} is written in UTF-16; save it as CSV (UTF-8) first.")),
-)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _FAULTS = (
     ("field larger", N_("a cell is too long; perhaps a quote is never closed")),
     ("unexpected end", N_("a quote is never closed")),
@@ -41,6 +36,39 @@ class Row(NamedTuple):
     fault: str = ""
 
 
+class Table(Protocol):
+    """A file of rows under a header, whatever wrote it; `size` is in bytes, `notes` what the last reading showed."""
+
+    path: Path
+    header: list[str]
+    size: int
+
+    def rows(self, at: Callable[[int], None] = ...) -> Iterator[Row]:
+        """Return the rows that are not blank; `at` hears now and then how many bytes of the file are done."""
+
+    def unchanged(self) -> bool:
+        """Return whether the file is still the one that was opened."""
+
+    def notes(self) -> list[Phrase]:
+        """Return what is to be said of how the file was read."""
+
+
+class _FromUtf16:
+    """Reads lines of a text in UTF-16, with its mark of byte order, as bytes of UTF-8."""
+
+    def __init__(self, stream: Any) -> None:
+        self._text = io.TextIOWrapper(stream, encoding="utf-16", errors="replace", newline="\n")
+
+    def readline(self, limit: int) -> bytes:
+        """Return the next line, at most so many characters of it."""
+        return self._text.readline(limit).encode()
+
+    def close(self) -> None:
+        """Let go of the stream, which is not ours to close and may be closed already."""
+        with suppress(ValueError):
+            self._text.detach()
+
+
 class CsvFile:
     """A CSV file, perhaps gzipped, with a header that names every column of `wanted`.
 
@@ -50,7 +78,7 @@ class CsvFile:
     def __init__(self, path: Path, wanted: Collection[str]) -> None:
         self.path = path
         self.odd_lines = 0
-        with _explained(path):
+        with explained(path):
             found = path.stat()
             if not S_ISREG(found.st_mode):
                 raise BadInput(N_("{path} is not a file."), path=path)
@@ -58,25 +86,27 @@ class CsvFile:
             with path.open("rb") as file:
                 start = file.read(4)
         self._zipped = start[:2] == b"\x1f\x8b"
-        for sign, sentence in _FOREIGN:
-            if start.startswith(sign):
-                raise BadInput(sentence, path=path)
         self.delimiter, self.header = self._choose(wanted)
 
     def rows(self, at: Callable[[int], None] = lambda _: None) -> Iterator[Row]:
         """Return the rows that are not blank; `at` hears now and then how many bytes of the file are done."""
         rows = self._records(self.delimiter, at)
         next(rows, None)
-        return rows
+        return without_second_header(self.header, rows)
+
+    def notes(self) -> list[Phrase]:
+        """Return what is to be said of how the file was read."""
+        odd = self.odd_lines
+        return [Phrase(N_("lines that are not UTF-8, read as Windows-1252: {n}"), n=odd)] if odd else []
 
     def unchanged(self) -> bool:
         """Return whether the file is still the one that was opened."""
-        with _explained(self.path):
+        with explained(self.path):
             found = self.path.stat()
         return (found.st_size, found.st_mtime_ns) == (self.size, self._changed)
 
     def _records(self, delimiter: str, at: Callable[[int], None]) -> Generator[Row, None, None]:
-        with _explained(self.path), self.path.open("rb") as file:
+        with explained(self.path), self.path.open("rb") as file:
             reader = csv.reader(self._lines(file, at), delimiter=delimiter, skipinitialspace=True, strict=True)
             while True:
                 line = reader.line_num + 1
@@ -90,8 +120,15 @@ class CsvFile:
                 if any(map(str.strip, cells)):
                     yield Row(line, cells)
 
-    def _lines(self, file: BinaryIO, at: Callable[[int], None]) -> Iterator[str]:
-        stream = io.BufferedReader(gzip.GzipFile(fileobj=file)) if self._zipped else file
+    def _lines(self, file: io.BufferedReader, at: Callable[[int], None]) -> Iterator[str]:
+        stream: Any = io.BufferedReader(gzip.GzipFile(fileobj=file)) if self._zipped else file
+        if stream.peek(2)[:2] not in _UTF_16:
+            yield from self._texts(stream, file, at)
+            return
+        with closing(_FromUtf16(stream)) as recoded:
+            yield from self._texts(recoded, file, at)
+
+    def _texts(self, stream: Any, file: io.BufferedReader, at: Callable[[int], None]) -> Iterator[str]:
         self.odd_lines, done, number = 0, 0, 0
         while raw := stream.readline(LINE_LIMIT + 1):
             done, number = done + len(raw), number + 1
@@ -120,7 +157,7 @@ class CsvFile:
         best = max(DELIMITERS, key=lambda each: (len(set(wanted) & set(headers[each])), len(headers[each])))
         if rows[best].fault:
             raise BadInput(N_("{path} has no header: {fault}."), path=self.path, fault=rows[best].fault)
-        self._demand(wanted, headers[best])
+        demand(self.path, wanted, headers[best])
         return best, headers[best]
 
     def _first_row(self, delimiter: str) -> Row:
@@ -131,15 +168,23 @@ class CsvFile:
             raise BadInput(N_("{path} is empty."), path=self.path)
         return row
 
-    def _demand(self, wanted: Collection[str], header: list[str]) -> None:
-        """Refuse a header in which a wanted column is missing or stands twice."""
-        counts = Counter(header)
-        for name in wanted:
-            if counts[name] == 0:
-                hint = _hint(name, header)
-                raise BadInput(N_('{path} has no column "{name}"; {hint}.'), path=self.path, name=name, hint=hint)
-            if counts[name] > 1:
-                raise BadInput(N_('{path} has {n} columns named "{name}".'), path=self.path, n=counts[name], name=name)
+
+def without_second_header(header: list[str], rows: Generator[Row, None, None]) -> Iterator[Row]:
+    """Return rows without the second line of a header, as SurveyMonkey writes one: the choices under each question."""
+    with closing(rows):
+        for place, row in enumerate(rows):
+            if place or header[0].casefold() != "respondent id" or not row.cells or row.cells[0].strip():
+                yield row
+
+
+def demand(path: Path, wanted: Collection[str], header: list[str]) -> None:
+    """Refuse a header in which a wanted column is missing or stands twice."""
+    counts = Counter(header)
+    for name in wanted:
+        if counts[name] == 0:
+            raise BadInput(N_('{path} has no column "{name}"; {hint}.'), path=path, name=name, hint=_hint(name, header))
+        if counts[name] > 1:
+            raise BadInput(N_('{path} has {n} columns named "{name}".'), path=path, n=counts[name], name=name)
 
 
 def _hint(name: str, header: list[str]) -> Phrase:
@@ -157,7 +202,7 @@ def _fault(trouble: csv.Error, first: int, last: int) -> Phrase:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
     """Turn what can be wrong with a file into a sentence."""
     try:
         yield

@@ -1,0 +1,290 @@
+"""A file without a map: the saved one that fits, or one proposed, shown and agreed upon."""
+
+import json
+import os
+import shlex
+import sys
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from rox_bot.domain.errors import N_, BadInput, RoxError
+
+if TYPE_CHECKING:
+    from rox_bot.cli.commands import Run
+    from rox_bot.intake.files import Map
+    from rox_bot.intake.files.reading import Table
+    from rox_bot.intake.proposals import Proposal, Sample
+    from rox_bot.language.wording import Wording
+    from rox_bot.store.store import Store
+
+_ACCEPTED = ("", "y", "yes", "j", "ja", "ok", "accept")
+_GIVEN_UP = ("n", "no", "nee", "q", "quit", "stop")
+_WIDTH = 40  # characters of a value
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked of an import without a map: `answers` are lines such as `customer = Company`."""
+
+    file: Path
+    source: str = ""
+    event: str = ""
+    sheet: str = ""
+    answers: tuple[str, ...] = ()
+    yes: bool = False
+    save_map: Path | None = None
+
+
+def map_for(run: "Run", store: "Store", wanted: Wanted) -> "Map":
+    """Return the map that a file is read by: a saved one, or what was agreed upon; exits where nothing is."""
+    from rox_bot.intake.files.opening import open_table
+    from rox_bot.intake.proposals import read_answer, take_sample
+
+    table = open_table(wanted.file, (), wanted.sheet)
+    answers = dict(read_answer(line, table.header) for line in wanted.answers)
+    given = {"source": wanted.source, "event": wanted.event}
+    answers = {name: value for name, value in given.items() if value} | answers
+    if not set(answers) - {"source", "event"} and not wanted.save_map:
+        saved = _saved(run, store, table, answers.get("source", ""), answers.get("event"))
+        if saved:
+            return saved
+    talk = _Talk(run, store, wanted, take_sample(table), answers)
+    return talk.agreed()
+
+
+def save(run: "Run", store: "Store", wanted: Wanted, mapping: "Map") -> bool:
+    """Save the map of a file for the next one like it; return whether that is news."""
+    from rox_bot.intake.files import map_text
+    from rox_bot.intake.files.opening import open_table
+    from rox_bot.store import audit
+    from rox_bot.store.source_maps import save_map, saved_maps
+
+    header = open_table(wanted.file, tuple(mapping.fields.values()), wanted.sheet).header
+    content, now = map_text(mapping), run.clock()
+    with store.writing() as tx:
+        known = {each.content for each in saved_maps(tx, store.workspace, mapping.source)}
+        save_map(tx, store.workspace, mapping.source, mapping.event, header, content, now, saved_by="terminal")
+        if content not in known:
+            audit.note_deed(tx, store.workspace, now, "terminal", "save map", mapping.source, event=mapping.event)
+    return content not in known
+
+
+def _saved(run: "Run", store: "Store", table: "Table", source: str, event: str | None) -> "Map | None":
+    """Return the saved map that fits a file; without a source, the one source that has a map for its columns."""
+    from rox_bot.intake.files import parse_map
+    from rox_bot.intake.proposals.exports import product_of
+    from rox_bot.store.source_maps import fitting_map, sources_of
+
+    with store.reading() as tx:
+        known = [source] if source else sources_of(tx, store.workspace, table.header)
+        if len(known) > 1:
+            raise BadInput(
+                N_("Several sources send files with these columns: {sources}. Say which: --source {first}"),
+                sources=", ".join(known),
+                first=known[0],
+            )
+        name = known[0] if known else product_of(table.path.name, table.header)
+        found = fitting_map(tx, store.workspace, name, table.header, event)
+    if found is None:
+        return None
+    told = run.wording._("Read by the map saved for {source} on {day}.", source=name, day=f"{found.saved_at:%Y-%m-%d}")
+    typer.echo(told, err=run.as_json)
+    return parse_map(found.content)
+
+
+@dataclass
+class _Talk:
+    """A proposal talked over: shown, corrected line by line, accepted or given up."""
+
+    run: "Run"
+    store: "Store"
+    wanted: Wanted
+    sample: "Sample"
+    answers: dict[str, str]
+
+    def agreed(self) -> "Map":
+        """Return the map that was agreed upon; exits with 2 where somebody has yet to agree, with 1 on giving up."""
+        proposal = self._proposed()
+        if self.wanted.save_map:
+            self._write(proposal, self.wanted.save_map)
+        if self.run.as_json and not self.wanted.yes:
+            typer.echo(json.dumps({"proposal": self._packed(proposal)}, ensure_ascii=False, default=str))
+            raise typer.Exit(2)
+        if not self.run.as_json:
+            self._show(proposal)
+        if self.wanted.yes:
+            if proposal.questions:
+                raise self._unanswered(proposal)
+            return proposal.mapping
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            self._tell(self._how_to_accept(proposal))
+            raise typer.Exit(2)
+        return self._talked_over(proposal)
+
+    def _talked_over(self, proposal: "Proposal") -> "Map":
+        wording = self.run.wording
+        while True:
+            line = typer.prompt(
+                wording._(
+                    "Enter accepts, customer = Company changes a field, customer = - leaves it out, stop gives up"
+                ),
+                default="",
+                show_default=False,
+            ).strip()
+            if line.casefold() in _GIVEN_UP:
+                self._tell(wording._("Nothing was imported."))
+                raise typer.Exit(1)
+            if line.casefold() in _ACCEPTED:
+                if not proposal.questions:
+                    return proposal.mapping
+                for question in proposal.questions:
+                    self._tell(f"? {wording.say(question)}")
+                continue
+            if self._answered(line):
+                proposal = self._proposed()
+                self._show(proposal)
+
+    def _answered(self, line: str) -> bool:
+        from rox_bot.intake.proposals import read_answer
+
+        try:
+            name, value = read_answer(line, self.sample.header)
+        except RoxError as trouble:
+            self._tell(self.run.wording.error(trouble))
+            return False
+        self.answers[name] = value
+        return True
+
+    def _proposed(self) -> "Proposal":
+        from rox_bot.intake.proposals import propose
+
+        return propose(self.sample, self.run.clock(), self.run.settings.zone, self.answers)
+
+    def _write(self, proposal: "Proposal", path: Path) -> None:
+        """Write the proposal as a map file to be edited, and stop."""
+        from rox_bot.intake.files import map_text
+
+        notes = [f"# {self.run.wording.say(each)}" for each in (*proposal.questions, *proposal.guesses)]
+        text = "\n".join([*notes, map_text(proposal.mapping)])
+        try:
+            number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(number, "w", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as trouble:
+            raise BadInput(
+                N_("The file {path} cannot be written: {reason}."), path=path, reason=trouble.strerror
+            ) from None
+        command = shlex.join(["rox-bot", "import", str(self.wanted.file), "--map", str(path)])
+        self._tell(
+            self.run.wording._("Written: {path}. When it is as it should be: {command}", path=path, command=command)
+        )
+        raise typer.Exit
+
+    def _unanswered(self, proposal: "Proposal") -> RoxError:
+        from rox_bot.domain.errors import NotUnderstood, Phrase
+
+        asked = Phrase.joined(" ", proposal.questions)
+        return NotUnderstood(N_('Nothing was imported. {questions} (--set "field = value")'), questions=asked)
+
+    def _how_to_accept(self, proposal: "Proposal") -> str:
+        said = [part for line in self.wanted.answers for part in ("--set", line)]
+        for option, value in (
+            ("--source", self.wanted.source),
+            ("--event", self.wanted.event),
+            ("--sheet", self.wanted.sheet),
+        ):
+            said += [option, value] if value else []
+        command = shlex.join(["rox-bot", "import", str(self.wanted.file), *said, "--yes"])
+        wording = self.run.wording
+        if proposal.questions:
+            return wording._(
+                'Nothing was imported. Answer with --set "field = value", then accept: {command}', command=command
+            )
+        return wording._("Nothing was imported. To accept: {command}", command=command)
+
+    def _rows(self, proposal: "Proposal") -> list[dict[str, str]]:
+        from rox_bot.intake.proposals import preview
+        from rox_bot.intake.recording import Recorder
+
+        person = proposal.mapping.customer_is_person
+        recorder = Recorder(self.store.workspace, self.store.pseudonyms, customer_is_person=person)
+        return preview(self.sample, proposal.mapping, recorder, self.run.clock() + timedelta(days=1))
+
+    def _show(self, proposal: "Proposal") -> None:
+        wording = self.run.wording
+        parts = (_mapped(proposal), _told(self._rows(proposal), wording), _remarks(proposal, wording))
+        self._tell("\n".join([_heading(proposal, self.sample, wording), *(line for part in parts for line in part)]))
+
+    def _packed(self, proposal: "Proposal") -> dict[str, Any]:
+        from rox_bot.intake.files import map_text
+
+        say = self.run.wording.say
+        return {
+            "map": map_text(proposal.mapping),
+            "product": proposal.product,
+            "sure": sorted(proposal.sure),
+            "guesses": [say(each) for each in proposal.guesses],
+            "questions": [say(each) for each in proposal.questions],
+            "left_out": [{"column": column, "reason": say(why)} for column, why in proposal.left_out],
+            "rows": self._rows(proposal),
+            "accept": self._how_to_accept(proposal),
+        }
+
+    def _tell(self, line: str) -> None:
+        typer.echo(line, err=self.run.as_json)
+
+
+def _heading(proposal: "Proposal", sample: "Sample", wording: "Wording") -> str:
+    kinds = {
+        "ticket": N_("tickets"),
+        "feedback": N_("answers of customers"),
+        "invitation": N_("surveys sent"),
+        "moment": N_("magic moments"),
+    }
+    mapping = proposal.mapping
+    kind = wording._(kinds[mapping.event])
+    return wording._("{file}: {kind}, source {source}.", file=sample.name, kind=kind, source=mapping.source)
+
+
+def _mapped(proposal: "Proposal") -> list[str]:
+    """Return what each field is read from; a question mark stands behind those that are guessed."""
+    mapping = proposal.mapping
+    width = max(len(name) for name in (*mapping.fields, *mapping.constants, "field"))
+    fields = [
+        f"  {name:{width}}  {column}{'' if name in proposal.sure else ' ?'}" for name, column in mapping.fields.items()
+    ]
+    return fields + [f"  {name:{width}}  = {value}" for name, value in mapping.constants.items()]
+
+
+def _told(rows: list[dict[str, str]], wording: "Wording") -> list[str]:
+    """Return rows as they would be kept, one a line."""
+    lines = []
+    for place, row in enumerate(rows, 1):
+        if "" in row:
+            lines.append(wording._("Row {n} cannot be used: {reason}.", n=place, reason=wording.say(row[""])))
+        else:
+            lines.append(f"{place}. " + " · ".join(f"{name} {_cut(value)}" for name, value in row.items()))
+    return lines
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1].rstrip()}…"
+
+
+def _remarks(proposal: "Proposal", wording: "Wording") -> list[str]:
+    lines = []
+    if proposal.guesses:
+        guesses = "; ".join(wording.say(each) for each in proposal.guesses)
+        lines.append(wording._("Guessed: {guesses}.", guesses=guesses))
+    why: dict[str, list[str]] = {}
+    for column, reason in proposal.left_out:
+        why.setdefault(wording.say(reason), []).append(f'"{column}"')
+    lines += [
+        wording._("Left out, {reason}: {columns}.", reason=reason, columns=", ".join(columns))
+        for reason, columns in why.items()
+    ]
+    return lines + [f"? {wording.say(each)}" for each in proposal.questions]

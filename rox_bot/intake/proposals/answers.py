@@ -1,0 +1,90 @@
+"""What a person says about a proposal, one line each: `customer = Company`, `scale = 1-5`, `dates = day-first`."""
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rox_bot.domain.errors import N_, BadInput
+from rox_bot.intake.files.vocabulary import KINDS
+from rox_bot.intake.proposals.dates import DAY_FIRST, MONTH_FIRST
+from rox_bot.language.interpreter import nearest
+
+NOTHING = "-"
+"""Said of a field: leave it out."""
+
+SETTINGS = ("event", "source", "customer_is", "ticket_source", "timezone", "dates", "scale")
+_FIELDS = frozenset(field for kind in KINDS.values() for field in kind.fields)
+_CHOICES = {"event": tuple(KINDS), "customer_is": ("organisation", "person")}
+_SCALE = re.compile(r"\[?\s*(-?[0-9]+(?:\.[0-9]+)?)\s*(?:-|–|,|to|tot|/|\.\.)\s*(-?[0-9]+(?:\.[0-9]+)?)\s*\]?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def read_answer(line: str, header: Collection[str]) -> tuple[str, str]:
+    """Return what a line settles and how: a setting, or a field with a column, a constant or `-`.
+
+    Raises BadInput with what would have been understood.
+    """
+    name, sign, value = (part.strip() for part in line.partition("="))
+    name, value = name.casefold(), value.strip("\"'")
+    if not sign or not name or not value:
+        raise BadInput(N_("Write it like: customer = Company"))
+    if name in SETTINGS:
+        return name, _setting(name, value)
+    if name not in _FIELDS:
+        near = ", ".join(nearest(name, sorted({*_FIELDS, *SETTINGS}), 3)) or ", ".join(SETTINGS)
+        raise BadInput(N_('There is no field "{name}"; nearest: {near}.'), name=name, near=near)
+    return name, _column(value, header)
+
+
+def read_scale(text: str) -> tuple[float, float] | None:
+    """Return the two ends of a scale written like 1-5, None where it is none."""
+    found = _SCALE.fullmatch(text.strip())
+    if found is None or not float(found[1]) < float(found[2]):
+        return None
+    return float(found[1]), float(found[2])
+
+
+def is_constant(field: str, value: str, header: Collection[str]) -> bool:
+    """Return whether what was said of a field is one value for all rows rather than a column."""
+    return value not in header and value != NOTHING
+
+
+def _setting(name: str, value: str) -> str:
+    known = _CHOICES.get(name)
+    if known and value not in known:
+        raise BadInput(N_("{name} is one of: {known}."), name=name, known=", ".join(known))
+    if name == "dates" and value not in (DAY_FIRST, MONTH_FIRST):
+        raise BadInput(N_("{name} is one of: {known}."), name=name, known=f"{DAY_FIRST}, {MONTH_FIRST}")
+    if name == "scale" and read_scale(value) is None:
+        raise BadInput(N_("Write a scale as its lowest and its highest score, like: scale = 1-5"))
+    if name == "timezone":
+        _known_zone(value)
+    return value
+
+
+def _known_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise BadInput(N_('timezone "{name}" is not known; write it like Europe/Amsterdam.'), name=name) from None
+
+
+def _column(value: str, header: Collection[str]) -> str:
+    """Return the column that is meant, however its letters are written; else the value as it stands."""
+    if value in header:
+        return value
+    return next((name for name in header if name.casefold() == value.casefold()), value)
+
+
+def day(text: str) -> bool:
+    """Return whether a text is a day or a moment in ISO 8601, the only dates that may be constants."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return bool(_DAY.match(text))
+
+
+Answers = Mapping[str, str]
+"""What was said so far: setting or field -> value."""

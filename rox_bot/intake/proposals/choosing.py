@@ -1,0 +1,128 @@
+"""Which column is which of our fields: by its name first, and only where what stands in it agrees."""
+
+from collections.abc import Iterable
+
+from rox_bot.intake.files.values import yes_or_no
+from rox_bot.intake.files.vocabulary import INSTANTS, NUMBERS, WHOLE_NUMBERS, YES_OR_NO
+from rox_bot.intake.proposals.columns import Column
+from rox_bot.intake.proposals.dates import dates_in
+from rox_bot.intake.proposals.names import ANSWERED, rank, weak_rank, without_zone
+from rox_bot.intake.proposals.scores import INSTRUMENTS, could_be_scores
+
+ORDER: dict[str, tuple[str, ...]] = {
+    "ticket": (
+        *("opened_at", "first_reply_at", "first_solved_at", "solved_at", "closed_at", "updated_at", "source_key"),
+        *(
+            "subject",
+            "status",
+            "customer",
+            "requester",
+            "team",
+            "agent",
+            "priority",
+            "touchpoint",
+            "channel",
+            "partner",
+        ),
+        *("product", "language", "resolver", "reopens", "reassignments", "sla_met", "public_replies"),
+        *("requester_replies", "wait_minutes", "said_first_contact", "url"),
+    ),
+    "feedback": (
+        *("occurred_at", "updated_at", "score", "instrument", "source_key", "ticket", "comment", "question"),
+        *("customer", "requester", "team", "agent", "touchpoint", "channel", "partner", "product", "language"),
+        *("priority", "url"),
+    ),
+    "invitation": (
+        *("occurred_at", "instrument", "sent", "source_key", "customer", "requester", "touchpoint", "channel"),
+        *("partner", "team", "agent", "product", "language"),
+    ),
+    "moment": (
+        *("occurred_at", "story", "source_key", "ticket", "effort_minutes", "joy", "company_value", "customer"),
+        *("requester", "agent", "team", "touchpoint", "channel", "partner", "product", "url"),
+    ),
+}
+"""The fields of each kind in the order in which they choose a column."""
+
+WORDS_FOR_YES_OR_NO = {
+    **dict.fromkeys(("within sla", "met", "achieved", "in sla", "sla met", "behaald", "gehaald", "binnen sla"), "true"),
+    **dict.fromkeys(
+        ("sla violated", "violated", "missed", "breached", "not met", "sla missed", "niet behaald", "buiten sla"),
+        "false",
+    ),
+}
+_WRITTEN = frozenset(("subject", "comment", "story", "question"))
+
+
+def event_of(columns: Iterable[Column]) -> str:
+    """Return the kind of event that a file's rows are, '' where its columns show none."""
+    known = list(columns)
+    named = {column.words for column in known}
+
+    def has(field: str) -> bool:
+        return any(rank(field, column.words) is not None and fits(field, column) for column in known)
+
+    scored = has("score") or any(weak_rank("score", each.words) is not None and could_be_scores(each) for each in known)
+    answered = any(without_zone(name) in ANSWERED for name in named)
+    ended = has("solved_at") or has("closed_at") or (has("status") and has("subject"))
+    if scored and answered:
+        return "feedback"
+    if has("opened_at") and ended:
+        return "ticket"
+    if has("story"):
+        return "moment"
+    if scored:
+        return "feedback"
+    if has("sent") and has("occurred_at"):
+        return "invitation"
+    return "ticket" if has("opened_at") and has("source_key") else ""
+
+
+def best(kind: str, field: str, columns: Iterable[Column], taken: Iterable[str]) -> tuple[Column, bool] | None:
+    """Return the column of a field and whether its name is a sure one; None where there is none."""
+    free = [column for column in columns if column.name not in set(taken)]
+    named = "answer_key" if field == "source_key" and kind != "ticket" else field
+    for ranked, sure in ((rank, True), (weak_rank, False)):
+        found = [
+            (place, -len(column.cells), column)
+            for column in free
+            if (place := ranked(named, column.words)) is not None and fits(field, column)
+            if field != "source_key" or kind == "ticket" or column.unique
+        ]
+        if field == "requester" and any(column.people for _, _, column in found):
+            found = [each for each in found if each[2].people]  # addresses are the same in every source
+        if found:
+            return min(found, key=lambda each: each[:2])[2], sure
+    return None
+
+
+def fits(field: str, column: Column) -> bool:
+    """Return whether what stands in a column can be what a field holds."""
+    if not column.cells:
+        return False
+    if field in INSTANTS:
+        return dates_in(column)
+    if field in WHOLE_NUMBERS or field in NUMBERS:
+        return column.numbers is not None
+    if field in YES_OR_NO:
+        return all(map(_answers, column.counts))
+    if field == "score":
+        return could_be_scores(column)
+    if field == "instrument":
+        return all(cell.casefold() in INSTRUMENTS for cell in column.counts)
+    if field == "url":
+        return all(cell.startswith(("http://", "https://")) for cell in column.counts)
+    if field in _WRITTEN:
+        return not dates_in(column) and column.numbers is None
+    if field == "customer" and column.people:
+        return False
+    return not column.prose and not dates_in(column)
+
+
+def _answers(cell: str) -> bool:
+    if cell.casefold() in WORDS_FOR_YES_OR_NO:
+        return True
+    try:
+        yes_or_no(cell)
+    except ValueError:
+        return False
+    return True

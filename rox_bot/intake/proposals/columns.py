@@ -1,0 +1,116 @@
+"""A sample of a file, column by column: what stands in each and what it looks like."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from rox_bot.intake.files.reading import Row, Table
+from rox_bot.intake.files.refused import unguarded
+from rox_bot.intake.files.values import number
+from rox_bot.intake.proposals.names import words
+from rox_bot.store.people import is_personal
+
+SAMPLE = 5_000  # rows
+_MOST = 0.9
+MISSING = frozenset(
+    (
+        "?",
+        "-",
+        "--",
+        "n/a",
+        "N/A",
+        "NULL",
+        "null",
+        "#N/A",
+        "NaN",
+        "nan",
+        "(null)",
+        "(blank)",
+        "(empty)",
+        "(leeg)",
+        "n.v.t.",
+    )
+) | frozenset(("Not Offered", "Not Rated", "Not rated", "No rating", "Unrated", "Geen beoordeling"))
+"""Cells that exports write where nothing is known."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sample: its name, its known cells in the order of the rows, and how many rows there are.
+
+    `marks` are the cells of it that only say that nothing is known.
+    """
+
+    name: str
+    cells: tuple[str, ...]
+    rows: int
+    marks: frozenset[str] = frozenset()
+
+    @cached_property
+    def words(self) -> str:
+        """Return its name as plain words."""
+        return words(self.name)
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """Return each value with its number of rows."""
+        return Counter(self.cells)
+
+    @cached_property
+    def numbers(self) -> tuple[float, ...] | None:
+        """Return its values as numbers; None where one is none, or nothing is known."""
+        try:
+            return tuple(number(cell) for cell in self.counts) or None
+        except ValueError:
+            return None
+
+    @property
+    def unique(self) -> bool:
+        """Return whether it could be a key: every row has a value of its own."""
+        return len(self.counts) == self.rows > 0
+
+    @cached_property
+    def people(self) -> bool:
+        """Return whether most of its values are e-mail addresses or phone numbers."""
+        personal = sum(map(is_personal, self.counts))
+        return bool(self.counts) and personal >= _MOST * len(self.counts)
+
+    @cached_property
+    def prose(self) -> bool:
+        """Return whether it holds what people wrote: long texts, hardly one of them twice."""
+        spoken = [cell for cell in self.counts if cell.count(" ") >= 2]
+        return len(spoken) > len(self.counts) / 2 and len(self.counts) > len(self.cells) / 2
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The first rows of a file."""
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column | None:
+        """Return the column of a name; one that stands twice in the header cannot be read."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+def take_sample(table: Table, limit: int = SAMPLE) -> Sample:
+    """Return the first readable rows of a file."""
+    width = len(table.header)
+    rows = [row for row in islice(table.rows(), limit) if not row.fault and len(row.cells) == width]
+    cells = list(zip(*((unguarded(cell.strip()) for cell in row.cells) for row in rows), strict=True))
+    return Sample(table.path.name, tuple(table.header), tuple(rows), _columns(table.header, cells, len(rows)))
+
+
+def _columns(header: Sequence[str], cells: list[tuple[str, ...]], rows: int) -> tuple[Column, ...]:
+    once = {name for name, n in Counter(header).items() if n == 1 and name}
+    found = cells or [()] * len(header)
+    return tuple(
+        Column(name, tuple(cell for cell in values if cell and cell not in MISSING), rows, MISSING.intersection(values))
+        for name, values in zip(header, found, strict=True)
+        if name in once
+    )

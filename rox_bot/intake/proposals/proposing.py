@@ -1,0 +1,239 @@
+"""A map proposed from a sample of a file: what is sure, what is guessed, what must be asked, what is left out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rox_bot.domain.errors import N_, Phrase
+from rox_bot.intake.files.mapping import Map
+from rox_bot.intake.files.vocabulary import INSTANTS, KINDS, YES_OR_NO
+from rox_bot.intake.proposals.answers import NOTHING, Answers, day, read_scale
+from rox_bot.intake.proposals.choosing import ORDER, WORDS_FOR_YES_OR_NO, best, event_of
+from rox_bot.intake.proposals.columns import Column, Sample
+from rox_bot.intake.proposals.dates import DAY_FIRST, MONTH_FIRST, dates_in, read_dates
+from rox_bot.intake.proposals.exports import known_export, source_name
+from rox_bot.intake.proposals.leaving_out import reason
+from rox_bot.intake.proposals.names import words
+from rox_bot.intake.proposals.scores import INSTRUMENTS, Scored, judge
+
+_MONTH_FIRST_ZONES = ("America/", "US/")
+_ALMOST_ALL = 0.9
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed map. `sure` are the fields whose column is certain; with `questions` left it is not ready.
+
+    `left_out` are the columns that are not read, each with the reason.
+    """
+
+    mapping: Map
+    product: str
+    sure: frozenset[str]
+    guesses: tuple[Phrase, ...]
+    questions: tuple[Phrase, ...]
+    left_out: tuple[tuple[str, Phrase], ...]
+
+
+@dataclass
+class _Draft:
+    sample: Sample
+    answers: Answers
+    event: str
+    fields: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    sure: set[str] = field(default_factory=set)
+    guesses: list[Phrase] = field(default_factory=list)
+    questions: list[Phrase] = field(default_factory=list)
+    scale: tuple[float, float] | None = None
+    person: bool = False
+
+    def column(self, name: str) -> Column | None:
+        """Return the column that a field is read from."""
+        return self.sample.column(self.fields[name]) if name in self.fields else None
+
+    def open(self, name: str) -> bool:
+        """Return whether nobody has said anything of a field and nothing is chosen for it."""
+        return name not in self.answers and name not in self.fields and name not in self.constants
+
+
+def propose(sample: Sample, now: datetime, zone: str, answers: Answers) -> Proposal:
+    """Return the map that a sample suggests, with what was said about it taken over.
+
+    `zone` is where times without an offset are read, unless the file names one.
+    """
+    product = known_export(words(sample.name.split(".")[0]), frozenset(column.words for column in sample.columns))
+    draft = _Draft(sample, answers, answers.get("event") or event_of(sample.columns))
+    source = answers.get("source") or product or source_name(words(sample.name.split(".")[0]))
+    if not draft.event:
+        draft.questions.append(Phrase(N_("What is each row? Say event = ticket, feedback, invitation or moment.")))
+        draft.event = "feedback"
+    if not source:
+        draft.questions.append(Phrase(N_("What is this source called? Say source = helpdesk, or another name.")))
+    _take_answers(draft)
+    _choose(draft)
+    _find_dates(draft)
+    _score(draft)
+    _translate(draft)
+    _customers(draft)
+    formats, placed = _dates(draft, now, zone)
+    return _proposal(draft, product, source, formats, placed)
+
+
+def _take_answers(draft: _Draft) -> None:
+    for name, value in draft.answers.items():
+        if name not in KINDS[draft.event].fields or value == NOTHING:
+            continue
+        if draft.sample.column(value):
+            draft.fields[name] = value
+        else:
+            draft.constants[name] = value
+        draft.sure.add(name)
+
+
+def _choose(draft: _Draft) -> None:
+    for name in ORDER[draft.event]:
+        if not draft.open(name):
+            continue
+        found = best(draft.event, name, draft.sample.columns, draft.fields.values())
+        if found is None:
+            continue
+        column, sure = found
+        draft.fields[name] = column.name
+        if sure:
+            draft.sure.add(name)
+        else:
+            draft.guesses.append(Phrase(N_('{field} is "{column}"'), field=name, column=column.name))
+
+
+def _find_dates(draft: _Draft) -> None:
+    """Ask for the date that places a row, or take the only one that there is."""
+    placed = KINDS[draft.event].placed_by
+    if not draft.open(placed):
+        return
+    dated = [each for each in draft.sample.columns if dates_in(each) and each.name not in draft.fields.values()]
+    if len(dated) == 1:
+        draft.fields[placed] = dated[0].name
+        draft.guesses.append(Phrase(N_('{field} is "{column}"'), field=placed, column=dated[0].name))
+        return
+    if dated:
+        listed = ", ".join(f'"{each.name}"' for each in dated)
+        question = N_("Which date places a row: {columns}? Say {field} = one of them.")
+        draft.questions.append(Phrase(question, columns=listed, field=placed))
+        return
+    question = N_("No column holds dates. If all rows are of one day, say {field} = 2026-11-30.")
+    draft.questions.append(Phrase(question, field=placed))
+
+
+def _score(draft: _Draft) -> None:
+    """Settle the instrument and the scale; neither is ever taken for granted."""
+    if draft.event not in ("feedback", "invitation"):
+        return
+    told = draft.constants.get("instrument", "")
+    column = draft.column("score")
+    if "instrument" in draft.fields:
+        draft.values["instrument"] = _instruments(draft)
+        return
+    if column is None:
+        if not told:
+            question = N_("Which survey is it? Say instrument = csat, nps or ces, and score = its column.")
+            draft.questions.append(Phrase(question))
+        return
+    scored = judge(column, told, _elsewhere(draft, column))
+    scale = read_scale(draft.answers.get("scale", ""))
+    _take_scored(draft, scored, scale)
+
+
+def _take_scored(draft: _Draft, scored: Scored, scale: tuple[float, float] | None) -> None:
+    if scored.instrument:
+        draft.constants["instrument"] = scored.instrument
+    if scored.values:
+        draft.values["score"] = scored.values
+    draft.scale = scale or scored.scale
+    draft.guesses += scored.guesses if scale is None else scored.guesses[:0]
+    draft.questions += scored.questions if scale is None or not scored.instrument else ()
+
+
+def _instruments(draft: _Draft) -> dict[str, str]:
+    column = draft.column("instrument")
+    cells = column.counts if column else {}
+    return {cell: INSTRUMENTS[cell.casefold()] for cell in cells if cell.casefold() in INSTRUMENTS}
+
+
+def _elsewhere(draft: _Draft, score: Column) -> str:
+    others = (each.words for each in draft.sample.columns if each is not score)
+    return " ".join((words(draft.sample.name.split(".")[0]), *others))
+
+
+def _translate(draft: _Draft) -> None:
+    """Say what the words for yes and no stand for."""
+    for name in YES_OR_NO & set(draft.fields):
+        column = draft.column(name)
+        found = {cell: cell.casefold() for cell in (column.counts if column else ())}
+        known = {cell: WORDS_FOR_YES_OR_NO[word] for cell, word in found.items() if word in WORDS_FOR_YES_OR_NO}
+        if known:
+            draft.values[name] = known
+
+
+def _customers(draft: _Draft) -> None:
+    """Guess whether the customers are people: where almost every row has another one, or they have addresses."""
+    told, column = draft.answers.get("customer_is"), draft.column("customer")
+    draft.person = told == "person"
+    if told or column is None:
+        return
+    many = "customer" not in draft.sure and len(column.counts) > _ALMOST_ALL * len(column.cells)
+    if many and len(column.cells) > 1:
+        draft.person = True
+        draft.guesses.append(
+            Phrase(N_('the customers in "{column}" are persons and become pseudonyms'), column=column.name)
+        )
+
+
+def _dates(draft: _Draft, now: datetime, zone: str) -> tuple[tuple[str, ...], str]:
+    """Return the formats of the dates and the zone of those without an offset."""
+    columns = [column for name in draft.fields if name in INSTANTS and (column := draft.column(name))]
+    likely = MONTH_FIRST if zone.startswith(_MONTH_FIRST_ZONES) else DAY_FIRST
+    dates = read_dates(columns, now, draft.answers.get("dates", ""), likely)
+    if columns and not dates.decided:
+        question = N_(
+            "Do the dates begin with the day or with the month? They fit both: say dates = {first} or {second}."
+        )
+        draft.questions.append(Phrase(question, first=DAY_FIRST, second=MONTH_FIRST))
+    told = draft.answers.get("timezone")
+    named = dates.utc or any(column.words.endswith((" utc", " gmt")) for column in columns)
+    placed = told or ("UTC" if named else zone)
+    if columns and not told and not named and not all(_has_offset(column) for column in columns):
+        draft.guesses.append(Phrase(N_("times are those of {zone}"), zone=placed))
+    return dates.formats, placed
+
+
+def _has_offset(column: Column) -> bool:
+    return all((cell[-6:-5] in ("+", "-") and ":" in cell[-3:]) or cell.endswith("Z") for cell in column.counts)
+
+
+def _proposal(draft: _Draft, product: str, source: str, formats: tuple[str, ...], zone: str) -> Proposal:
+    for name, value in draft.constants.items():
+        if name in INSTANTS and not day(value):
+            draft.questions.append(
+                Phrase(
+                    N_('"{value}" is neither a column nor a date like 2026-11-30: {field}.'), value=value, field=name
+                )
+            )
+    mapping = Map(
+        event=draft.event,
+        source=source,
+        fields=draft.fields,
+        constants=draft.constants,
+        values=draft.values,
+        missing=frozenset({""}).union(*(column.marks for name in draft.fields if (column := draft.column(name)))),
+        customer_is_person=draft.person,
+        ticket_source=draft.answers.get("ticket_source", "") if draft.event in ("feedback", "moment") else "",
+        zone=ZoneInfo(zone),
+        formats=formats,
+        scale=draft.scale if draft.event == "feedback" else None,
+    )
+    read = set(draft.fields.values())
+    left = tuple((each.name, reason(each, draft.event)) for each in draft.sample.columns if each.name not in read)
+    return Proposal(mapping, product, frozenset(draft.sure), tuple(draft.guesses), tuple(draft.questions), left)
