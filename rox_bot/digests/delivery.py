@@ -42,6 +42,7 @@ class Courier(Work):
     _refusals: int = field(default=0, init=False)
     _check_at: datetime | None = field(default=None, init=False)
     _revised_at: datetime | None = field(default=None, init=False)
+    _looked: dict[int, datetime] = field(default_factory=dict, init=False)
 
     @property
     def stopped(self) -> str:
@@ -56,7 +57,7 @@ class Courier(Work):
             return 0
         sent = await self._deliver_all((DIGEST, REVISED))
         await self._then(add_pictures(self, now))
-        await self._then(heal_lately_sent(self, now))
+        await self._then(heal_lately_sent(self, now, self._looked))
         await self._then(refresh(self, now))
         await self._then(self._revise(now))
         sent += await self._deliver_all((REVISED,))

@@ -12,6 +12,9 @@ log = logging.getLogger(__name__)
 WATCHED = timedelta(minutes=10)
 """So long after a post in more than one attempt its channel is looked at again: a request may be under way in Slack."""
 
+LATER, WATCHED_LATER = timedelta(hours=1), timedelta(days=1)
+"""How often and how long it is looked at after that: a courier that stood still may wake, post again and die of it."""
+
 _BEFORE_CLAIM = timedelta(minutes=1)
 
 
@@ -49,15 +52,23 @@ async def heal(work: Work, row: Row) -> None:
         log.warning("posts not looked through: %s", trouble, extra={"digest": row["id"]})
 
 
-async def heal_lately_sent(work: Work, now: datetime) -> None:
-    """Look again at what was sent in more than one attempt in the last minutes."""
+async def heal_lately_sent(work: Work, now: datetime, looked: dict[int, datetime]) -> None:
+    """Look again at what was sent in more than one attempt: every time in the first minutes, then every hour for a day.
+
+    `looked` remembers when that was last; a courier that has just started looks at all of it.
+    """
     rows = await work.read(
-        lambda tx: outbox.sent_after_doubt(tx, work.store.workspace, (DIGEST, REVISED), now - WATCHED)
+        lambda tx: outbox.sent_after_doubt(tx, work.store.workspace, (DIGEST, REVISED), now - WATCHED_LATER)
     )
+    for gone in looked.keys() - {row["id"] for row in rows}:
+        del looked[gone]
     for row in rows:
         if work.poster.stopped:
             return
-        await heal(work, row)
+        last = looked.get(row["id"])
+        if last is None or now - row["settled_at"] <= WATCHED or now - last >= LATER:
+            await heal(work, row)
+            looked[row["id"]] = now
 
 
 async def _record(work: Work, row: Row, ts: str) -> None:

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 OVERLAP = timedelta(minutes=15)
 LONGEST = timedelta(days=13)
 """Messages are known by keys that are kept for fourteen days: older ones would be asked about again."""
+THREADS = timedelta(days=1)
+"""So old may be a message whose thread is still looked into; answers in older threads stay lost."""
 LAG = timedelta(minutes=2)
 """So long a message may stay unseen in the history, and is not taken for a deleted one."""
 PAGE = 200
@@ -114,12 +116,16 @@ class Backfill:
         """Read one channel and take in what is new, oldest first; return how many messages were."""
         now = self._store.clock()
         since = _since(channel, now)
-        messages, newest = await self._messages(channel.id, since)
+        start = max(since - THREADS, channel.noticed_at or since)
+        messages, threads, newest = await self._messages(channel.id, start, since)
+        for thread in threads:
+            messages += await self._replies(channel.id, thread, since)
+        messages.sort(key=lambda message: _seconds(message["ts"]))
         known = await asyncio.to_thread(self._known, channel.id, since, now)
         place = await self._edge.places.find(channel.id)
         kind = "group" if place.visibility is Visibility.PRIVATE else "channel"
         delivery = Delivery(shared_outside=place.visibility is Visibility.EXTERNAL, found_by="backfill")
-        events = [_event(message, channel.id, kind, known) for message in reversed(messages)]
+        events = [_event(message, channel.id, kind, known) for message in messages]
         seen = {str(message["ts"]) for message in messages}
         settled = [ts for ts in known if ts not in seen and _seconds(ts) < (now - LAG).timestamp()]
         events += [_deleted(channel.id, ts, now) for ts in settled if not await self._stands(channel.id, ts)]
@@ -140,23 +146,53 @@ class Backfill:
             await asyncio.to_thread(self._note_find, f"{event['channel']}:{event['event_ts']}")
         return news
 
-    async def _messages(self, slack_channel: str, since: datetime) -> tuple[list[Json], str]:
-        """Return what may be news since an instant, newest first, and the timestamp of the newest message of all.
+    async def _messages(
+        self, slack_channel: str, start: datetime, since: datetime
+    ) -> tuple[list[Json], list[str], str]:
+        """Return what may be news since an instant, the threads with answers since, and the newest message's timestamp.
 
-        A page is older than the one before it, so that only the last page makes the reading whole.
+        Threads are those of messages since `start`. A page is older than the one before it, so that only the last page
+        makes the reading whole.
         """
-        kept, newest, cursor = list[Json](), "", ""
+        kept, threads, newest, cursor = list[Json](), list[str](), "", ""
         while True:
-            page = await self._history_page(slack_channel, f"{since.timestamp():.6f}", cursor)
+            page = await self._history_page(slack_channel, f"{start.timestamp():.6f}", cursor)
             for message in page["messages"]:
                 newest = newest or str(message["ts"])
                 if message.get("user") == self._edge.identity.bot_user and message.get("subtype") == "channel_join":
-                    return kept, newest  # what was said before the bot came is none of its business
-                if self._may_matter(message):
+                    return kept, threads, newest  # what was said before the bot came is none of its business
+                if _seconds(message.get("latest_reply", "")) > since.timestamp():
+                    threads.append(str(message["ts"]))
+                if _seconds(message["ts"]) > since.timestamp() and self._may_matter(message):
                     kept.append(message)
             cursor = _next(page)
             if not cursor:
-                return kept, newest
+                return kept, threads, newest
+
+    async def _replies(self, slack_channel: str, thread: str, since: datetime) -> list[Json]:
+        """Return what may be news among a thread's answers since an instant."""
+        kept, cursor, oldest = list[Json](), "", f"{since.timestamp():.6f}"
+        while True:
+            page = await self._replies_page(slack_channel, thread, oldest, cursor)
+            kept += [
+                message
+                for message in page["messages"]
+                # The first message of a thread always comes along; one that was also sent to the channel stands there.
+                if message["ts"] != thread
+                and message.get("subtype") != "thread_broadcast"
+                and self._may_matter(message)
+            ]
+            cursor = _next(page)
+            if not cursor:
+                return kept
+
+    async def _replies_page(self, slack_channel: str, thread: str, oldest: str, cursor: str) -> Any:
+        client = self._edge.asking
+        return await _asked(
+            lambda: client.conversations_replies(
+                channel=slack_channel, ts=thread, oldest=oldest, limit=PAGE, cursor=cursor
+            )
+        )
 
     async def _history_page(self, slack_channel: str, oldest: str, cursor: str) -> Any:
         client = self._edge.asking

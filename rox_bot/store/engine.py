@@ -11,6 +11,9 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from rox_bot.domain.errors import N_, BadInput
 
 BUSY_TIMEOUT_MS = 5_000
+CONNECT_SECONDS = 5
+"""So long a server may take to let us in, where its address does not say otherwise; else nobody would be answered."""
+
 SOUND_SQLITE = (3, 51, 3)
 """Before it two connections that write or checkpoint at once could damage the file (the WAL-reset bug)."""
 
@@ -44,10 +47,10 @@ def open_engine(url: URL, *, writer: bool) -> Engine:
 
 
 def _postgresql(url: URL, *, writer: bool) -> Engine:
+    patience = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+    pool = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5, "pool_timeout": 10}
     try:
-        engine = create_engine(
-            url, hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=5, pool_timeout=10
-        )
+        engine = create_engine(url, hide_parameters=True, connect_args=patience, **pool)
     except ModuleNotFoundError as missing:
         raise BadInput(N_("PostgreSQL needs the extra: pip install 'rox-bot[postgres]'.")) from missing
     if not writer:

@@ -63,18 +63,42 @@ def test_of_two_posts_the_earliest_stays_when_the_look_up_came_too_early(office:
     assert first["ts"].replace(".", "") in row(office)["permalink"]
 
 
-def test_nothing_is_looked_at_again_after_ten_minutes_nor_after_one_attempt(office: Office) -> None:
+def test_after_doubt_it_is_looked_at_often_then_hourly_for_a_day_and_never_after_one_attempt(office: Office) -> None:
+    def looks(who: Courier) -> int:
+        before = len(office.slack.calls_of("conversations.history"))
+        come_by(office, who)
+        return len(office.slack.calls_of("conversations.history")) - before
+
     due(office)
-    tick(office)
-    tick(office)
-    assert office.slack.calls_of("conversations.history") == []
+    who = courier(office, "one")
+    come_by(office, who)
+    assert looks(who) == 0
 
     office.harm("UPDATE outbox SET attempts = 2")
-    tick(office)
-    looks = len(office.slack.calls_of("conversations.history"))
+    assert [looks(who), looks(who)] == [1, 1]
     office.clock.move(minutes=11)
+    assert looks(who) == 0
+    office.clock.move(hours=1)
+    assert [looks(who), looks(who)] == [1, 0]
+    assert looks(courier(office, "just started")) == 1
+    office.clock.move(days=1)
+    assert looks(who) == 0
+
+
+def test_a_courier_that_wakes_after_hours_posts_and_dies_leaves_one_message_in_the_end(office: Office) -> None:
+    due(office)
+    office.slack.fail("chat.postMessage", drop="after")
     tick(office)
-    assert len(office.slack.calls_of("conversations.history")) == looks == 1
+    office.clock.move(**LEASE)
+    tick(office)
+    [mine] = posts(office)
+    office.clock.move(hours=2)
+    # What the one that died of it has left: a second post with the same mark.
+    office.slack.add_message(SUPPORT, user=mine["user"], bot_id=mine["bot_id"], metadata=mine["metadata"])
+
+    tick(office, "its successor")
+
+    assert posts(office) == [mine]
 
 
 def test_messages_of_others_with_the_same_mark_are_left_alone(office: Office) -> None:

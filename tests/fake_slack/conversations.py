@@ -135,7 +135,8 @@ def _start(found: list[Json], cursor: str | None) -> int:
 
 def _shown(channel: Channel, message: Json, with_metadata: bool) -> Json:
     shown = {name: value for name, value in message.items() if with_metadata or name != "metadata"}
-    count = sum(1 for each in channel.messages if each.get("thread_ts") == message["ts"] != each["ts"])
-    if count:
-        shown |= {"thread_ts": message["ts"], "reply_count": count}
+    answers = [each["ts"] for each in channel.messages if each.get("thread_ts") == message["ts"] != each["ts"]]
+    if answers:
+        latest = max(answers, key=Decimal)
+        shown |= {"thread_ts": message["ts"], "reply_count": len(answers), "latest_reply": latest}
     return shown

@@ -339,3 +339,39 @@ def test_the_start_of_reading_lies_within_its_bounds() -> None:
     assert NOW - backfill.OVERLAP in bounds
     assert NOW - timedelta(minutes=5) in bounds
     assert Clock().now == NOW
+
+
+def test_an_answer_in_a_thread_that_was_never_delivered_is_found(watching: Office) -> None:
+    parent = said(watching, "who has the keys?")
+    said(watching, moment(1), BRAM, thread_ts=parent["ts"])
+    said(watching, "no moment", BRAM, thread_ts=parent["ts"])
+
+    assert read_back(watching).found == 1
+
+    assert cases(watching) == ["case1"]
+    assert read_back(watching).found == 0
+
+
+def test_answers_in_a_thread_of_before_are_found_for_a_day(watching: Office) -> None:
+    parents = [said(watching, "who has the keys?"), said(watching, moment(1))]
+    for number, hours in ((2, 3), (3, 12)):
+        read_back(watching)
+        watching.clock.move(hours=hours)
+        for parent in parents:
+            said(watching, moment(10 * number + parents.index(parent)), thread_ts=parent["ts"])
+    read_back(watching)
+    assert cases(watching) == ["case1", "case20", "case21", "case30", "case31"]
+
+    watching.clock.move(hours=30)
+    said(watching, "good morning")
+    read_back(watching)
+    said(watching, moment(99), thread_ts=parents[0]["ts"])
+    read_back(watching)
+    assert "case99" not in cases(watching)
+
+
+def test_an_answer_that_the_channel_was_told_too_is_found_once(watching: Office) -> None:
+    parent = said(watching, "who has the keys?")
+    said(watching, moment(1), thread_ts=parent["ts"], subtype="thread_broadcast")
+    assert read_back(watching).found == 1
+    assert cases(watching) == ["case1"]

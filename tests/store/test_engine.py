@@ -1,6 +1,7 @@
 """Connections: what is committed is on disk, writers queue, readers cannot write, and faults are explained."""
 
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -278,3 +279,22 @@ def test_the_clock_is_aware_and_in_utc() -> None:
     offset = system_clock().utcoffset()
     assert offset is not None
     assert not offset
+
+
+def test_a_server_that_does_not_let_us_in_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "CONNECT_SECONDS", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"postgresql://rox@127.0.0.1:{silent.getsockname()[1]}/rox"
+        with pytest.raises(Unavailable, match="The database server cannot be reached"):
+            Store(address)
+
+    asked, own = [], open_engine(parse_url(f"{address}?connect_timeout=3"), writer=True)
+
+    @event.listens_for(own, "do_connect")
+    def _asked(_dialect: Any, _record: Any, _places: Any, named: dict[str, Any]) -> None:
+        asked.append(named["connect_timeout"])
+        raise ConnectionRefusedError
+
+    with pytest.raises(ConnectionRefusedError):
+        own.connect()
+    assert asked == ["3"], "the address has the last word"
