@@ -280,7 +280,7 @@ class Server(uvicorn.Server):
 
 def run_server(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
-    heap.use_few_pools()
+    heap.use_one_pool()
     with serving(database_file(parse_url(settings.database_url))) as held:
         bot, web = build(settings, held=held)
         if bot.store.file and (version := unsound_version()):

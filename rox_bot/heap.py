@@ -1,4 +1,4 @@
-"""Memory that was freed but that the C library keeps: in few pools, and given back to the system now and then.
+"""Memory that was freed but that the C library keeps: in one pool, and given back to the system now and then.
 
 Left to itself glibc opens a pool for nearly every thread, and what answers and requests leave behind there in pieces
 adds up: a bot in steady use grew by some 60 MiB an hour while nothing in it did. Other C libraries need none of this.
@@ -7,8 +7,8 @@ adds up: a bot in steady use grew by some 60 MiB an hour while nothing in it did
 from functools import cache
 from typing import Any
 
-_MOST_POOLS = -8  # M_ARENA_MAX of malloc.h
-_POOLS = 2
+_MOST_POOLS, _POOLS = -8, 1  # M_ARENA_MAX of malloc.h
+_OWN_PAGES, _LARGE = -3, 128 * 1024  # M_MMAP_THRESHOLD: left to itself it grows up to 32 MiB
 
 
 @cache
@@ -23,10 +23,14 @@ def _library() -> Any:
     return library
 
 
-def use_few_pools() -> None:
-    """Keep the number of pools small; before threads are started."""
+def use_one_pool() -> None:
+    """Keep to one pool, and large buffers out of it, so that they are returned when they are freed.
+
+    Before threads are started.
+    """
     if library := _library():
         library.mallopt(_MOST_POOLS, _POOLS)
+        library.mallopt(_OWN_PAGES, _LARGE)
 
 
 def give_back() -> None:

@@ -16,7 +16,7 @@ from tests.fake_slack import FakeSlack
 def test_killing_the_server_loses_nothing_and_the_bots_go_on_by_themselves(
     made: Nursery, slack: FakeSlack, record_figures: Figures
 ) -> None:
-    kills, random = max(2, RUNS // 20), Random("server")
+    kills, random = max(2, RUNS // 10), Random("server")
     with mortal_server() as server, Port() as one, Port() as other:
         with_a_customer(server.url)
         bots = [

@@ -311,7 +311,7 @@ def test_a_failure_of_ours_is_given_up_the_third_time_with_a_reference(
 
 
 def test_a_channel_that_was_allowed_to_be_shared_gets_no_names_and_no_quotes(office: Office) -> None:
-    office.harm("UPDATE digest SET outside_allowed = 1")
+    office.harm("UPDATE digest SET outside_allowed = TRUE")
     office.clock.move(minutes=1)
     office.write("Magic moment: <@U0MATE> fixed the printer of Acme canaryopen")
     office.ask('log csat 1 Acme "canarybad"')
@@ -331,7 +331,7 @@ def test_a_channel_that_cannot_be_described_counts_as_shared(office: Office) -> 
     assert tick(office) == 0
     assert (row(office)["state"], row(office)["reason"]) == ("failed", "shared_outside")
 
-    office.harm("UPDATE digest SET outside_allowed = 1, paused_at = NULL")
+    office.harm("UPDATE digest SET outside_allowed = TRUE, paused_at = NULL")
     due(office, days=7)
     assert tick(office) == 1
     assert "Lowest CSAT" not in told(posts(office)[0])
