@@ -1,7 +1,8 @@
 """Fetched sources: each vendor a declaration, all of them read by one engine (`running`)."""
 
 from rox_bot.intake.pull.declaring import Vendor
+from rox_bot.intake.pull.halo import HALO
 from rox_bot.intake.pull.zendesk import ZENDESK
 
-VENDORS: dict[str, Vendor] = {vendor.kind: vendor for vendor in (ZENDESK,)}
+VENDORS: dict[str, Vendor] = {vendor.kind: vendor for vendor in (HALO, ZENDESK)}
 """Every vendor there is, by the word in `rox-bot source add`."""

@@ -184,7 +184,8 @@ class _Kept:
 def _moved(reach: Reach, place: Place, page: Page, at: datetime | None, sheet: Sheet) -> Reach:
     """Return the reach after a page: on to the next one, or whole."""
     first = reach.since is None
-    began = at if first else reach.began
+    # A vendor that does not tell its time was at least as far as the latest change on the first page.
+    began = (at or sheet.changed_until) if first else reach.began
     shrunk = not first and page.total is not None and reach.total is not None and page.total < reach.total
     again = shrunk or (not first and reach.again)
     left_out = sheet.left_out.total() + (0 if first else reach.left_out)
@@ -193,9 +194,7 @@ def _moved(reach: Reach, place: Place, page: Page, at: datetime | None, sheet: S
         return Reach(reach.high, place.since, began, page.next, total, again, left_out)
     if again:
         return Reach(high=reach.high, again=True, left_out=left_out)
-    # A vendor that does not tell its time is read again from the latest change that it did tell.
-    high = began or max((each for each in (reach.high, sheet.changed_until) if each is not None), default=None)
-    return Reach(high=high, left_out=left_out)
+    return Reach(high=began or reach.high, left_out=left_out)
 
 
 def _add(done: Pulled, page: Page, sheet: Sheet, written: Written, gone: int) -> None:

@@ -1,0 +1,90 @@
+"""A backfill killed three times with SIGKILL ends with exactly the right facts, on each engine and of each vendor.
+
+Every day some hundreds of tickets; `make soak` sets ROX_PULL_TICKETS=10000, in pages of the declared size.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from rox_bot.intake.pull.standing import Standing
+from rox_bot.store import sources
+from rox_bot.store.store import Store
+from tests.conftest import Figures
+from tests.crash.nursery import Child, Nursery, nursery
+from tests.fake_vendors import FakeHalo, FakeVendor, FakeZendesk, made_desk
+from tests.intake.pull.fetching import Fetched, counted, pass_time, truth
+
+TICKETS = int(os.environ.get("ROX_PULL_TICKETS", "400"))
+SIZE = 0 if TICKETS >= 5_000 else 40
+FAKES: dict[str, Callable[..., FakeVendor]] = {"zendesk": FakeZendesk, "halo": FakeHalo}
+KILLS = (0.0, 0.02, 0.06)
+"""Seconds between a page being asked for and the kill: while it is on its way, is read, and is written."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    with nursery(tmp_path_factory.mktemp("nursery")) as made:
+        yield made
+
+
+def kill_at(vendor: FakeVendor, child: Child, call: int, delay: float) -> None:
+    """Let a process be killed so long after it has made so many calls."""
+
+    def meanwhile(number: int) -> None:
+        if number == call:
+            vendor.before = lambda _number: None
+            threading.Timer(delay, os.kill, (child.pid, signal.SIGKILL)).start()
+            time.sleep(0.01 if delay == 0 else 0)
+
+    vendor.before = meanwhile
+
+
+@pytest.mark.parametrize("kind", ["zendesk", "halo"])
+def test_a_backfill_killed_three_times_ends_with_exactly_the_right_facts(
+    kind: str, store: Store, made: Nursery, tmp_path: Path, record_figures: Figures
+) -> None:
+    desk = made_desk(TICKETS, answers=TICKETS // 10)
+    for ticket in desk.tickets.values():
+        ticket.reopens = ticket.reopens if kind == "zendesk" else 0
+    with FAKES[kind](desk) as vendor:
+        source = Fetched(store, vendor.url, tmp_path, kind)
+        with store.writing() as tx:
+            sources.set_cursor(tx, "main", "desk", Standing(desk.now - timedelta(weeks=26)).dump())
+        url = store.url.render_as_string(hide_password=False)
+        given = {"database_url": url, "keys_file": str(source.keys_file), "source": "desk", "kind": kind, "size": SIZE}
+        began, kept = time.monotonic(), []
+        for round_, delay in enumerate(KILLS):
+            child = made.fork("tests.intake.pull.killed:fetch", **given)
+            kill_at(vendor, child, len(vendor.calls) + 3 + round_, delay)
+            assert child.wait() == -signal.SIGKILL, made.said()
+            kept.append(len(source.tickets()))
+        assert made.fork("tests.intake.pull.killed:fetch", **given).wait() == 0, made.said()
+        took = time.monotonic() - began
+        assert kept == sorted(kept)
+        assert 0 < kept[-1] < len(truth(desk))
+        assert counted(source.tickets()) == truth(desk)
+        rated = {each.ticket for each in desk.answers.values()}
+        assert {int(row["ticket"]) for row in source.feedback().values()} == rated
+        assert source.row.complete_until is not None
+        record_figures(
+            f"{kind} on {store.url.get_backend_name()}: {TICKETS} tickets, killed with {kept} kept, "
+            f"{len(truth(desk))} facts as counted by the desk; {len(vendor.calls)} calls, {vendor.overruns} over the "
+            f"limit, {took:.1f} s"
+        )
+
+        live = sorted(truth(desk))
+        pass_time(store, desk, minutes=10)
+        desk.change(live[0], customer="Changed later")
+        desk.change(live[1], deleted=True)
+        pass_time(store, desk, minutes=10)
+        calls = len(vendor.calls)
+        assert made.fork("tests.intake.pull.killed:fetch", **given).wait() == 0, made.said()
+        assert counted(source.tickets()) == truth(desk)
+        assert len(vendor.calls) - calls < 10
