@@ -45,6 +45,7 @@ thorough: .venv/development
 
 soak: .venv/development
 	@ROX_KILLS=1000 ROX_DIGEST_ROUNDS=7 $(BIN)/python -m pytest tests/crash
+	@ROX_PULL_TICKETS=10000 $(BIN)/python -m pytest tests/intake/pull/test_killed.py
 	@$(BIN)/python -m benchmarks.intake_load 200
 	@$(BIN)/python -m benchmarks.soak
 

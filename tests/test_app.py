@@ -13,6 +13,11 @@ from pathlib import Path
 import pytest
 
 from rox_bot import app
+from rox_bot.intake.pull.fetching import Way
+from rox_bot.intake.source_keys import write_keys
+from rox_bot.store import sources
+from tests.fake_vendors import FakeZendesk, made_desk
+from tests.intake.pull.fetching import KEYS, truth
 from tests.slack.conftest import Opened, open_office, template
 from tests.slack.test_edge_serve import serving
 from tests.slack.workspace import ADA, PATIENCE, SUPPORT, Clock, Office, made_up_slack, told, until
@@ -131,6 +136,19 @@ def test_what_runs_besides_ends_with_the_bot(open_office: Opened) -> None:
     assert set(loops) == {"loop", "digests", "sources"}
     assert all(each.done() for each in loops.values())
     until(lambda: "upkeep" not in {each.name for each in threading.enumerate()}, "the end of the upkeep")
+
+
+def test_a_source_that_is_due_is_fetched_while_the_bot_serves(open_office: Opened) -> None:
+    office = open_office("http", filled=False, tick=0.1)
+    running = bot(office)
+    desk = made_desk(30)
+    with FakeZendesk(desk) as vendor:
+        write_keys(running.settings.sources_file, "desk", KEYS["zendesk"])
+        with running.store.writing() as tx:
+            sources.set_up_source(tx, "main", "desk", "zendesk", Way(vendor.url).dump(), running.store.clock())
+        until(lambda: office.count("ticket") == len(truth(desk)), "the fetching")
+        until(lambda: asked(office, "/live") == (200, {"live": True}), "a sign of life")
+        office.stop()
 
 
 def test_a_picture_is_drawn_beside_the_bot_and_one_that_fails_gives_a_table(open_office: Opened) -> None:

@@ -54,8 +54,7 @@ def run_add(run: "Run", wish: Wish) -> None:
     with run.store() as store:
         seen = asyncio.run(_seen(store, vendor, address, good, wish))
         show_look(run, vendor, seen)
-        if not wish.yes and not typer.confirm(run.wording._("Keep it, and read {n} weeks back?", n=wish.weeks)):
-            raise typer.Exit(1)
+        agreed(run.wording._("Keep it, and read {n} weeks back?", n=wish.weeks), sure=wish.yes)
         write_keys(run.settings.sources_file, wish.name, keys)
         _keep(run, store, wish, address, seen)
         typer.echo(run.wording._("Kept. The keys are in {path}.", path=run.settings.sources_file))
@@ -111,6 +110,16 @@ def _key(run: "Run", name: str, label: str, *, hidden: bool, optional: bool) -> 
 
 def _given(name: str) -> str:
     return os.environ.get(f"{_PREFIX}{name}", "").strip()
+
+
+def agreed(question: str, *, sure: bool) -> None:
+    """Go on where somebody agrees; end the program where not, and say how where there is nobody to ask."""
+    if sure:
+        return
+    if not sys.stdin.isatty():
+        raise BadInput(N_("There is nobody to ask: say --yes if that is what you want."))
+    if not typer.confirm(question):
+        raise typer.Exit(1)
 
 
 def _asked(label: str, *, hidden: bool, name: str = "ADDRESS") -> str:

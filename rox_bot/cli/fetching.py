@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rox_bot import logs
+from rox_bot.cli.adding import agreed
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.events import Event, Ticket
 
@@ -105,8 +106,7 @@ def run_remove(run: "Run", name: str, *, yes: bool) -> None:
 
     with run.store() as store:
         _known(store, name)
-        if not yes and not typer.confirm(run.wording._("Forget {source} and its keys? Its events stay.", source=name)):
-            raise typer.Exit(1)
+        agreed(run.wording._("Forget {source} and its keys? Its events stay.", source=name), sure=yes)
         with store.writing() as tx:
             sources.remove_source(tx, store.workspace, name)
             audit.note_deed(tx, store.workspace, store.clock(), run.context().person, "source remove", name)

@@ -14,7 +14,7 @@ def clean_address(text: str, host: str = "") -> str:
 
     Plain http is for this machine alone. Raises BadInput.
     """
-    typed = text.strip().rstrip("/")
+    typed = text.strip()
     if host and _NAME.fullmatch(typed):
         typed = f"https://{typed}{host}"
     if "://" not in typed:
