@@ -10,7 +10,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 import uvicorn
@@ -138,7 +138,8 @@ class Bot:
 
     async def _digests(self, slack: SlackSide) -> None:
         me = f"{secrets.token_hex(4)}"
-        courier = Courier(self.store, slack.poster, self.studio.draw, me)
+        wait = timedelta(hours=self.settings.digest_wait)
+        courier = Courier(self.store, slack.poster, self.studio.draw, me, wait)
         while not self._stop.is_set():
             self.beats.beat("digests")
             try:

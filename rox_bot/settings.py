@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     metrics_file: Path | None = Field(default=None, alias="ROX_METRICS")
     inbox: str = Field(default="", alias="ROX_INBOX")
     sources: Path | None = Field(default=None, alias="ROX_SOURCES")
+    digest_wait: float = Field(default=4.0, ge=0, le=24, allow_inf_nan=False, alias="ROX_DIGEST_WAIT")
     admins: Annotated[tuple[str, ...], NoDecode] = Field(default=(), alias="ROX_ADMINS")
     managers: Annotated[tuple[str, ...], NoDecode] = Field(default=(), alias="ROX_MANAGERS")
     pseudonym_key: SecretStr | None = Field(default=None, alias="ROX_PSEUDONYM_KEY")

@@ -1,7 +1,7 @@
 """Until when the files of a source are complete where nobody states it: a cut export told from a quiet stretch."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -62,23 +62,28 @@ class Habit:
             found[self.slot(hour)] += self.counts.get(hour, 0)
         return found
 
-    def is_cut(self, newest_at: datetime, arrived_at: datetime) -> bool:
-        """Whether the stretch from the newest instant in the data to their arrival is too silent to be a quiet one.
+    def believed_until(self, newest_at: datetime, arrived_at: datetime) -> datetime:
+        """Return up to when the stretch without an event, from the newest instant to the arrival, may be a quiet one.
 
-        Silence is measured in the hours of it in which something usually happens, by weekday and hour; each hour of
-        the past is measured by the other weeks. It is too much when fewer than `FALSE_ALARMS` of all moments of the
-        past weeks looked back on as much (the longest silence, a shutdown, left aside), and when chance alone would
-        leave as many usual hours empty less often than that. With under 3 weeks or 30 hours nothing can be said.
+        Silence is measured as minus the logarithm of its probability, hour by hour of the week; each hour of the past
+        is measured by the other weeks. It is too much when fewer than `FALSE_ALARMS` of all moments of the past weeks
+        looked back on as much (the longest silence, a shutdown, left aside), and when chance alone would make it rarer
+        than that. With under 3 weeks or 30 hours with an event nothing can be said, and all of it is believed.
         """
-        if self.weeks < _FEWEST_WEEKS or sum(self._busy.values()) < _FEWEST_HOURS:
-            return False
-        first = max(self.hours.stop, _hour_of(newest_at) + 1)
-        silence = sum(self._usually(hour) for hour in range(first, _hour_of(arrived_at)))
+        if newest_at >= arrived_at or self.weeks < _FEWEST_WEEKS or sum(self._busy.values()) < _FEWEST_HOURS:
+            return arrived_at
+        silence = 0.0
+        for hour in range(max(self.hours.stop, _hour_of(newest_at) + 1), _hour_of(arrived_at)):
+            silence += _surprise(self._busy[self.slot(hour)], self._lived[self.slot(hour)])
+            if self._is_too_much(silence):
+                return max(newest_at, _start(hour))
+        return arrived_at
+
+    def _is_too_much(self, silence: float) -> bool:
         if silence < -log(FALSE_ALARMS):
             return False
-        past = sum(self._elsewhere(hour) for hour in self.hours)
-        as_silent = sum(max(0.0, each - silence) for each in sorted(self._silences())[:-1])
-        return as_silent < FALSE_ALARMS * past
+        as_silent = sum(max(0.0, each - silence) for each in self._silences[:-1])
+        return as_silent < FALSE_ALARMS * self._past
 
     def judged_until(self, complete_until: datetime) -> datetime:
         """Return up to when periods are judged: beyond the reach of the data, as long as hardly anything usually comes.
@@ -97,32 +102,43 @@ class Habit:
             part = 1.0
         return _start(first + _FURTHEST)
 
-    def _usually(self, hour: int) -> float:
-        slot = self.slot(hour)
-        return self._busy[slot] / max(1, self._lived[slot])
-
     def _elsewhere(self, hour: int) -> float:
-        """Return how often the other hours of a past hour's slot had an event."""
+        """Return how surprising it would have been to see nothing in a past hour, by the other weeks."""
         slot = self.slot(hour)
-        others = self._lived[slot] - 1
-        return (self._busy[slot] - bool(self.counts.get(hour))) / others if others else 0.0
+        return _surprise(self._busy[slot] - bool(self.counts.get(hour)), self._lived[slot] - 1)
 
-    def _silences(self) -> Iterator[float]:
-        """Yield how silent each past stretch without an event was, in usual hours."""
-        silence = 0.0
+    @cached_property
+    def _past(self) -> float:
+        return sum(self._elsewhere(hour) for hour in self.hours)
+
+    @cached_property
+    def _silences(self) -> list[float]:
+        """Return how surprising each past stretch without an event was, the least first."""
+        found = [0.0]
         for hour in self.hours:
             if self.counts.get(hour):
-                yield silence
-                silence = 0.0
+                found.append(0.0)
             else:
-                silence += self._elsewhere(hour)
+                found[-1] += self._elsewhere(hour)
+        return sorted(found)
 
 
-def complete_until(habit: Habit, newest_at: datetime, arrived_at: datetime) -> datetime:
-    """Return until when files are complete: until they came, or only until their newest event where they were cut."""
-    if newest_at >= arrived_at or habit.is_cut(newest_at, arrived_at):
-        return min(newest_at, arrived_at)
-    return arrived_at
+def reach_of_files(habit: Habit, newest_at: datetime, arrived_at: datetime) -> tuple[datetime, datetime]:
+    """Return until when files are complete, and up to when periods are judged by them.
+
+    They are complete until they came; where they were cut, nothing is sure beyond their newest event, and periods are
+    judged as far as the silence behind it may be a quiet one: a report of last week that comes on Tuesday covers it.
+    """
+    newest_at = min(newest_at, arrived_at)
+    believed = habit.believed_until(newest_at, arrived_at)
+    if believed < arrived_at:
+        return newest_at, max(believed, habit.judged_until(newest_at))
+    return arrived_at, habit.judged_until(arrived_at)
+
+
+def _surprise(busy: int, lived: int) -> float:
+    """Return minus the logarithm of the probability of an empty hour, of which so many of `lived` had any event."""
+    return -log(1 - busy / (lived + 1)) if lived > 0 else 0.0
 
 
 def _hour_of(moment: datetime) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache, cached_property
 
-from rox_bot.analytics.completeness import HISTORY_WEEKS, Habit, complete_until
+from rox_bot.analytics.completeness import HISTORY_WEEKS, Habit, reach_of_files
 from rox_bot.domain.answer import Answer, Gap
 from rox_bot.domain.columns import EPOCH
 from rox_bot.domain.errors import N_
@@ -27,6 +27,9 @@ BEHIND = timedelta(hours=1)
 
 _LATELY = timedelta(weeks=HISTORY_WEEKS)
 _SUNDAY = 6
+_LIVE = ("hook",)
+"""Kinds of source that tell what happens when it does: as complete as anything said in Slack."""
+
 _FILES = ("file", "inbox")
 """Kinds of source whose newest file may reach past what was stated of an earlier one."""
 
@@ -95,15 +98,13 @@ class Completeness:
 
     @cached_property
     def _sources(self) -> list[Source]:
-        return [each for each in sources(self._tx, self._context.workspace) if each.off_at is None]
+        found = sources(self._tx, self._context.workspace)
+        return [each for each in found if each.off_at is None and each.kind not in _LIVE]
 
-    def gaps(self) -> list[Gap]:
-        """Return the gaps that were met, one for each kind of event: the earliest end, and all sources it lacks."""
-        found: dict[str, Gap] = {}
-        for (fact, source), until in sorted(self.met.items(), key=lambda each: (each[1], each[0])):
-            first = found.setdefault(fact, Gap(fact, until, ()))
-            found[fact] = Gap(fact, first.until, (*first.sources, source))
-        return list(found.values())
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return the gaps that were met, those that end first before the others."""
+        found = [Gap(fact, source, until) for (fact, source), until in self.met.items()]
+        return tuple(sorted(found, key=lambda gap: (gap.until, gap.fact, gap.source)))
 
     def late(
         self, metric: Metric, period: Period, filters: Sequence[Filter], by: str | None = None, *, past: bool = False
@@ -185,9 +186,10 @@ class Completeness:
         if lately is None:
             return None
         habit = Habit(lately.counts, _slots(self._context.calendar))
-        until = source.complete_until
-        if until is None or (source.kind in _FILES and lately.newest_at > until):
-            until = complete_until(habit, lately.newest_at, arrived)
+        stated = source.complete_until
+        if source.kind in _FILES and (stated is None or lately.newest_at > stated):
+            return Reach(source.name, _table(fact), *reach_of_files(habit, lately.newest_at, arrived))
+        until = stated or lately.newest_at  # of what is fetched nothing more is known while the first pass runs
         return Reach(source.name, _table(fact), until, habit.judged_until(until))
 
 
@@ -228,15 +230,16 @@ def told_silent(source: str, until: datetime, context: Context, wording: Wording
 
 def told(gaps: Sequence[Gap], context: Context, wording: Wording) -> str:
     """Return gaps as one line: `Tickets complete until Thu 12 Nov 17:00 (helpdesk).`"""
-    return " ".join(_told(gap, context, wording) for gap in gaps)
+    facts = dict.fromkeys(gap.fact for gap in gaps)
+    return " ".join(_told([gap for gap in gaps if gap.fact == fact], context, wording) for fact in facts)
 
 
-def _told(gap: Gap, context: Context, wording: Wording) -> str:
-    """Return a gap in words; sources are named where only colleagues read."""
-    when = _clock(gap.until, context, wording)
+def _told(gaps: Sequence[Gap], context: Context, wording: Wording) -> str:
+    """Return the gaps of one kind of event by the earliest end; sources are named where only colleagues read."""
+    when = _clock(min(gap.until for gap in gaps), context, wording)
     if context.visibility is not Visibility.EXTERNAL:
-        when = f"{when} ({', '.join(gap.sources)})"
-    return wording._(_KINDS[gap.fact], when=when)
+        when = f"{when} ({', '.join(gap.source for gap in gaps)})"
+    return wording._(_KINDS[gaps[0].fact], when=when)
 
 
 def _clock(instant: datetime, context: Context, wording: Wording) -> str:

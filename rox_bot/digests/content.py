@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from rox_bot.answers import summary
 from rox_bot.answers.asking import Asked
@@ -12,10 +13,11 @@ from rox_bot.answers.runs import over
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.digests import figures, quotes, tasks
+from rox_bot.digests.missing import missing_from
 from rox_bot.digests.quotes import Source
 from rox_bot.digests.readings import chosen, spans_of
 from rox_bot.digests.tasks import Task
-from rox_bot.domain.answer import Quote, Reading, Table
+from rox_bot.domain.answer import Gap, Quote, Reading, Table
 from rox_bot.domain.chart import SeriesChart
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.metrics import METRICS
@@ -30,7 +32,8 @@ from rox_bot.store.store import Store
 class DigestContent:
     """A digest before it meets a surface; `missed_note` names the weeks before it that never came, and why.
 
-    `tasks` are what somebody can do about it today.
+    `tasks` are what somebody can do about it today. `gaps` are what the data lack of its period, `gap_note` says so as
+    its first line; `waited_until` is when it was last held back for that.
     """
 
     title: str
@@ -47,6 +50,9 @@ class DigestContent:
     answer_id: str = ""
     late_note: str = ""
     missed_note: str = ""
+    gaps: tuple[Gap, ...] = ()
+    gap_note: str = ""
+    waited_until: datetime | None = None
     best_from: Source | None = None
     hardest_from: Source | None = None
 
@@ -54,7 +60,7 @@ class DigestContent:
     def hash(self) -> str:
         """Return the hash of what is said, whatever id it got."""
         to_do = tuple((task.text, task.url) for task in self.tasks)
-        said = (self.title, self.headline, self.lines, to_do, self.best, self.hardest)
+        said = (self.title, self.gap_note, self.headline, self.lines, to_do, self.best, self.hardest)
         return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
 
 
@@ -70,9 +76,11 @@ def build(
         telling = Telling(Wording(context.language), context.calendar.day_of(context.now).year)
         asked = Asked(question, Reader(tx, context), telling)
         readings, places = chosen(asked, period.grain or "week", spans_of(like))
-        if _is_quiet(over(asked, period), readings):
-            return _quiet(asked, period)
-        return _full(asked, period, readings, places)
+        quiet = _is_quiet(over(asked, period), readings)
+        content = _quiet(asked, period) if quiet else _full(asked, period, readings, places)
+        missing = missing_from(asked, period)
+        lines = (*content.lines, *missing.silent)
+        return replace(content, lines=lines, gaps=missing.gaps, gap_note=missing.note)
 
 
 def with_present(store: Store, content: DigestContent, context: Context) -> DigestContent:
@@ -190,6 +198,8 @@ def _worst_customer(asked: Asked, readings: Sequence[Reading]) -> str:
         return ""
     metric = METRICS["csat"]
     customers = [later.reading for later, _ in over(asked, csat.period).family(metric, "customer")]
+    if any("incomplete" in reading.flags for reading in customers):
+        return ""
     enough = [r for r in customers if r.slice and r.n >= metric.minimum_n and r.value is not None]
     enough = [r for r in enough if named({"customer": r.slice[0][1]})]
     if len(enough) < 2:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rox_bot.digests import content as contents
 from rox_bot.digests import notes, planning, said
+from rox_bot.digests.completing import complete
 from rox_bot.digests.content import DigestContent
 from rox_bot.digests.healing import heal, heal_lately_sent, standing, thread_of
 from rox_bot.digests.notes import ASKED, OFF, OFFLINE, OUTSIDE, PICTURE_PENDING, UNCERTAIN, Ask, plan_note
@@ -19,7 +20,8 @@ from rox_bot.digests.refreshing import refresh
 from rox_bot.digests.remarks import late_note, missed_note
 from rox_bot.digests.revising import revise
 from rox_bot.digests.schedule import LATEST, calendar_of
-from rox_bot.digests.work import DIGEST, REVISED, ClaimLost, Draw, Row, Work, mark_of
+from rox_bot.digests.waiting import Arrivals, Patience, waiting_of
+from rox_bot.digests.work import DIGEST, REPLIES, ClaimLost, Draw, Row, Work, mark_of
 from rox_bot.domain.errors import RoxError
 from rox_bot.domain.events import Visibility
 from rox_bot.store import outbox, schedules
@@ -43,6 +45,10 @@ class Courier(Work):
     _check_at: datetime | None = field(default=None, init=False)
     _revised_at: datetime | None = field(default=None, init=False)
     _looked: dict[int, datetime] = field(default_factory=dict, init=False)
+    _completed: dict[int, Arrivals] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._patience = Patience(self)
 
     @property
     def stopped(self) -> str:
@@ -55,12 +61,13 @@ class Courier(Work):
         await self.recorded("planned", lambda tx: planning.plan_due(tx, self.store.workspace, now))
         if self.stopped and not await self._is_back(now):
             return 0
-        sent = await self._deliver_all((DIGEST, REVISED))
+        sent = await self._deliver_all((DIGEST, *REPLIES))
         await self._then(add_pictures(self, now))
         await self._then(heal_lately_sent(self, now, self._looked))
         await self._then(refresh(self, now))
+        await self._then(complete(self, self._completed))
         await self._then(self._revise(now))
-        sent += await self._deliver_all((REVISED,))
+        sent += await self._deliver_all(REPLIES)
         await self._deliver_all((notes.KIND,))
         if self.stopped and self._check_at is None:
             self._check_later(now)
@@ -71,7 +78,9 @@ class Courier(Work):
         self.record("released", lambda tx: outbox.release(tx, self.store.workspace, self.me))
 
     async def deliver(self, number: int) -> bool:
-        """Claim and post one row; return whether it stands in its channel now."""
+        """Claim and post one row, unless it waits for late sources; return whether it stands in its channel now."""
+        if await self._patience.holds(number):
+            return False
         claimed = await self.recorded("claimed", lambda tx: self._claimed(tx, number))
         if claimed is None:
             return False
@@ -134,7 +143,8 @@ class Courier(Work):
             permalink = await self.poster.permalink(row["slack_channel"], found[0])
             return await self._sent(row, Posted(found[0], permalink), reason="")
         if self.store.clock() - row["due_at"] > LATEST and row["reason"] != ASKED:
-            await self._finish(row, digest, "skipped", row["reason"] or OFFLINE, Ask.NOTHING)
+            reason = OFFLINE if waiting_of(row) else row["reason"] or OFFLINE
+            await self._finish(row, digest, "skipped", reason, Ask.NOTHING)
             return False
         return await (self._post_digest if row["kind"] == DIGEST else self._post_reply)(row, digest)
 
@@ -205,7 +215,8 @@ class Courier(Work):
         read_at = replace(context, now=as_of)
         content = await asyncio.to_thread(contents.with_id, self.store, content, read_at, row["answer_id"])
         missed = await self.read(lambda tx: outbox.not_posted_since_last(tx, row))
-        content = missed_note(content, missed, digest)
+        waited = waiting_of(row)
+        content = replace(missed_note(content, missed, digest), waited_until=waited.looked_at if waited else None)
         values = {"content_hash": content.hash, "answer_id": content.answer_id, "data_as_of": as_of}
         await self.move(row, "rendered", payload=said.pack(content, place.visibility), **values)
         return late_note(content, row, digest, as_of), ""

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from rox_bot.digests.posting import NotPosted, Unsure
-from rox_bot.digests.work import DIGEST, REVISED, Row, Work, mark_of
+from rox_bot.digests.work import DIGEST, REPLIES, Row, Work, mark_of
 from rox_bot.store import outbox
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ _BEFORE_CLAIM = timedelta(minutes=1)
 async def standing(work: Work, row: Row) -> list[str]:
     """Return the timestamps of the posts with a row's mark, earliest first; raises NotPosted or Unsure."""
     thread = await thread_of(work, row)
-    if row["kind"] == REVISED and not thread:
+    if row["kind"] in REPLIES and not thread:
         return []
     since = (row["claimed_at"] or row["due_at"]) - _BEFORE_CLAIM
     return await work.poster.find(row["slack_channel"], mark_of(row).key, since, thread)
@@ -58,7 +58,7 @@ async def heal_lately_sent(work: Work, now: datetime, looked: dict[int, datetime
     `looked` remembers when that was last; a courier that has just started looks at all of it.
     """
     rows = await work.read(
-        lambda tx: outbox.sent_after_doubt(tx, work.store.workspace, (DIGEST, REVISED), now - WATCHED_LATER)
+        lambda tx: outbox.sent_after_doubt(tx, work.store.workspace, (DIGEST, *REPLIES), now - WATCHED_LATER)
     )
     for gone in looked.keys() - {row["id"] for row in rows}:
         del looked[gone]

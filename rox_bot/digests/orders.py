@@ -75,8 +75,12 @@ def preview(store: Store, context: Context) -> Answer:
     content = contents.with_id(store, content, context)
     return Answer(
         title=content.title,
-        headline=content.headline,
-        lines=(*content.lines, *(_told(task, Wording(context.language)) for task in content.tasks)),
+        headline=content.gap_note or content.headline,
+        lines=(
+            *((content.headline,) if content.gap_note else ()),
+            *content.lines,
+            *(_told(task, Wording(context.language)) for task in content.tasks),
+        ),
         readings=content.readings,
         table=None if content.chart else content.table,  # its figures stand in the lines
         chart=content.chart,

@@ -47,7 +47,9 @@ def write_preview(store: Store, context: Context, folder: Path) -> Path:
 
 def html(content: DigestContent, wording: Wording) -> str:
     """Return the page; nobody's words are read as HTML."""
-    parts = [f"<h1>{escape(content.title)}</h1>", f"<p><strong>{escape(content.headline)}</strong></p>"]
+    first = (*([content.gap_note] if content.gap_note else []), content.headline)
+    parts = [f"<h1>{escape(content.title)}</h1>"]
+    parts += [f"<p><strong>{escape(line)}</strong></p>" for line in first]
     parts += [f"<p>{escape(line)}</p>" for line in content.lines]
     parts += _to_do(content.tasks, wording)
     if content.chart is not None:

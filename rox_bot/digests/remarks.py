@@ -12,9 +12,12 @@ from rox_bot.language.wording import Wording
 
 
 def late_note(content: DigestContent, row: Row, digest: Row, now: datetime) -> DigestContent:
-    """Return a digest with the remark of a late post, the same when the post is changed later."""
+    """Return a digest with the remark of a late post, the same when the post is changed later.
+
+    One that waited for its sources is late only from then on.
+    """
     posted = datetime.fromtimestamp(float(row["ts"]), UTC) if row["ts"] else now
-    if posted - row["due_at"] < LATE:
+    if posted - max(row["due_at"], content.waited_until or row["due_at"]) < LATE:
         return content
     wording = Wording(digest["language"])
     when = wording.clock(calendar_of(digest).local(posted))

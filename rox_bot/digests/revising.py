@@ -13,9 +13,10 @@ from rox_bot.digests.planning import REMEMBERED
 from rox_bot.digests.posting import Place
 from rox_bot.digests.said import Revised
 from rox_bot.digests.schedule import calendar_of
-from rox_bot.digests.work import DIGEST, REVISED, Row, Work
+from rox_bot.digests.work import COMPLETED, DIGEST, REVISED, Row, Work
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.metrics import METRICS, Reads
+from rox_bot.domain.period import Period
 from rox_bot.language.wording import Wording
 from rox_bot.store import changes, outbox, schedules
 from rox_bot.store.store import Transaction
@@ -57,6 +58,8 @@ def differing(old: Sequence[Reading], new: Sequence[Reading], wording: Wording) 
         after = today.get(_key(before))
         if after is None or METRICS[before.metric].reads is Reads.COUNT or "touchpoint" in dict(before.slice):
             continue
+        if "incomplete" in (*before.flags, *after.flags):
+            continue  # told when it is complete
         if telling.short(before) == telling.short(after) or _printed(telling, before) == _printed(telling, after):
             continue
         if _moved(before, after):
@@ -100,15 +103,20 @@ def _changed(row: Row, since: datetime) -> Callable[[Transaction], bool]:
 async def _revise(work: Work, row: Row, digest: Row, now: datetime) -> None:
     """Plan a note in a post's thread when its numbers changed since they were last told there."""
     told = await work.read(lambda tx: outbox.answers_to(tx, row["id"], REVISED))
+    completed = await work.read(lambda tx: outbox.answers_to(tx, row["id"], COMPLETED))
     known = said.unpack(row)
-    if known is None or len(told) >= MOST_REVISIONS or any(each["state"] not in outbox.FINISHED for each in told):
+    if (
+        known is None
+        or len(told) >= MOST_REVISIONS
+        or any(each["state"] not in outbox.FINISHED for each in (*told, *completed))
+    ):
         return
-    calendar, wording = calendar_of(digest), Wording(digest["language"])
-    week = calendar.last_week(row["due_at"])
-    if calendar.key(week.first_day, "week") != row["period"]:
-        return  # the digest was set up anew, for other weeks
+    week, wording = week_of(row, digest), Wording(digest["language"])
+    if week is None:
+        return
     context = work.context(row, digest, Place("", known.visibility))
-    before = said.unpack_revised(told[0]).readings if told else known.content.readings
+    last = max((*told[:1], *completed), key=lambda each: int(each["id"]), default=None)
+    before = said.unpack_revised(last).readings if last else known.content.readings
     scope = known.content.question.scoped
     today = await asyncio.to_thread(contents.build, work.store, week, scope, context, before)
     changed = differing(before, today.readings, wording)
@@ -117,8 +125,15 @@ async def _revise(work: Work, row: Row, digest: Row, now: datetime) -> None:
     lines = (*_lines(changed, wording), wording._("The post above stays as it was; these are the numbers of today."))
     title = wording._("Revised: {title}", title=known.content.title)
     revised = Revised(title, lines, today.readings)
-    number = len(told) + 1
-    await work.recorded("planned", lambda tx: outbox.plan(tx, _planned(row, revised, number, now)))
+    period = f"{row['period']}/{len(told) + 1}"
+    await work.recorded("planned", lambda tx: outbox.plan(tx, planned_reply(row, revised, REVISED, period, now)))
+
+
+def week_of(row: Row, digest: Row) -> Period | None:
+    """Return the week a post tells of; None where its digest was set up anew, for other weeks."""
+    calendar = calendar_of(digest)
+    week = calendar.last_week(row["due_at"])
+    return week if calendar.key(week.first_day, "week") == row["period"] else None
 
 
 def _lines(changed: Sequence[tuple[Reading, Reading]], wording: Wording) -> list[str]:
@@ -134,12 +149,13 @@ def _lines(changed: Sequence[tuple[Reading, Reading]], wording: Wording) -> list
     ]
 
 
-def _planned(row: Row, revised: Revised, number: int, now: datetime) -> Row:
+def planned_reply(row: Row, revised: Revised, kind: str, period: str, now: datetime) -> Row:
+    """Return the row of a note in the thread of a post."""
     return {
         "workspace": row["workspace"],
         "slack_channel": row["slack_channel"],
-        "kind": REVISED,
-        "period": f"{row['period']}/{number}",
+        "kind": kind,
+        "period": period,
         "state": "planned",
         "not_before": now,
         "due_at": now,

@@ -6,7 +6,8 @@ from typing import Any
 from rox_bot.digests.notes import OUTSIDE, WAYS_OUT
 from rox_bot.digests.remarks import told_reason
 from rox_bot.digests.schedule import next_due
-from rox_bot.digests.work import DIGEST, REVISED
+from rox_bot.digests.waiting import told_waiting, waiting_of
+from rox_bot.digests.work import COMPLETED, DIGEST, REPLIES, REVISED
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.errors import N_
 from rox_bot.domain.question import Context, Question
@@ -15,6 +16,7 @@ from rox_bot.store import outbox, schedules
 from rox_bot.store.store import Store
 
 _UNDER_WAY = N_("under way")
+_NAMES = {REVISED: N_("revised"), COMPLETED: N_("completed")}
 _STATES = {
     "sent": N_("posted"),
     "planned": N_("waiting"),
@@ -29,7 +31,7 @@ def status(store: Store, context: Context) -> Answer:
     wording = Wording(context.language)
     digest = of_channel(store, context)
     with store.reading() as tx:
-        kinds = (DIGEST, REVISED)
+        kinds = (DIGEST, *REPLIES)
         posts = outbox.posts(tx, context.workspace, context.slack_channel, kinds=kinds) if context.slack_channel else []
     headline = every(digest, wording) if digest else wording._("No digest is set up here.")
     paused = digest is not None and digest["paused_at"] is not None
@@ -92,6 +94,10 @@ def of_channel(store: Store, context: Context) -> Mapping[str, Any] | None:
 def _told(post: Mapping[str, Any], wording: Wording, context: Context) -> str:
     due = wording.clock(context.calendar.local(post["due_at"]))
     state = wording._(_STATES.get(post["state"], _UNDER_WAY))
-    name = wording._("revised") if post["kind"] == REVISED else ""
+    name = wording._(_NAMES.get(post["kind"], ""))
+    waits = waiting_of(post)
+    if waits is not None:
+        held = told_waiting(waits, context.calendar, wording) if post["state"] == "planned" else state
+        return " · ".join((post["period"], due, held))
     proof = [told_reason(post["reason"], wording), post["permalink"]]
     return " · ".join(part for part in (post["period"], name, due, state, *proof) if part)

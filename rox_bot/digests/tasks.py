@@ -86,6 +86,8 @@ def silent_customers(asked: Asked, period: Period) -> list[Task]:
     reader, wording = asked.reader, asked.wording
     if reader.context.visibility is Visibility.EXTERNAL:
         return []
+    if any(reader.completeness.late(METRICS[key], period, asked.filters) for key in ("tickets", "feedback")):
+        return []  # what somebody said may still come
     calendar, now = reader.calendar, reader.context.now
     weeks = calendar.weeks_until(period, LOOKED_AT, now)
     heard: list[set[str]] = [set() for _ in weeks]

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from rox_bot.digests.content import DigestContent
@@ -21,7 +21,12 @@ Draw = Callable[[SeriesChart], bytes]
 Row = Mapping[str, Any]
 T = TypeVar("T")
 
-DIGEST, REVISED = "digest", "revised"
+DIGEST, REVISED, COMPLETED = "digest", "revised", "completed"
+REPLIES = (REVISED, COMPLETED)
+"""The kinds of post that stand in the thread of a digest."""
+
+WAIT = timedelta(hours=4)
+"""So long a digest waits for sources that have not given all of its period yet."""
 
 
 class ClaimLost(Exception):
@@ -30,12 +35,16 @@ class ClaimLost(Exception):
 
 @dataclass
 class Work:
-    """Store, poster (the way to Slack), `draw` (makes a picture in a worker thread) and the name claims are made in."""
+    """Store, poster (the way to Slack), `draw` (makes a picture in a worker thread) and the name claims are made in.
+
+    `wait` is how long a digest waits for late sources.
+    """
 
     store: Store
     poster: Poster
     draw: Draw
     me: str
+    wait: timedelta = WAIT
 
     def record(self, step: str, write: Callable[[Transaction], T]) -> T:
         """Write in one transaction; every write goes through here, named by the step that it records."""

@@ -76,11 +76,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Until when the events of a kind (a fact's table) are complete, and which sources have not given the rest yet."""
+    """Until when a source's events of a kind (a fact's table) are complete, where a figure reaches past that."""
 
     fact: str
+    source: str
     until: datetime
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,6 +228,7 @@ def _message(content: DigestContent, language: str, file_id: str) -> Message:
         answer_id=content.answer_id,
         tasks=content.tasks,
         picture_file=file_id,
+        gap_note=content.gap_note,
         late_note=" ".join(note for note in (content.late_note, content.missed_note) if note),
     )
 

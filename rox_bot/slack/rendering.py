@@ -99,11 +99,13 @@ def render_digest(
     tasks: Sequence[Task] = (),
     picture_file: str = "",
     late_note: str = "",
+    gap_note: str = "",
     actions: Sequence[Action] = (),
 ) -> Message:
     """Return a digest: what happened, what to do, one picture (else a table), two stories, small print.
 
-    `late_note` says why it comes late; `actions` follow the *Why* button.
+    `late_note` says why it comes late, `gap_note` (the first line) how far the data reach; `actions` follow the *Why*
+    button.
     """
     drawn = _drawn(chart, wording, picture_file, native_charts=False)
     lines = [*lines, *_takeaway(chart, (title, headline, *lines))]
@@ -111,14 +113,14 @@ def render_digest(
     shown = [
         *([blocks.header(title)] if one_line(title) else []),
         blocks.context(late_note),
-        blocks.rich_text(_opening("", headline), *_listed(lines, wording)),
+        blocks.rich_text(_opening(gap_note, headline), *_listed(lines, wording)),
         *_to_do(tasks, wording),
         *(drawn or _tabulated(table, wording)),
         *(_story(name, quote, wording) for name, quote in told if quote is not None and quote.text.strip()),
         blocks.context(" · ".join(part for part in (*footer, _why_command(answer_id)) if part)),
         *_in_rows([*_why_button(answer_id, wording), *_own(actions)]),
     ]
-    return _message((title, late_note, headline, *lines[:_LINES_NOTIFIED]), "", shown)
+    return _message((title, late_note, gap_note, headline, *lines[:_LINES_NOTIFIED]), "", shown)
 
 
 def _message(told: Sequence[str], title: str, shown: Iterable[Block]) -> Message:
