@@ -128,6 +128,13 @@ def follow_source(
     return len(changed)
 
 
+def keys_in_force(tx: Connection, kind: type[Event], workspace: str, source: str) -> list[str]:
+    """Return the source keys of a source's facts that are not withdrawn, in the order in which they were first kept."""
+    table = _TABLES[kind]
+    mine = (table.c.workspace == workspace, table.c.source == source, table.c.withdrawn_at.is_(None))
+    return list(tx.execute(select(table.c.source_key).where(*mine).order_by(table.c.id)).scalars())
+
+
 def open_to_workspace(tx: Connection, number: int, workspace: str, author: str, now: datetime) -> bool:
     """Let everybody in the workspace read a moment, at its author's wish; return whether it is the author's."""
     table = _TABLES[Moment]

@@ -30,6 +30,8 @@ class Call:
     authorization: str
     form: dict[str, str]
     status: int = 0
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -140,6 +142,10 @@ class FakeVendor:
     async def _on_call(self, request: web.Request) -> web.StreamResponse:
         sent = {name: str(value) for name, value in (await request.post()).items()}
         call = Call(request.method, request.path, dict(request.query), request.headers.get("Authorization", ""), sent)
+        call.headers = request.headers
+        call.body = (
+            await request.json() if request.content_type == "application/json" and request.can_read_body else None
+        )
         self.calls.append(call)
         self.before(len(self.calls))
         fault = next((each for each in self.faults if each.path in call.path), None)

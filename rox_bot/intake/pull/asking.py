@@ -109,7 +109,8 @@ class Caller:
             await self._pace.wait(self.vendor.limit)
             form = token.form(self.keys)
             query = {name: value for name, value in token.query(self.keys).items() if value}
-            got = await self._exchange("POST", token.path, query, data=dict(form), for_token=True)
+            sent = token.headers(self.keys)
+            got = await self._exchange("POST", token.path, query, headers=sent, data=dict(form), for_token=True)
             value = got.body.get("access_token") if isinstance(got.body, dict) else None
             if not isinstance(value, str) or not value:
                 raise self._misunderstood(token.path)

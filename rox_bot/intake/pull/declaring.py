@@ -75,6 +75,32 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """A list that only names ids, for vendors whose records give bare ids: read whole before the records are.
+
+    `ask` takes the mark of a page ('' = the first); `read` takes the answer and that mark and gives id -> name, and the
+    mark of the next page ('' at the end). What it names stands in `Page.beside` under `name`; it is empty where the
+    account may not read the list.
+    """
+
+    name: str
+    ask: Callable[[str], Request]
+    read: Callable[[Any, str], tuple[Mapping[str, str], str]]
+
+
+@dataclass(frozen=True, slots=True)
+class RollCall:
+    """How to find out what was deleted at a vendor that does not tell: which of these keys are still there?
+
+    `ask` takes at most `size` keys, `read` gives those that the answer names.
+    """
+
+    ask: Callable[[Sequence[str]], Request]
+    read: Callable[[Any], frozenset[str]]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """One list of records of a vendor, and the event each becomes.
 
@@ -83,7 +109,7 @@ class Feed:
     kept. It raises ValueError with a marked sentence for a record that cannot be used.
 
     Each reading starts `overlap` before the last one began. `lag` is how long a change may stay unseen at the vendor.
-    `optional` lists may be closed to the account.
+    `optional` lists may be closed to the account; `roll_call` finds what was deleted where the list does not tell.
     """
 
     name: str
@@ -96,6 +122,7 @@ class Feed:
     size: int = 100
     limit: Limit | None = None
     optional: bool = False
+    roll_call: RollCall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +132,7 @@ class Token:
     path: str
     form: Callable[[Keys], Mapping[str, str]]
     query: Callable[[Keys], Mapping[str, str]] = lambda _keys: {}
+    headers: Callable[[Keys], Mapping[str, str]] = lambda _keys: {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +140,7 @@ class Vendor:
     """A vendor: `kind` is the word in `rox-bot source add`, `host` the ending that a bare account name gets.
 
     `headers` puts the keys into a call's headers, unless a `token` is had for them. `probe` is a cheap call that only
-    works with good keys. `limit` holds for all calls together.
+    works with good keys. `names` are read before the feeds. `limit` holds for all calls together.
     """
 
     kind: str
@@ -125,3 +153,4 @@ class Vendor:
     host: str = ""
     headers: Callable[[Keys], Mapping[str, str]] = lambda _keys: {}
     token: Token | None = None
+    names: tuple[Names, ...] = ()

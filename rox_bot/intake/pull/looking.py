@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from rox_bot.intake.pull.asking import Caller
 from rox_bot.intake.pull.declaring import Feed, Place
 from rox_bot.intake.pull.drawing import Sheet, draw_page
+from rox_bot.intake.pull.naming import Namer
 from rox_bot.intake.pull.troubles import Closed
 from rox_bot.intake.recording import Recorder
 
@@ -28,7 +29,7 @@ async def look(caller: Caller, recorder: Recorder, source: str, now: datetime, s
     `now` stands in where the vendor does not tell its time. Raises what `Caller.ask` raises.
     """
     probed = await caller.ask(caller.vendor.probe)
-    seen = Look(probed.at)
+    seen, namer = Look(probed.at), Namer(caller)
     for feed in caller.vendor.feeds:
         place = Place((probed.at or now) - span)
         try:
@@ -38,7 +39,7 @@ async def look(caller: Caller, recorder: Recorder, source: str, now: datetime, s
                 raise
             seen.closed.append(feed.name)
             continue
-        page = feed.read(answer.body, place)
+        page = await namer.named(feed.read(answer.body, place))
         sheet = await asyncio.to_thread(draw_page, feed, page, source, caller.address, recorder)
         seen.sheets.append((feed, sheet))
     return seen

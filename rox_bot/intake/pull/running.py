@@ -7,14 +7,16 @@ began, by the vendor's own clock; what is read again changes nothing unless it i
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from rox_bot.domain.errors import N_
+from rox_bot.intake.pull import calling
 from rox_bot.intake.pull.asking import Caller
-from rox_bot.intake.pull.declaring import Feed, Page, Place
+from rox_bot.intake.pull.declaring import Feed, Page, Place, RollCall
 from rox_bot.intake.pull.drawing import Sheet, all_unreadable, draw_page
+from rox_bot.intake.pull.naming import Namer
 from rox_bot.intake.pull.standing import Reach, Standing, load
 from rox_bot.intake.pull.troubles import Closed, Lost, Misunderstood
 from rox_bot.intake.recording import Recorder
@@ -65,13 +67,37 @@ class Puller:
     caller: Caller
     me: str
     progress: Callable[[Progress], None] = lambda _progress: None
+    _namer: Namer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._namer = Namer(self.caller)
 
     async def run(self, standing: Standing) -> Pulled:
         """Read every list to its end; raises what `Caller.ask` raises, and Lost when another reader took over."""
         done = Pulled()
         for feed in self.caller.vendor.feeds:
             standing = await self._list(feed, standing, done)
+        for feed in self.caller.vendor.feeds:
+            if feed.roll_call is not None:
+                standing = await self._call_the_roll(feed, feed.roll_call, standing, done)
         return done
+
+    async def _call_the_roll(self, feed: Feed, roll_call: RollCall, standing: Standing, done: Pulled) -> Standing:
+        """Withdraw what is gone at a vendor that does not tell what it deleted."""
+        keys, now = await asyncio.to_thread(self._kept_keys, feed), self.store.clock()
+        name = f"{feed.name}, roll call"
+        if not calling.is_due(roll_call, len(keys), standing.reaches.get(name, Reach()).high, now):
+            return standing
+        gone = await calling.missing(self.caller, feed, roll_call, keys)
+        called = replace(standing, reaches={**standing.reaches, name: Reach(high=now)})
+        recorder = Recorder(self.store.workspace, self.store.pseudonyms)
+        _, followed = await self._write_through(feed, Sheet(gone=dict.fromkeys(gone, True)), called, recorder)
+        done.followed += followed
+        return called
+
+    def _kept_keys(self, feed: Feed) -> list[str]:
+        with self.store.reading() as tx:
+            return facts.keys_in_force(tx, feed.event, self.store.workspace, self.source)
 
     async def _list(self, feed: Feed, standing: Standing, done: Pulled) -> Standing:
         """Read one list to its end, and once more where records may have slipped between its pages."""
@@ -104,7 +130,7 @@ class Puller:
             shut = standing.moved(feed, Reach(high=reach.high, closed=True))
             await self._write_through(feed, Sheet(), shut)
             return shut, _Kept(0, None, None)
-        page = self._understood(feed, answer.body, place)
+        page = await self._namer.named(self._understood(feed, answer.body, place))
         recorder = Recorder(self.store.workspace, self.store.pseudonyms)
         sheet = await asyncio.to_thread(draw_page, feed, page, self.source, self.caller.address, recorder)
         if all_unreadable(page, sheet):

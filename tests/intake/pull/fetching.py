@@ -21,6 +21,20 @@ from tests.fake_vendors.desk import NOW
 
 KEYS: Mapping[str, Mapping[str, str]] = {
     "zendesk": {"email": "bot@acme.example", "token": "zd-token-4f7a91c2"},
+    "connectwise": {
+        "company": "acme",
+        "public_key": "cw-public",
+        "private_key": "cw-private-5521",
+        "client_id": "cw-client-9d",
+    },
+    "autotask": {"user": "at-user", "secret": "at-secret-77c1", "integration_code": "AT-CODE-31"},
+    "freshdesk": {"api_key": "fd-key-60aa12"},
+    "smileback": {
+        "client_id": "sb-client",
+        "client_secret": "sb-secret-818f",
+        "email": "owner@acme.example",
+        "password": "sb-password-2c",
+    },
     "halo": {"client_id": "halo-client-77", "client_secret": "halo-secret-90ab12"},
 }
 
