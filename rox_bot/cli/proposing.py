@@ -216,7 +216,11 @@ class _Talk:
 
     def _show(self, proposal: "Proposal") -> None:
         wording = self.run.wording
-        parts = (_mapped(proposal), _told(self._rows(proposal), wording), _remarks(proposal, wording))
+        parts = (
+            _mapped(proposal),
+            _told(self._rows(proposal) if proposal.mapping.fields else [], wording),
+            _remarks(proposal, wording),
+        )
         self._tell("\n".join([_heading(proposal, self.sample, wording), *(line for part in parts for line in part)]))
 
     def _packed(self, proposal: "Proposal") -> dict[str, Any]:
@@ -246,6 +250,9 @@ def _heading(proposal: "Proposal", sample: "Sample", wording: "Wording") -> str:
         "moment": N_("magic moments"),
     }
     mapping = proposal.mapping
+    if not mapping.fields:
+        columns = ", ".join(f'"{name}"' for name in sample.header if name)
+        return wording._("{file} has the columns {columns}.", file=sample.name, columns=columns)
     kind = wording._(kinds[mapping.event])
     return wording._("{file}: {kind}, source {source}.", file=sample.name, kind=kind, source=mapping.source)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rox_bot.domain.errors import N_, BadInput
+from rox_bot.intake.entries import SCALES
 from rox_bot.intake.files.vocabulary import KINDS
 from rox_bot.intake.proposals.dates import DAY_FIRST, MONTH_FIRST
 from rox_bot.language.interpreter import nearest
@@ -26,6 +27,7 @@ def read_answer(line: str, header: Collection[str]) -> tuple[str, str]:
     Raises BadInput with what would have been understood.
     """
     name, sign, value = (part.strip() for part in line.partition("="))
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
     name, value = name.casefold(), value.strip("\"'")
     if not sign or not name or not value:
         raise BadInput(N_("Write it like: customer = Company"))
@@ -34,7 +36,9 @@ def read_answer(line: str, header: Collection[str]) -> tuple[str, str]:
     if name not in _FIELDS:
         near = ", ".join(nearest(name, sorted({*_FIELDS, *SETTINGS}), 3)) or ", ".join(SETTINGS)
         raise BadInput(N_('There is no field "{name}"; nearest: {near}.'), name=name, near=near)
-    return name, _column(value, header)
+    if quoted or value == NOTHING or (name == "instrument" and value.casefold() in SCALES):
+        return name, value.casefold() if name == "instrument" else value
+    return name, _column(value, list(header))
 
 
 def read_scale(text: str) -> tuple[float, float] | None:
@@ -43,11 +47,6 @@ def read_scale(text: str) -> tuple[float, float] | None:
     if found is None or not float(found[1]) < float(found[2]):
         return None
     return float(found[1]), float(found[2])
-
-
-def is_constant(field: str, value: str, header: Collection[str]) -> bool:
-    """Return whether what was said of a field is one value for all rows rather than a column."""
-    return value not in header and value != NOTHING
 
 
 def _setting(name: str, value: str) -> str:
@@ -70,11 +69,21 @@ def _known_zone(name: str) -> None:
         raise BadInput(N_('timezone "{name}" is not known; write it like Europe/Amsterdam.'), name=name) from None
 
 
-def _column(value: str, header: Collection[str]) -> str:
-    """Return the column that is meant, however its letters are written; else the value as it stands."""
-    if value in header:
-        return value
-    return next((name for name in header if name.casefold() == value.casefold()), value)
+def _column(value: str, header: list[str]) -> str:
+    """Return the column that is meant, however its letters are written; else the value, unless it looks like one."""
+    name = value if value in header else next((each for each in header if each.casefold() == value.casefold()), "")
+    if header.count(name) > 1 and name:
+        raise BadInput(
+            N_('There are {n} columns named "{name}"; rename one in the file.'), n=header.count(name), name=name
+        )
+    near = ", ".join(nearest(value, [each for each in header if each], 3))
+    if not name and near:
+        raise BadInput(
+            N_('There is no column "{name}"; nearest: {near}. In quotes it is one value for all rows.'),
+            name=value,
+            near=near,
+        )
+    return name or value
 
 
 def day(text: str) -> bool:

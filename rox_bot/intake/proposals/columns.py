@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
+from rox_bot.domain.errors import N_, BadInput
 from rox_bot.intake.files.reading import Row, Table
 from rox_bot.intake.files.refused import unguarded
 from rox_bot.intake.files.values import number
@@ -99,18 +100,19 @@ class Sample:
 
 
 def take_sample(table: Table, limit: int = SAMPLE) -> Sample:
-    """Return the first readable rows of a file."""
+    """Return the first readable rows of a file; raises BadInput where there is none."""
     width = len(table.header)
     rows = [row for row in islice(table.rows(), limit) if not row.fault and len(row.cells) == width]
+    if not rows:
+        raise BadInput(N_("{path} has a header but no rows."), path=table.path)
     cells = list(zip(*((unguarded(cell.strip()) for cell in row.cells) for row in rows), strict=True))
     return Sample(table.path.name, tuple(table.header), tuple(rows), _columns(table.header, cells, len(rows)))
 
 
 def _columns(header: Sequence[str], cells: list[tuple[str, ...]], rows: int) -> tuple[Column, ...]:
     once = {name for name, n in Counter(header).items() if n == 1 and name}
-    found = cells or [()] * len(header)
     return tuple(
         Column(name, tuple(cell for cell in values if cell and cell not in MISSING), rows, MISSING.intersection(values))
-        for name, values in zip(header, found, strict=True)
+        for name, values in zip(header, cells, strict=True)
         if name in once
     )

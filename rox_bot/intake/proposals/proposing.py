@@ -1,11 +1,13 @@
 """A map proposed from a sample of a file: what is sure, what is guessed, what must be asked, what is left out."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rox_bot.domain.errors import N_, Phrase
+from rox_bot.intake.entries import SCALES
 from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.vocabulary import INSTANTS, KINDS, YES_OR_NO
 from rox_bot.intake.proposals.answers import NOTHING, Answers, day, read_scale
@@ -68,8 +70,7 @@ def propose(sample: Sample, now: datetime, zone: str, answers: Answers) -> Propo
     draft = _Draft(sample, answers, answers.get("event") or event_of(sample.columns))
     source = answers.get("source") or product or source_name(words(sample.name.split(".")[0]))
     if not draft.event:
-        draft.questions.append(Phrase(N_("What is each row? Say event = ticket, feedback, invitation or moment.")))
-        draft.event = "feedback"
+        return _unknown(draft, product, source)
     if not source:
         draft.questions.append(Phrase(N_("What is this source called? Say source = helpdesk, or another name.")))
     _take_answers(draft)
@@ -82,11 +83,19 @@ def propose(sample: Sample, now: datetime, zone: str, answers: Answers) -> Propo
     return _proposal(draft, product, source, formats, placed)
 
 
+def _unknown(draft: _Draft, product: str, source: str) -> Proposal:
+    """Return a proposal that only asks what the rows are: until that is known, nothing else can be."""
+    draft.event = "feedback"
+    draft.questions.append(Phrase(N_("What is each row? Say event = ticket, feedback, invitation or moment.")))
+    return replace(_proposal(draft, product, source, (), "UTC"), left_out=())
+
+
 def _take_answers(draft: _Draft) -> None:
     for name, value in draft.answers.items():
         if name not in KINDS[draft.event].fields or value == NOTHING:
             continue
-        if draft.sample.column(value):
+        constant = name == "instrument" and value in SCALES
+        if draft.sample.column(value) and not constant:
             draft.fields[name] = value
         else:
             draft.constants[name] = value
@@ -236,4 +245,6 @@ def _proposal(draft: _Draft, product: str, source: str, formats: tuple[str, ...]
     )
     read = set(draft.fields.values())
     left = tuple((each.name, reason(each, draft.event)) for each in draft.sample.columns if each.name not in read)
+    twice = [name for name, n in Counter(draft.sample.header).items() if n > 1 and name]
+    left += tuple((name, Phrase(N_("the name of several columns"))) for name in twice)
     return Proposal(mapping, product, frozenset(draft.sure), tuple(draft.guesses), tuple(draft.questions), left)

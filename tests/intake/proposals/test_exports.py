@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from rox_bot.domain.errors import BadInput
 from rox_bot.intake.files import import_file, map_text, parse_map
 from rox_bot.intake.files.opening import open_table
 from rox_bot.intake.proposals import Proposal, propose, read_answer, take_sample
@@ -42,3 +43,68 @@ def test_every_row_goes_in_and_once_more_changes_nothing(export: Export, tmp_pat
     rows = export.rows - (export.source == "surveymonkey")  # its second line of headings is no row
     assert (first.good, first.bad, first.added) == (rows, 0, rows), first.bad_rows
     assert (second.added, second.changed, second.unchanged) == (0, 0, rows)
+
+
+def made(folder: Path, text: str, name: str = "export.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_what_the_rows_are_is_asked_before_anything_else(tmp_path: Path) -> None:
+    path = made(tmp_path, "a,b\n1,2\n", "desk.csv")
+    assert list(map(str, proposed(path).questions)) == [
+        "What is each row? Say event = ticket, feedback, invitation or moment."
+    ]
+    asked = proposed(path, "event = ticket").questions
+    assert [str(each)[:28] for each in asked] == ["No column holds dates. If al"]
+
+
+def test_a_column_that_stands_twice_is_left_out_and_cannot_be_meant(tmp_path: Path) -> None:
+    path = made(tmp_path, "Id,Created at,Status,Status,Subject\n1,2026-11-01,Open,x,hi\n")
+    assert ("Status", "the name of several columns") in proposed(path).left_out
+    with pytest.raises(BadInput, match='2 columns named "Status"'):
+        proposed(path, "status = status")
+
+
+def test_a_mistyped_column_is_no_constant(tmp_path: Path) -> None:
+    path = made(tmp_path, "Id,Created at,Company,csat\n1,2026-11-01,Acme,4\n")
+    with pytest.raises(BadInput, match='no column "Companny"; nearest: Company'):
+        proposed(path, "customer = Companny")
+    found = proposed(path, "event = feedback", 'partner = "Companny"', "instrument = CSAT", "scale = 1-5").mapping
+    assert found.constants == {"partner": "Companny", "instrument": "csat"}
+    assert (found.fields["score"], found.fields["customer"]) == ("csat", "Company")
+
+
+def test_a_file_without_rows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="has a header but no rows"):
+        proposed(made(tmp_path, "Id,Created at\n"))
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("customer", "Write it like: customer = Company"),
+        ("klant = Id", 'no field "klant"'),
+        ("event = complaint", "event is one of: ticket, feedback, invitation, moment"),
+        ("dates = dd/mm", "dates is one of: day-first, month-first"),
+        ("scale = 5", "lowest and its highest score"),
+        ("scale = 5-1", "lowest and its highest score"),
+        ("timezone = Mars", 'timezone "Mars" is not known'),
+    ],
+)
+def test_a_correction_that_is_none_is_explained(line: str, says: str) -> None:
+    with pytest.raises(BadInput, match=says):
+        read_answer(line, ["Id"])
+
+
+def test_a_proposal_reads_a_sample_and_not_the_whole_file(tmp_path: Path) -> None:
+    header = "Id,Created at,Solved at,Status,Subject\n"
+    path = made(tmp_path, header + "1,2026-11-01,2026-11-02,Closed,hi\n" * 40_000)
+    table = open_table(path)
+    heard: list[int] = []
+    sample = take_sample(table)
+    assert len(sample.rows) == 5_000
+    for _, _row in zip(range(5_000), table.rows(heard.append), strict=False):
+        pass
+    assert heard[-1] < path.stat().st_size / 4
