@@ -152,8 +152,9 @@ class ExcelFile:
 
     def _length(self, sheet: Any) -> tuple[int, int]:
         """Return how many of a sheet's first rows hold anything, and, where that is all of them, how far it reaches."""
+        reach = sheet.max_row or 0
         filled = sum(any(map(_text, values)) for values in islice(self._values(sheet), _LOOKED_AT))
-        return filled, (sheet.max_row or 0) if filled > _LOOKED_AT - _TITLES else 0
+        return filled, reach if filled == _LOOKED_AT else 0
 
     def _values(self, sheet: Any) -> Iterator[Values]:
         sheet.reset_dimensions()  # some programs write a size that is not the sheet's

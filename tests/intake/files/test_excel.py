@@ -99,14 +99,14 @@ def test_the_header_is_the_row_that_has_the_wanted_columns(tmp_path: Path) -> No
 
 def test_of_several_sheets_the_longest_is_read_and_the_others_are_named(tmp_path: Path) -> None:
     long = [["id", "opened"], *([number, "x"] for number in range(300))]
-    path = book(tmp_path, ("Cover", [["Read me"]]), ("Tickets", long), ("Old", long[:250]))
+    path = book(tmp_path, ("Cover", [["Read me"]]), ("Old", long[:250]), ("Tickets", long))
     table = open_table(path)
     assert sum(1 for _ in table.rows()) == 300
     assert [str(note) for note in table.notes()] == [
         'sheet "Tickets" was read, the longest; not read: Cover, Old (--sheet reads another)'
     ]
     assert len(cells(path, sheet="Old")) == 249
-    with pytest.raises(BadInput, match='no sheet "New"; it has: Cover, Tickets, Old'):
+    with pytest.raises(BadInput, match='no sheet "New"; it has: Cover, Old, Tickets'):
         open_table(path, sheet="New")
 
 
