@@ -298,3 +298,9 @@ def test_every_message_of_ours_is_a_fixed_text_with_allowed_fields() -> None:
 
 def test_no_field_hides_an_attribute_of_a_record() -> None:
     assert not set(logs.FIELDS) & set(vars(logging.makeLogRecord({})))
+
+
+def test_a_secret_learned_later_is_masked_as_well(ours: logging.Logger) -> None:
+    logs.learn(["later-secret-2", "abc"])
+    redact = next(each.blind.redactor for each in logging.getLogger().handlers if isinstance(each, logs.BlindStream))
+    assert redact(f"{SECRET} later-secret-2 abc") == "[secret] [secret] abc"

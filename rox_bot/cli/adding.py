@@ -86,7 +86,7 @@ async def _seen(store: "Store", vendor: "Vendor", address: str, keys: dict[str, 
 
 def _keep(run: "Run", store: "Store", wish: Wish, address: str, seen: "Look") -> None:
     """Keep the source; how far a known one was read stays, unless it was another system."""
-    from rox_bot.intake.pull.fetching import Way
+    from rox_bot.intake.pull.fetching import Way, way_of
     from rox_bot.intake.pull.standing import Standing
     from rox_bot.store import audit, sources
 
@@ -95,7 +95,8 @@ def _keep(run: "Run", store: "Store", wish: Wish, address: str, seen: "Look") ->
     with store.writing() as tx:
         before = sources.find_source(tx, store.workspace, wish.name)
         sources.set_up_source(tx, store.workspace, wish.name, wish.kind, way.dump(), now)
-        if before is None or not before.cursor or before.kind != wish.kind:
+        known = before is not None and before.cursor != "" and before.kind == wish.kind
+        if before is None or not known or way_of(before).address != address:
             sources.set_cursor(tx, store.workspace, wish.name, Standing(start).dump())
         actor = run.context().person
         audit.note_deed(tx, store.workspace, now, actor, "source add", wish.name, kind=wish.kind, weeks=wish.weeks)

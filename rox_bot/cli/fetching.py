@@ -71,16 +71,9 @@ def run_try(run: "Run", name: str) -> None:
 
 def run_fetch(run: "Run", name: str, weeks: int | None) -> None:
     """Read a source now, or all of so many weeks again."""
-    from rox_bot.intake.pull.standing import Standing
-    from rox_bot.store import sources
-
     with run.store() as store:
         _known(store, name)
-        if weeks is not None:
-            start = Standing(store.clock() - timedelta(weeks=weeks))
-            with store.writing() as tx:
-                sources.set_cursor(tx, store.workspace, name, start.dump())
-        fetch_shown(run, store, name)
+        fetch_shown(run, store, name, None if weeks is None else store.clock() - timedelta(weeks=weeks))
 
 
 def run_switch(run: "Run", name: str, *, on: bool) -> None:
@@ -114,8 +107,8 @@ def run_remove(run: "Run", name: str, *, yes: bool) -> None:
     typer.echo(run.wording._("{source} is forgotten; its events stay.", source=name))
 
 
-def fetch_shown(run: "Run", store: "Store", name: str) -> None:
-    """Read a source with a bar for each list, and say what came."""
+def fetch_shown(run: "Run", store: "Store", name: str, start: datetime | None = None) -> None:
+    """Read a source with a bar for each list, anew where `start` says since when, and say what came."""
     from rox_bot.intake.pull.fetching import Fetcher
 
     fetcher = Fetcher(store, run.settings.sources_file, run.wording, logs.learn)
@@ -132,7 +125,7 @@ def fetch_shown(run: "Run", store: "Store", name: str) -> None:
                 tasks[progress.feed], description=described, total=None if share is None else 1.0, completed=share
             )
 
-        pulled = asyncio.run(fetcher.fetch(name, shown))
+        pulled = asyncio.run(fetcher.fetch(name, shown, start))
     if run.as_json:
         typer.echo(json.dumps(asdict(pulled), default=str, ensure_ascii=False))
         return

@@ -166,6 +166,27 @@ def test_a_source_is_tried_switched_off_and_on_and_forgotten(terminal: Terminal,
     assert deeds == ["source add", "source off", "source on", "source remove"]
 
 
+def test_new_keys_go_on_where_the_old_ones_ended_and_another_address_begins_anew(
+    terminal: Terminal, vendor: FakeZendesk, desk: Desk
+) -> None:
+    terminal.run("source", "add", "zendesk", "--yes", **keys(vendor))
+    terminal.run("source", "add", "zendesk", "--yes", **keys(vendor))
+    assert starts(vendor)[-1] > (desk.now - timedelta(hours=1)).timestamp()
+    with FakeZendesk(made_desk(60, seed=9)) as other:
+        elsewhere = terminal.run("source", "add", "zendesk", "--yes", **keys(vendor, ROX_SOURCE_ADDRESS=other.url))
+        assert elsewhere.returncode == 0, elsewhere.stderr
+        assert starts(other)[-1] < (desk.now - timedelta(weeks=25)).timestamp()
+
+
+def starts(vendor: FakeZendesk) -> list[int]:
+    """From when on tickets were asked for, in order."""
+    return [
+        int(call.query["start_time"])
+        for call in vendor.calls
+        if "incremental" in call.path and "start_time" in call.query
+    ]
+
+
 def test_halo_is_set_up_the_same_way(terminal: Terminal, desk: Desk) -> None:
     with FakeHalo(desk) as vendor:
         given = {"ROX_SOURCE_ADDRESS": vendor.url, "ROX_SOURCE_CLIENT_ID": CLIENT, "ROX_SOURCE_CLIENT_SECRET": SECRET}

@@ -5,7 +5,7 @@ import json
 import random
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from rox_bot.domain.errors import N_, BadInput, RoxError, Unavailable
 from rox_bot.intake.pull import VENDORS
 from rox_bot.intake.pull.asking import PAUSES, Caller
 from rox_bot.intake.pull.running import Progress, Pulled, Puller, start_reading
+from rox_bot.intake.pull.standing import Standing
 from rox_bot.intake.pull.troubles import Lost, Passing, Refused
 from rox_bot.intake.source_keys import read_keys
 from rox_bot.language.wording import Wording
@@ -60,10 +61,18 @@ class Fetcher:
     learn: Callable[[Iterable[str]], None] = lambda _secrets: None
     tries: int = len(PAUSES) + 1
 
-    async def fetch(self, name: str, progress: Callable[[Progress], None] = lambda _progress: None) -> Pulled:
-        """Read a source to its end; raises RoxError with what keeps it, which is noted in its row as well."""
+    async def fetch(
+        self,
+        name: str,
+        progress: Callable[[Progress], None] = lambda _progress: None,
+        start: datetime | None = None,
+    ) -> Pulled:
+        """Read a source to its end, from where it was left or anew from what changed since `start`.
+
+        Raises RoxError with what keeps it, which is noted in its row as well.
+        """
         me = source_claims.new_owner()
-        source = await asyncio.to_thread(self._claimed, name, me)
+        source = await asyncio.to_thread(self._claimed, name, me, start)
         later: datetime | None = None
         try:
             async with self._kept_alive(name, me):
@@ -90,7 +99,7 @@ class Fetcher:
             puller = Puller(self.store, source.name, caller, me, progress)
             return await puller.run(start_reading(source.cursor, start))
 
-    def _claimed(self, name: str, me: str) -> Source:
+    def _claimed(self, name: str, me: str, start: datetime | None) -> Source:
         def work(tx: Transaction) -> Source:
             found = sources.find_source(tx, self.store.workspace, name)
             if found is None or found.kind not in VENDORS:
@@ -101,7 +110,11 @@ class Fetcher:
             claimed = source_claims.claim(tx, self.store.workspace, name, me, now)
             if claimed is None:
                 raise Unavailable(N_("{source} is being read just now; it goes on by itself."), source=name)
-            return claimed
+            if start is None:
+                return claimed
+            anew = Standing(start).dump()
+            sources.set_cursor(tx, self.store.workspace, name, anew)
+            return replace(claimed, cursor=anew)
 
         return self.store.write(work)
 

@@ -23,6 +23,7 @@ from tests.intake.pull.fetching import Fetched, counted, pass_time, truth
 
 TICKETS = int(os.environ.get("ROX_PULL_TICKETS", "400"))
 SIZE = 0 if TICKETS >= 5_000 else 40
+PAGES = {"zendesk": TICKETS // (SIZE or 1_000), "halo": TICKETS // (SIZE or 100)}
 FAKES: dict[str, Callable[..., FakeVendor]] = {"zendesk": FakeZendesk, "halo": FakeHalo}
 KILLS = (0.0, 0.02, 0.06)
 """Seconds between a page being asked for and the kill: while it is on its way, is read, and is written."""
@@ -62,7 +63,7 @@ def test_a_backfill_killed_three_times_ends_with_exactly_the_right_facts(
         began, kept = time.monotonic(), []
         for round_, delay in enumerate(KILLS):
             child = made.fork("tests.intake.pull.killed:fetch", **given)
-            kill_at(vendor, child, len(vendor.calls) + 3 + round_, delay)
+            kill_at(vendor, child, len(vendor.calls) + 3 + max(round_, PAGES[kind] // 5), delay)
             assert child.wait() == -signal.SIGKILL, made.said()
             kept.append(len(source.tickets()))
         assert made.fork("tests.intake.pull.killed:fetch", **given).wait() == 0, made.said()
