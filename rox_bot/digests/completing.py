@@ -5,7 +5,7 @@ import asyncio
 from rox_bot.digests import content as contents
 from rox_bot.digests import said
 from rox_bot.digests.posting import Place
-from rox_bot.digests.revising import planned_reply, standing_posts, week_of
+from rox_bot.digests.revising import planned_reply, standing_posts, told_period
 from rox_bot.digests.said import Revised, Said
 from rox_bot.digests.waiting import Arrivals, arrivals
 from rox_bot.digests.work import COMPLETED, Row, Work
@@ -31,13 +31,13 @@ async def complete(work: Work, looked: dict[int, Arrivals]) -> None:
 
 async def _complete(work: Work, row: Row, digest: Row, known: Said) -> None:
     """Plan the note for a post, unless its sources still lack something."""
-    week, wording = week_of(row, digest), Wording(digest["language"])
-    if week is None:
+    period, wording = told_period(row, digest), Wording(digest["language"])
+    if period is None:
         return
     context = work.context(row, digest, Place("", known.visibility))
     scope = known.content.question.scoped
     like = [reading for reading in known.content.readings if "incomplete" not in reading.flags]
-    today = await asyncio.to_thread(contents.build, work.store, week, scope, context, like)
+    today = await asyncio.to_thread(contents.build, work.store, period, scope, context, like)
     if today.gaps:
         return
     lines = [line for line in today.lines if line not in known.content.lines]

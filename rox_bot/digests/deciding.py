@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from rox_bot.digests.notes import ASKED
+from rox_bot.digests.notes import ASKED, RESTS
 from rox_bot.digests.schedule import LATEST
 from rox_bot.digests.work import DIGEST
 from rox_bot.domain.errors import N_, NotUnderstood
@@ -39,6 +39,13 @@ def resume(store: Store, digest: Mapping[str, Any] | None, visibility: Visibilit
         return _again(tx, digest, context.now)
 
 
+def pause(store: Store, digest: Mapping[str, Any], context: Context) -> bool:
+    """Let a digest rest until somebody resumes it; return False where it did already."""
+    demand_say(context, digest, "digest.pause")
+    with store.writing() as tx:
+        return schedules.pause_digest(tx, digest, context.now, RESTS)
+
+
 def is_there(store: Store, number: int, context: Context) -> None:
     """Record that a post in doubt stands in its channel, as somebody has seen."""
     _decide(store, number, "sent", context, settled_at=context.now, reason="", lease_until=None)
@@ -59,7 +66,8 @@ def _decide(store: Store, number: int, state: str, context: Context, **values: A
 
 def _again(tx: Transaction, digest: Mapping[str, Any], now: datetime) -> bool:
     """Plan the latest digest anew where it failed for what the pause was about, and is not too old."""
-    rows = outbox.posts(tx, digest["workspace"], digest["slack_channel"], limit=1, kinds=(DIGEST,))
+    posts = outbox.posts(tx, digest["workspace"], digest["slack_channel"], kinds=(DIGEST,))
+    rows = [row for row in posts if schedules.unit_of(row["period"]) == digest["unit"]][:1]
     if not rows or rows[0]["state"] != "failed" or now - rows[0]["due_at"] > LATEST:
         return any(row["state"] == "planned" for row in rows)
     values = {"not_before": now, "settled_at": None, "lease_until": None, "reason": ASKED}

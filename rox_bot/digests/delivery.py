@@ -19,7 +19,7 @@ from rox_bot.digests.posting import NotPosted, Outcome, Place, Posted, Unsure
 from rox_bot.digests.refreshing import refresh
 from rox_bot.digests.remarks import late_note, missed_note
 from rox_bot.digests.revising import revise
-from rox_bot.digests.schedule import LATEST, calendar_of
+from rox_bot.digests.schedule import LATEST, period_of
 from rox_bot.digests.waiting import Arrivals, Patience, waiting_of
 from rox_bot.digests.work import DIGEST, REPLIES, ClaimLost, Draw, Row, Work, mark_of
 from rox_bot.domain.errors import RoxError
@@ -210,8 +210,8 @@ class Courier(Work):
             return late_note(content, row, digest, self.store.clock()), row["file_id"]
         as_of = self.store.clock()
         filters = schedules.filters_from(digest["filters"])
-        week = calendar_of(digest).last_week(row["due_at"])
-        content = await asyncio.to_thread(contents.build, self.store, week, filters, context)
+        period = period_of(digest, row["due_at"])
+        content = await asyncio.to_thread(contents.build, self.store, period, filters, context)
         read_at = replace(context, now=as_of)
         content = await asyncio.to_thread(contents.with_id, self.store, content, read_at, row["answer_id"])
         missed = await self.read(lambda tx: outbox.not_posted_since_last(tx, row))

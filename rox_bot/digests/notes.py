@@ -18,6 +18,7 @@ OFF = "switched off"
 OUTSIDE = "shared_outside"
 UNCERTAIN = "uncertain"
 ASKED = "asked for again"
+RESTS = "asked to rest"
 PICTURE_PENDING = "picture pending"
 
 REASONS: Mapping[str, str] = {
@@ -26,6 +27,7 @@ REASONS: Mapping[str, str] = {
     OUTSIDE: N_("the channel is shared with another organisation, or Slack does not say whether it is"),
     UNCERTAIN: N_("the connection broke while posting and the bot cannot read the channel"),
     ASKED: N_("asked for again"),
+    RESTS: N_("somebody asked for it"),
     PICTURE_PENDING: N_("its picture is still to come"),
     "not_in_channel": N_("the bot is not in the channel"),
     "channel_not_found": N_("the bot cannot see the channel"),
@@ -56,7 +58,7 @@ class Ask(StrEnum):
 
 @dataclass(frozen=True)
 class Note:
-    """One direct message about a digest: `person` is its owner's person key, `periods` the weeks it is about."""
+    """One direct message about a digest: `person` is its owner's person key, `periods` what it is about."""
 
     person: str
     ask: Ask
@@ -78,7 +80,7 @@ def plan_note(
 
 
 def plan_skipped_note(tx: Transaction, digest: Mapping[str, Any], periods: tuple[str, ...], now: datetime) -> None:
-    """Plan one note about all weeks that were skipped at once."""
+    """Plan one note about all that was skipped at once."""
     note = Note(digest["owner"], Ask.NOTHING, OFFLINE, periods, digest["slack_channel_name"], digest["language"])
     _plan(tx, digest, note, f"skipped/{periods[-1]}", None, now)
 
@@ -86,7 +88,7 @@ def plan_skipped_note(tx: Transaction, digest: Mapping[str, Any], periods: tuple
 def plan_outside_note(tx: Transaction, digest: Mapping[str, Any], now: datetime) -> None:
     """Plan the question whether a digest may go where another organisation reads, asked when it is set up."""
     note = Note(digest["owner"], Ask.ALLOW, OUTSIDE, (), digest["slack_channel_name"], digest["language"])
-    _plan(tx, digest, note, f"{Ask.ALLOW}/{now:%Y%m%dT%H%M%S}", None, now)
+    _plan(tx, digest, note, f"{Ask.ALLOW}/{digest['unit']}/{now:%Y%m%dT%H%M%S}", None, now)
 
 
 def read_note(row: Mapping[str, Any]) -> Note:

@@ -1,45 +1,25 @@
-"""What people say about digests: here, preview, status, resume, off."""
+"""What people say about digests: here, preview, status, pause, resume, off."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from rox_bot.digests import content as contents
-from rox_bot.digests.deciding import resume
+from rox_bot.digests.deciding import demand_say, pause, resume
 from rox_bot.digests.notes import OUTSIDE, plan_outside_note
-from rox_bot.digests.status import every, of_channel, status, when
+from rox_bot.digests.status import NAMES, all_of_channel, every, name_of, of_channel, status, when
 from rox_bot.digests.tasks import Task
+from rox_bot.digests.wishes import read_wish, unit_named
 from rox_bot.domain.answer import Action, Answer, Quote
 from rox_bot.domain.errors import N_, BadInput, NotUnderstood
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand, may
-from rox_bot.domain.question import Context, Filter, Question
-from rox_bot.language.interpreter import Members, interpret
+from rox_bot.domain.question import Context, Question
+from rox_bot.language.interpreter import Members
 from rox_bot.language.lexicon import fold
-from rox_bot.language.wording import LANGUAGES, Wording
+from rox_bot.language.wording import Wording
 from rox_bot.store import schedules
 from rox_bot.store.store import Store
-
-KIND = "digest"
-_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("mon", "monday", "mondays", "ma", "maandag"),
-            ("tue", "tuesday", "tuesdays", "di", "dinsdag"),
-            ("wed", "wednesday", "wednesdays", "wo", "woensdag"),
-            ("thu", "thursday", "thursdays", "do", "donderdag"),
-            ("fri", "friday", "fridays", "vr", "vrijdag"),
-            ("sat", "saturday", "saturdays", "za", "zaterdag"),
-            ("sun", "sunday", "sundays", "zo", "zondag"),
-        ),
-    )
-    for name in names
-}
-_CLOCK = re.compile(r"(?<![\w:.])([01]?\d|2[0-3])(?:[:.]([0-5]\d))?\s?(am|pm|u|uur|h)?(?![\w:.])")
-_LANGUAGE = re.compile(r"\blang:([a-z]{2})\b")
-_EVERY = frozenset(("weekly", "wekelijks", "every", "elke", "iedere", "at", "om", "on", "op", "here", "hier"))
 
 
 def obey(words: str, store: Store, members: Members, context: Context) -> Answer:
@@ -51,27 +31,31 @@ def obey(words: str, store: Store, members: Members, context: Context) -> Answer
         return _set_up(rest, store, members, context)
     if name in ("off", "uit", "stop"):
         demand(context.role, "digest.off")
-        return _switch_off(store, context)
+        return _switch_off(rest, store, context)
+    if name in ("pause", "pauze", "pauzeer"):
+        return _pause(rest, store, context)
     if name in ("preview", "voorbeeld"):
         demand(context.role, "digest.preview")
-        return preview(store, context)
+        return preview(store, context, unit_named(rest))
     if name in ("resume", "hervat", "hervatten"):
-        return _resume(store, context)
+        return _resume(rest, store, context)
     if name in ("", "status"):
         demand(context.role, "digest.status")
         return status(store, context)
     raise NotUnderstood(
-        N_("Digest what? here, preview, status, resume or off."),
+        N_("Digest what? here, preview, status, pause, resume or off."),
         suggestions=("digest here weekly Mon 9:00", "digest preview", "digest status"),
     )
 
 
-def preview(store: Store, context: Context) -> Answer:
-    """Return the digest of the last closed week as it would be posted here now."""
-    digest = of_channel(store, context)
-    filters = schedules.filters_from(digest["filters"]) if digest else context.scope
+def preview(store: Store, context: Context, unit: str = "") -> Answer:
+    """Return the digest of the last closed week, or other unit, as it would be posted here now."""
+    digest = _chosen(store, context, unit) if unit else of_channel(store, context)
+    scope = digest or of_channel(store, context)
+    filters = schedules.filters_from(scope["filters"]) if scope else context.scope
     context = replace(context, language=digest["language"] if digest else _language(context))
-    content = contents.build(store, context.calendar.last_week(context.now), filters, context)
+    unit = unit or (digest["unit"] if digest else "week")
+    content = contents.build(store, context.calendar.last_closed(unit, context.now), filters, context)
     content = contents.with_id(store, content, context)
     return Answer(
         title=content.title,
@@ -112,24 +96,27 @@ def _stories(content: contents.DigestContent, wording: Wording) -> Iterator[Quot
 def _set_up(rest: str, store: Store, members: Members, context: Context) -> Answer:
     wording = Wording(context.language)
     _need_channel(context)
-    weekday, clock, language, filters = _order(rest, members, context)
-    filters = filters or context.scope  # what the channel is about, where nothing else was said
+    wish = read_wish(rest, _language(context), members, context)
+    filters = wish.filters or context.scope  # what the channel is about, where nothing else was said
     row: dict[str, Any] = {
         "workspace": context.workspace,
         "slack_channel": context.slack_channel,
-        "kind": KIND,
+        "kind": schedules.KINDS[wish.unit],
         "slack_channel_name": context.slack_channel_name,
-        "weekday": weekday,
-        "clock": clock,
+        "unit": wish.unit,
+        "weekday": wish.weekday,
+        "day": wish.day,
+        "clock": wish.clock,
         "zone": context.calendar.zone,
         "week_start": context.calendar.week_start,
-        "language": language,
+        "fiscal_year_start": context.calendar.fiscal_year_start,
+        "language": wish.language,
         "filters": schedules.filters_to(filters),
         "owner": context.person,
         "since": context.now,
         "off_at": None,
     }
-    replaced = of_channel(store, context)
+    replaced = _chosen(store, context, wish.unit)
     row |= _outside(context, allowed=replaced is not None and replaced["outside_allowed"])
     with store.writing() as tx:
         schedules.save_digest(tx, row)
@@ -139,11 +126,14 @@ def _set_up(rest: str, store: Store, members: Members, context: Context) -> Answ
     if replaced is not None:
         lines.append(wording._("It takes the place of the one that was here."))
     return Answer(
-        title=wording._("Weekly digest"),
+        title=name_of(row, wording),
         headline=every(row, wording),
         lines=tuple(lines),
         question=Question("digest"),
-        actions=(Action("digest_preview", wording._("Preview")), Action("digest_off", wording._("Switch off"))),
+        actions=(
+            Action("digest_preview", wording._("Preview"), wish.unit),
+            Action("digest_off", wording._("Switch off"), wish.unit),
+        ),
         suggestions=(),
         shareable=False,
     )
@@ -161,76 +151,81 @@ def _outside(context: Context, *, allowed: bool) -> dict[str, Any]:
     }
 
 
-def _resume(store: Store, context: Context) -> Answer:
+def _resume(rest: str, store: Store, context: Context) -> Answer:
     """Let a paused digest go on here."""
     wording = Wording(context.language)
     _need_channel(context)
-    now_posted = resume(store, of_channel(store, context), context.visibility, context)
-    return resumed(store, context, wording, now_posted=now_posted)
+    digest = _which(rest, store, context, "resume", paused=True)
+    now_posted = resume(store, digest, context.visibility, context)
+    return resumed(store, digest, context, wording, now_posted=now_posted)
 
 
-def resumed(store: Store, context: Context, wording: Wording, *, now_posted: bool) -> Answer:
+def _pause(rest: str, store: Store, context: Context) -> Answer:
+    """Let a digest rest until somebody resumes it."""
+    wording = Wording(context.language)
+    _need_channel(context)
+    digest = _which(rest, store, context, "pause")
+    demand_say(context, digest, "digest.pause")
+    if digest is None:
+        raise NotUnderstood(N_("No digest is set up here."), suggestions=("digest here weekly Mon 9:00",))
+    pause(store, digest, context)
+    present = _chosen(store, context, digest["unit"]) or digest
+    return Answer(
+        title=name_of(digest, wording),
+        headline=" ".join(when(present, store, context)),
+        question=Question("digest"),
+        shareable=False,
+    )
+
+
+def resumed(
+    store: Store, digest: Mapping[str, Any] | None, context: Context, wording: Wording, *, now_posted: bool
+) -> Answer:
     """Return what holds after a digest was resumed in the channel of the context."""
-    digest = of_channel(store, context)
+    digest = _chosen(store, context, digest["unit"]) if digest else None
     lines = list(when(digest, store, context)) if digest else []
     if now_posted:
         lines.insert(0, wording._("The one that waited is posted now."))
     return Answer(
-        title=wording._("Weekly digest"),
-        headline=wording._("The weekly digest goes on."),
+        title=name_of(digest, wording),
+        headline=wording._("The digest goes on."),
         lines=tuple(lines),
         question=Question("digest"),
         shareable=False,
     )
 
 
-def _order(rest: str, members: Members, context: Context) -> tuple[int, str, str, tuple[Filter, ...]]:
-    """Return weekday, clock, language and filters of `weekly Mon 9:00 partner:NorthBPO lang:nl`."""
-    language = _language(context)
-    named = _LANGUAGE.search(rest)
-    if named:
-        if named[1] not in LANGUAGES:
-            raise NotUnderstood(N_("Digests come in {languages}."), languages=", ".join(LANGUAGES))
-        language, rest = named[1], rest.replace(named.group(), " ")
-    weekday, words = 0, []
-    for word in rest.split():
-        plain = fold(word.strip(",."))
-        if plain in _WEEKDAYS:
-            weekday = _WEEKDAYS[plain]
-        elif plain not in _EVERY:
-            words.append(word)
-    text = " ".join(words)
-    match = _CLOCK.search(text.lower())
-    clock = _clock(match) if match else "09:00"
-    if match:
-        text = text[: match.start()] + " " + text[match.end() :]
-    meaning = interpret(text, members, context.calendar, context.now)
-    if meaning.leftovers or meaning.metrics or meaning.period or meaning.by:
+def _chosen(store: Store, context: Context, unit: str) -> Mapping[str, Any] | None:
+    """Return the digest of a unit that is on where somebody asks."""
+    return next((each for each in all_of_channel(store, context) if each["unit"] == unit), None)
+
+
+def _which(words: str, store: Store, context: Context, order: str, *, paused: bool = False) -> Mapping[str, Any] | None:
+    """Return the digest that an order is about: the one it names, else the only one; asks where there are several."""
+    unit, wording = unit_named(words), Wording(context.language)
+    if unit:
+        return _chosen(store, context, unit)
+    found = [each for each in all_of_channel(store, context) if not paused or each["paused_at"] is not None]
+    if len(found) > 1:
         raise NotUnderstood(
-            N_("I don't know {words} here. A digest takes a day, a time and filters."),
-            words=f"“{' '.join(meaning.leftovers) or text.strip()}”"[:80],
-            suggestions=("digest here weekly Mon 9:00",),
+            N_("Which one? {names}."),
+            names=", ".join(name_of(each, wording) for each in found),
+            suggestions=tuple(f"digest {order} {NAMES[each['unit']]}" for each in found),
         )
-    return weekday, clock, language, meaning.filters
+    return found[0] if found else None
 
 
-def _clock(match: re.Match[str]) -> str:
-    hour, minute = int(match[1]), int(match[2] or 0)
-    if match[3] == "pm" and hour < 12:
-        hour += 12
-    if match[3] == "am" and hour == 12:
-        hour = 0
-    return f"{hour:02}:{minute:02}"
-
-
-def _switch_off(store: Store, context: Context) -> Answer:
+def _switch_off(rest: str, store: Store, context: Context) -> Answer:
     wording = Wording(context.language)
     _need_channel(context)
-    with store.writing() as tx:
-        was_on = schedules.stop_digest(tx, context.workspace, context.slack_channel, context.now)
-    headline = wording._("The weekly digest is off here.") if was_on else wording._("No digest is set up here.")
+    digest = _which(rest, store, context, "off")
+    was_on = False
+    if digest is not None:
+        with store.writing() as tx:
+            was_on = schedules.stop_digest(tx, digest, context.now)
+    headline = wording._("The digest is off here.") if was_on else wording._("No digest is set up here.")
     return Answer(
-        title=wording._("Weekly digest"),
+        title=name_of(digest, wording),
         headline=headline,
         question=Question("digest"),
         suggestions=("digest here weekly Mon 9:00",),

@@ -6,6 +6,7 @@ from typing import Any
 
 from rox_bot.digests.notes import OFFLINE, plan_skipped_note
 from rox_bot.digests.schedule import LATEST, Due, fallen_due
+from rox_bot.digests.work import DIGEST
 from rox_bot.store import outbox, schedules
 from rox_bot.store.store import Transaction
 
@@ -31,16 +32,21 @@ def plan_due(tx: Transaction, workspace: str, now: datetime) -> None:
 
 def waiting(tx: Transaction, workspace: str, now: datetime, kinds: tuple[str, ...]) -> list[int]:
     """Return the numbers of what may be claimed now, in the order of posting; what is paused waits."""
-    paused = {each["slack_channel"] for each in schedules.digests(tx, workspace) if each["paused_at"] is not None}
+    set_up = schedules.digests(tx, workspace)
+    paused = {(each["slack_channel"], each["unit"]) for each in set_up if each["paused_at"] is not None}
     rows = outbox.waiting_in_turn(tx, workspace, now, kinds)
-    return [row["id"] for row in rows if row["kind"] == "note" or row["slack_channel"] not in paused]
+    return [row["id"] for row in rows if row["kind"] == "note" or _digest_of(row) not in paused]
+
+
+def _digest_of(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["slack_channel"], schedules.unit_of(row["period"])
 
 
 def _planned(digest: Mapping[str, Any], due: Due, now: datetime, *, fresh: bool) -> dict[str, Any]:
     return {
         "workspace": digest["workspace"],
         "slack_channel": digest["slack_channel"],
-        "kind": digest["kind"],
+        "kind": DIGEST,
         "period": due.key,
         "state": "planned" if fresh else "skipped",
         "reason": "" if fresh else OFFLINE,

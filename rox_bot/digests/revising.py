@@ -12,7 +12,7 @@ from rox_bot.digests import said
 from rox_bot.digests.planning import REMEMBERED
 from rox_bot.digests.posting import Place
 from rox_bot.digests.said import Revised
-from rox_bot.digests.schedule import calendar_of
+from rox_bot.digests.schedule import calendar_of, period_of
 from rox_bot.digests.work import COMPLETED, DIGEST, REVISED, Row, Work
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.metrics import METRICS, Reads
@@ -90,8 +90,10 @@ async def standing_posts(work: Work, now: datetime) -> list[tuple[Row, Row]]:
 
     def look(tx: Transaction) -> list[tuple[Row, Row]]:
         rows = outbox.sent_with_payload(tx, work.store.workspace, DIGEST, now - REMEMBERED)
-        set_up = {each["slack_channel"]: each for each in schedules.ever_set_up(tx, work.store.workspace)}
-        return [(row, set_up[row["slack_channel"]]) for row in rows if row["slack_channel"] in set_up]
+        ever = schedules.ever_set_up(tx, work.store.workspace)
+        set_up = {(each["slack_channel"], each["unit"]): each for each in ever}
+        keys = [(row["slack_channel"], schedules.unit_of(row["period"])) for row in rows]
+        return [(row, set_up[key]) for row, key in zip(rows, keys, strict=True) if key in set_up]
 
     return await work.read(look)
 
@@ -111,14 +113,14 @@ async def _revise(work: Work, row: Row, digest: Row, now: datetime) -> None:
         or any(each["state"] not in outbox.FINISHED for each in (*told, *completed))
     ):
         return
-    week, wording = week_of(row, digest), Wording(digest["language"])
-    if week is None:
+    period, wording = told_period(row, digest), Wording(digest["language"])
+    if period is None:
         return
     context = work.context(row, digest, Place("", known.visibility))
     last = max((*told[:1], *completed), key=lambda each: int(each["id"]), default=None)
     before = said.unpack_revised(last).readings if last else known.content.readings
     scope = known.content.question.scoped
-    today = await asyncio.to_thread(contents.build, work.store, week, scope, context, before)
+    today = await asyncio.to_thread(contents.build, work.store, period, scope, context, before)
     changed = differing(before, today.readings, wording)
     if not changed:
         return
@@ -129,11 +131,10 @@ async def _revise(work: Work, row: Row, digest: Row, now: datetime) -> None:
     await work.recorded("planned", lambda tx: outbox.plan(tx, planned_reply(row, revised, REVISED, period, now)))
 
 
-def week_of(row: Row, digest: Row) -> Period | None:
-    """Return the week a post tells of; None where its digest was set up anew, for other weeks."""
-    calendar = calendar_of(digest)
-    week = calendar.last_week(row["due_at"])
-    return week if calendar.key(week.first_day, "week") == row["period"] else None
+def told_period(row: Row, digest: Row) -> Period | None:
+    """Return the period a post tells of; None where its digest was set up anew, for other weeks."""
+    period = period_of(digest, row["due_at"])
+    return period if calendar_of(digest).key(period.first_day, digest["unit"]) == row["period"] else None
 
 
 def _lines(changed: Sequence[tuple[Reading, Reading]], wording: Wording) -> list[str]:

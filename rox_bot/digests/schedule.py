@@ -1,4 +1,4 @@
-"""When digests are due: local wall-clock times, one closed week each."""
+"""When digests are due: local wall-clock times, one closed week, month or quarter each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,46 +13,55 @@ LATEST = timedelta(hours=48)
 LATE = timedelta(minutes=30)
 """From here on the post says that it is late."""
 
-_WEEKS_BACK = 10
+LAST_DAY = 28
+"""The latest day of a month or quarter on which a digest may come: every month has it."""
+
+_UNITS_BACK = {"week": 10, "month": 4, "quarter": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One digest that falls due: the week it tells of, its key, and when it is to be posted."""
+    """One digest that falls due: the period it tells of, its key, and when it is to be posted."""
 
-    week: Period
+    period: Period
     key: str
     due_at: datetime
 
 
 def calendar_of(row: Mapping[str, Any]) -> Calendar:
     """Return the calendar of a digest."""
-    return Calendar(row["zone"], row["week_start"])
+    return Calendar(row["zone"], row["week_start"], row["fiscal_year_start"])
 
 
 def next_due(row: Mapping[str, Any], now: datetime) -> Due:
     """Return the next digest after now."""
     calendar = calendar_of(row)
-    first = calendar.week_of(calendar.day_of(now))
-    for weeks in range(3):
-        due = _due(row, calendar, first + timedelta(days=7 * weeks))
+    first = calendar.unit_start(calendar.day_of(now), row["unit"])
+    for later in range(3):
+        due = _due(row, calendar, calendar.shift(first, row["unit"], later))
         if due.due_at > now:
             return due
-    raise LookupError("a week without this weekday")
+    raise LookupError("a unit without this day")
 
 
 def fallen_due(row: Mapping[str, Any], now: datetime) -> list[Due]:
     """Return the digests that fell due since this one was set up, oldest first; never one from before."""
     calendar = calendar_of(row)
-    first = calendar.week_of(calendar.day_of(now))
-    found = [_due(row, calendar, first - timedelta(days=7 * back)) for back in reversed(range(_WEEKS_BACK))]
+    unit = row["unit"]
+    first = calendar.unit_start(calendar.day_of(now), unit)
+    found = [_due(row, calendar, calendar.shift(first, unit, -back)) for back in reversed(range(_UNITS_BACK[unit]))]
     return [due for due in found if row["since"] < due.due_at <= now]
 
 
+def period_of(row: Mapping[str, Any], due_at: datetime) -> Period:
+    """Return the period that a digest tells of when it is due at an instant."""
+    return calendar_of(row).last_closed(row["unit"], due_at)
+
+
 def _due(row: Mapping[str, Any], calendar: Calendar, first: date) -> Due:
-    """Return what falls due in the week that starts on `first`, whichever weekday weeks start on here."""
-    day = first + timedelta(days=(row["weekday"] - calendar.week_start) % 7)
+    """Return what falls due in the unit that starts on `first`, whichever weekday weeks start on here."""
+    later = (row["weekday"] - calendar.week_start) % 7 if row["unit"] == "week" else row["day"] - 1
     hour, minute = (int(part) for part in str(row["clock"]).split(":"))
-    due_at = calendar.at(day, time(hour, minute))
-    week = calendar.last_week(due_at)
-    return Due(week, calendar.key(week.first_day, "week"), due_at)
+    due_at = calendar.at(first + timedelta(days=later), time(hour, minute))
+    period = period_of(row, due_at)
+    return Due(period, calendar.key(period.first_day, row["unit"]), due_at)

@@ -1,4 +1,4 @@
-"""What is known of a channel's digest: when it comes, proof of the last ones or why there was none, and the way on."""
+"""What is known of a channel's digests: when they come, proof of the last ones or why not, and the way on."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,39 +26,60 @@ _STATES = {
 }
 
 
+NAMES = {"week": "weekly", "month": "monthly", "quarter": "quarterly"}
+"""Unit -> the word that a digest of it is set up with."""
+
+_TITLES = {"week": N_("Weekly digest"), "month": N_("Monthly digest"), "quarter": N_("Quarterly digest")}
+
+
 def status(store: Store, context: Context) -> Answer:
-    """Return when the next digest comes, and proof of the last ones or why there was none."""
+    """Return when the next digests come, and proof of the last ones or why there was none."""
     wording = Wording(context.language)
-    digest = of_channel(store, context)
+    digests = all_of_channel(store, context)
     with store.reading() as tx:
         kinds = (DIGEST, *REPLIES)
         posts = outbox.posts(tx, context.workspace, context.slack_channel, kinds=kinds) if context.slack_channel else []
-    headline = every(digest, wording) if digest else wording._("No digest is set up here.")
-    paused = digest is not None and digest["paused_at"] is not None
-    lines = list(when(digest, store, context)) if digest else []
+    lines = list(when(digests[0], store, context)) if digests else []
+    for digest in digests[1:]:
+        lines += [every(digest, wording), *when(digest, store, context)]
     lines += [_told(post, wording, context) for post in posts]
+    only = digests[0] if len(digests) == 1 else None
+    resumes = [
+        Action("digest_resume", wording._("Resume") if only else _resume_one(digest, wording), digest["unit"])
+        for digest in digests
+        if digest["paused_at"] is not None
+    ]
     return Answer(
-        title=wording._("Weekly digest"),
-        headline=headline,
+        title=name_of(only, wording),
+        headline=every(digests[0], wording) if digests else wording._("No digest is set up here."),
         lines=tuple(lines),
         question=Question("digest"),
-        suggestions=() if digest else ("digest here weekly Mon 9:00", "digest preview"),
-        actions=(Action("digest_resume", wording._("Resume")),) if paused else (),
+        suggestions=() if digests else ("digest here weekly Mon 9:00", "digest preview"),
+        actions=tuple(resumes),
         shareable=False,
     )
+
+
+def _resume_one(digest: Mapping[str, Any], wording: Wording) -> str:
+    return wording._("Resume: {name}", name=name_of(digest, wording))
+
+
+def name_of(digest: Mapping[str, Any] | None, wording: Wording) -> str:
+    """Return what a digest is called; `Digest` where there is none or more than one."""
+    return wording._(_TITLES[digest["unit"]]) if digest else wording._("Digest")
 
 
 def every(digest: Mapping[str, Any], wording: Wording) -> str:
     """Return when a digest comes and what it is about."""
     filters = schedules.filters_from(digest["filters"])
     about = ", ".join(str(each) for each in filters) or wording._("everything")
-    return wording._(
-        "Every {weekday} at {clock} ({zone}), about {what}.",
-        weekday=wording.weekday(digest["weekday"]),
-        clock=digest["clock"],
-        zone=digest["zone"],
-        what=about,
-    )
+    told = {"clock": digest["clock"], "zone": digest["zone"], "what": about}
+    if digest["unit"] == "month":
+        return wording._("Every month on day {day} at {clock} ({zone}), about {what}.", day=digest["day"], **told)
+    if digest["unit"] == "quarter":
+        return wording._("Every quarter on its day {day} at {clock} ({zone}), about {what}.", day=digest["day"], **told)
+    weekday = wording.weekday(digest["weekday"])
+    return wording._("Every {weekday} at {clock} ({zone}), about {what}.", weekday=weekday, **told)
 
 
 def when(digest: Mapping[str, Any], store: Store, context: Context) -> tuple[str, ...]:
@@ -69,10 +90,10 @@ def when(digest: Mapping[str, Any], store: Store, context: Context) -> tuple[str
             posts = outbox.posts(tx, context.workspace, digest["slack_channel"], kinds=(DIGEST,))
         settled = {post["period"] for post in posts if post["state"] in outbox.FINISHED}
         due = next_due(digest, context.now)
-        while due.key in settled:  # each week is told once, whatever time it is set to afterwards
+        while due.key in settled:  # each is told once, whatever time it is set to afterwards
             due = next_due(digest, due.due_at)
         clock = wording.clock(context.calendar.local(due.due_at))
-        return (wording._("Next: {when}, about {days}.", when=clock, days=wording.period(due.week)),)
+        return (wording._("Next: {when}, about {days}.", when=clock, days=wording.period(due.period)),)
     since = wording.clock(context.calendar.local(digest["paused_at"]))
     reason = told_reason(digest["paused_for"], wording)
     paused = wording._("Paused since {when}: {reason}.", when=since, reason=reason)
@@ -83,12 +104,16 @@ def when(digest: Mapping[str, Any], store: Store, context: Context) -> tuple[str
 
 
 def of_channel(store: Store, context: Context) -> Mapping[str, Any] | None:
-    """Return the digest that is on where somebody asks."""
+    """Return the digest that is on where somebody asks; of several the one of the shortest unit."""
+    return next(iter(all_of_channel(store, context)), None)
+
+
+def all_of_channel(store: Store, context: Context) -> list[Mapping[str, Any]]:
+    """Return the digests that are on where somebody asks."""
     if not context.slack_channel:
-        return None
+        return []
     with store.reading() as tx:
-        found = schedules.digests(tx, context.workspace, context.slack_channel)
-    return found[0] if found else None
+        return schedules.digests(tx, context.workspace, context.slack_channel)
 
 
 def _told(post: Mapping[str, Any], wording: Wording, context: Context) -> str:

@@ -10,7 +10,7 @@ from rox_bot.digests import content as contents
 from rox_bot.digests.missing import waited_for
 from rox_bot.digests.notes import ASKED
 from rox_bot.digests.posting import Place
-from rox_bot.digests.schedule import calendar_of
+from rox_bot.digests.schedule import period_of
 from rox_bot.digests.work import DIGEST, Row, Work
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.period import Calendar
@@ -92,8 +92,8 @@ class Patience:
         """Return the sources that have not given all that a digest tells of."""
         context = self.work.context(row, digest, Place("", Visibility.WORKSPACE))
         filters = schedules.filters_from(digest["filters"])
-        week = calendar_of(digest).last_week(row["due_at"])
-        return waited_for(contents.build(self.work.store, week, filters, context).gaps, row["due_at"])
+        period = period_of(digest, row["due_at"])
+        return waited_for(contents.build(self.work.store, period, filters, context).gaps, row["due_at"])
 
     async def _note(self, row: Row, waiting: Waiting) -> None:
         before = waiting_of(row)

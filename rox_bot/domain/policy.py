@@ -20,6 +20,7 @@ POLICY: dict[str, Role] = {
     "digest.status": Role.ANYONE,
     "digest.here": Role.MANAGER,
     "digest.off": Role.MANAGER,
+    "digest.pause": Role.MANAGER,
     "digest.resume": Role.MANAGER,
     "digest.settle": Role.MANAGER,
     "digest.outside": Role.ADMIN,

@@ -102,12 +102,12 @@ async def _untake(edge: Edge, value: str, context: Context, body: dict[str, Any]
     await _say(edge, f"untake {value}", context, body, replace_original=True)
 
 
-async def _preview(edge: Edge, _value: str, context: Context, body: dict[str, Any]) -> None:
-    await _say(edge, "digest preview", context, body)
+async def _preview(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    await _say(edge, f"digest preview {value}".strip(), context, body)
 
 
-async def _off(edge: Edge, _value: str, context: Context, body: dict[str, Any]) -> None:
-    await _say(edge, "digest off", context, body)
+async def _off(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    await _say(edge, f"digest off {value}".strip(), context, body)
 
 
 async def _suggest(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:

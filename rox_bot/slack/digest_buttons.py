@@ -23,13 +23,15 @@ _Row = Mapping[str, Any]
 
 async def _resume(edge: Edge, value: str, context: Context) -> Answer:
     """Let a paused digest go on, once the bot is in its channel."""
-    there = await _channel_of(edge, value, context)
-    digest = await asyncio.to_thread(_digest, edge, there)
+    there, unit = await _meant(edge, value, context)
+    digest = await asyncio.to_thread(_digest, edge, there, unit)
     deciding.demand_say(context, digest, "digest.resume")
     await _demand_membership(edge, there)
     visibility = await _visibility(edge, there)
     now_posted = await asyncio.to_thread(deciding.resume, edge.door.store, digest, visibility, context)
-    return await asyncio.to_thread(_told, edge, there, context, now_posted)
+    there_too = replace(context, slack_channel=there)
+    wording = Wording(context.language)
+    return await asyncio.to_thread(lambda: resumed(edge.door.store, digest, there_too, wording, now_posted=now_posted))
 
 
 async def _allow(edge: Edge, value: str, context: Context) -> Answer:
@@ -59,11 +61,15 @@ ACTS: dict[str, Act] = {
 """Button name -> what it does; the answer takes the place of the message that was pressed."""
 
 
-async def _channel_of(edge: Edge, value: str, context: Context) -> str:
-    """Return the Slack channel that a button is about: that of its note, without a value the one it stands in."""
-    if not value:
-        return context.slack_channel
-    return str((await asyncio.to_thread(_note, edge, value))["slack_channel"])
+async def _meant(edge: Edge, value: str, context: Context) -> tuple[str, str]:
+    """Return the Slack channel and the unit of the digest that a button is about.
+
+    Below a note its value is the note's number; elsewhere the unit, of the channel it stands in ('' = a week).
+    """
+    if not value or value in schedules.KINDS:
+        return context.slack_channel, value or "week"
+    note = await asyncio.to_thread(_note, edge, value)
+    return str(note["slack_channel"]), schedules.unit_of(note["period"])
 
 
 async def _demand_membership(edge: Edge, slack_channel: str) -> None:
@@ -97,15 +103,11 @@ def _note(edge: Edge, value: str) -> _Row:
     return row
 
 
-def _digest(edge: Edge, slack_channel: str) -> _Row | None:
+def _digest(edge: Edge, slack_channel: str, unit: str) -> _Row | None:
     store = edge.door.store
     with store.reading() as tx:
-        return schedules.digest_of(tx, {"workspace": store.workspace, "slack_channel": slack_channel})
-
-
-def _told(edge: Edge, slack_channel: str, context: Context, now_posted: bool) -> Answer:
-    there = replace(context, slack_channel=slack_channel)
-    return resumed(edge.door.store, there, Wording(context.language), now_posted=now_posted)
+        found = schedules.digests(tx, store.workspace, slack_channel)
+    return next((each for each in found if each["unit"] == unit), None)
 
 
 def _said(headline: str) -> Answer:

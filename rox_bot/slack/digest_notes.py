@@ -28,22 +28,20 @@ def _told(note: Note, wording: Wording, channel: str) -> list[str]:
     where = {"channel": channel, "weeks": ", ".join(note.periods), "reason": reason}
     if note.ask is Ask.SETTLE:
         return [
-            wording._(
-                "I cannot say whether the weekly digest for {channel} ({weeks}) stands there: {reason}.", **where
-            ),
+            wording._("I cannot say whether the digest for {channel} ({weeks}) stands there: {reason}.", **where),
             wording._("Please look there and press what is so. Until then it is not posted again."),
         ]
     if note.ask is Ask.ALLOW:
         return [
-            wording._("The weekly digest for {channel} is held: {reason}.", **where),
+            wording._("The digest for {channel} is held: {reason}.", **where),
             wording._("An admin can let it be posted there, without names, quotes and money."),
         ]
     if note.reason == OFFLINE:
         return [
-            wording._("The weekly digest for {channel} was skipped ({weeks}): {reason}.", **where),
+            wording._("The digest for {channel} was skipped ({weeks}): {reason}.", **where),
             wording._("The next one comes at its usual time."),
         ]
-    told = [wording._("The weekly digest for {channel} was not posted ({weeks}): {reason}.", **where)]
+    told = [wording._("The digest for {channel} was not posted ({weeks}): {reason}.", **where)]
     if note.ask is Ask.RESUME:
         way_out = WAYS_OUT.get(note.reason)
         told.append(wording._("It is paused until somebody resumes it; digests in other channels go on."))

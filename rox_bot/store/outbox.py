@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, func, literal, or_, select, update
 
 from rox_bot.domain.columns import EPOCH, MICROSECOND, Instant
+from rox_bot.store.schedules import unit_of
 from rox_bot.store.store import Clock, system_clock
 from rox_bot.store.tables import OutboxRow
 from rox_bot.store.upserts import insert_into
@@ -159,7 +160,8 @@ def forget_payloads(tx: Connection, workspace: str, due_before: datetime) -> int
 
 
 def not_posted_since_last(tx: Connection, row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the posts before this one that never came, back to the last that did, oldest first."""
+    """Return the posts of a digest before this one that never came, back to the last that did, oldest first."""
+    unit = unit_of(row["period"])
     query = (
         select(_outbox)
         .where(
@@ -172,6 +174,8 @@ def not_posted_since_last(tx: Connection, row: Mapping[str, Any]) -> list[Mappin
     )
     found: list[Mapping[str, Any]] = []
     for each in tx.execute(query).mappings():
+        if unit_of(each["period"]) != unit:
+            continue
         if each["state"] in ("sent", "uncertain"):
             break
         if each["state"] in ("skipped", "failed"):

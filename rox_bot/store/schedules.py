@@ -1,6 +1,7 @@
-"""The digests that are set up, one per Slack channel and kind, and the filters saved with them."""
+"""The digests that are set up, one per Slack channel and unit of time, and the filters saved with them."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,18 @@ from rox_bot.store.upserts import insert_into
 _digest: Table = DigestRow.__table__  # type: ignore[attr-defined]
 
 
+KINDS = {"week": "digest", "month": "monthly digest", "quarter": "quarterly digest"}
+"""Unit -> the kind that a digest of it is kept under; what it posts is of one kind, told apart by period."""
+
+_UNIT = re.compile(r"\d{4}-(?:(?P<week>W\d\d)|(?P<quarter>Q\d)|(?P<month>\d\d))(?!\d)|\b(week|month|quarter)\b")
+
+
+def unit_of(period: str) -> str:
+    """Return the unit of the digest that an outbox row is about, from its period (`2026-W47/1`, `allow/month/...`)."""
+    match = _UNIT.search(period)
+    return (match.lastgroup or match[4]) if match else "week"
+
+
 def save_digest(tx: Connection, row: Mapping[str, Any]) -> None:
     """Set up a digest, in place of one of the same kind in the same Slack channel."""
     statement = insert_into(tx, _digest)
@@ -22,9 +35,9 @@ def save_digest(tx: Connection, row: Mapping[str, Any]) -> None:
     tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), [dict(row)])
 
 
-def stop_digest(tx: Connection, workspace: str, slack_channel: str, now: datetime) -> bool:
-    """Switch a channel's digests off; return whether one was on."""
-    where = (_digest.c.workspace == workspace, _digest.c.slack_channel == slack_channel, _digest.c.off_at.is_(None))
+def stop_digest(tx: Connection, digest: Mapping[str, Any], now: datetime) -> bool:
+    """Switch a digest off; return whether it was on."""
+    where = (*_this(digest), _digest.c.off_at.is_(None))
     return tx.execute(update(_digest).where(*where).values(off_at=now)).rowcount > 0
 
 
@@ -44,9 +57,9 @@ def resume_digest(tx: Connection, digest: Mapping[str, Any], now: datetime, *, o
 
 
 def digest_of(tx: Connection, post: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the digest that is on in the Slack channel of a post."""
+    """Return the digest that a post belongs to, if it is on."""
     found = digests(tx, post["workspace"], post["slack_channel"])
-    return found[0] if found else None
+    return next((each for each in found if each["unit"] == unit_of(post["period"])), None)
 
 
 def _this(digest: Mapping[str, Any]) -> list[Any]:
@@ -59,11 +72,12 @@ def ever_set_up(tx: Connection, workspace: str) -> list[Mapping[str, Any]]:
 
 
 def digests(tx: Connection, workspace: str, slack_channel: str | None = None) -> list[Mapping[str, Any]]:
-    """Return the digests that are on, in all Slack channels or in one."""
+    """Return the digests that are on, in all Slack channels or in one; weekly ones before monthly and quarterly."""
     where = [_digest.c.workspace == workspace, _digest.c.off_at.is_(None)]
     if slack_channel is not None:
         where.append(_digest.c.slack_channel == slack_channel)
-    return [dict(row) for row in tx.execute(select(_digest).where(*where)).mappings()]
+    found = [dict(row) for row in tx.execute(select(_digest).where(*where)).mappings()]
+    return sorted(found, key=lambda each: list(KINDS).index(each["unit"]))
 
 
 def follow_scope(tx: Connection, workspace: str, slack_channel: str, before: str, after: str) -> None:

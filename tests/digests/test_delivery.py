@@ -10,6 +10,7 @@ import pytest
 from rox_bot.charts import draw as draw_picture
 from rox_bot.digests.schedule import fallen_due, next_due
 from tests.digests.rounds import LEASE, MONDAY, digests_planned, due, pictures, posts, row, tick
+from tests.digests.test_schedule import WEEKLY
 from tests.slack.conftest import Opened
 from tests.slack.workspace import ADA, BOSS, BRAM, QUIET, SUPPORT, ZONE, Office, told, until
 
@@ -443,7 +444,7 @@ def test_setting_up_anew_never_repeats_a_week(office: Office) -> None:
 def test_when_the_clocks_change_it_is_due_once_at_the_right_moment(
     day: datetime, clock: str, expected: datetime
 ) -> None:
-    digest = {"zone": ZONE, "week_start": 0, "clock": clock, "weekday": 6, "since": day}
+    digest = {"zone": ZONE, **WEEKLY, "clock": clock, "weekday": 6, "since": day}
 
     assert next_due(digest, day).due_at == expected
     hours = [expected + timedelta(hours=hour) for hour in range(-3, 4)]
@@ -453,7 +454,7 @@ def test_when_the_clocks_change_it_is_due_once_at_the_right_moment(
 @pytest.mark.parametrize("zone", ["Europe/Amsterdam", "Australia/Lord_Howe", "Asia/Kathmandu", "America/St_Johns"])
 def test_over_two_years_there_is_one_digest_for_each_local_week(zone: str) -> None:
     since = datetime(2026, 1, 1, tzinfo=UTC)
-    digest = {"zone": zone, "week_start": 0, "clock": "02:30", "weekday": 6, "since": since}
+    digest = {"zone": zone, **WEEKLY, "clock": "02:30", "weekday": 6, "since": since}
     keys, now = [], since
     for _ in range(104):
         found = next_due(digest, now)

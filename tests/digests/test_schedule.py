@@ -13,12 +13,18 @@ from rox_bot.digests.schedule import fallen_due, next_due
 
 BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 WEEK = timedelta(days=7)
+WEEKLY = {"unit": "week", "week_start": 0, "day": 1, "fiscal_year_start": 1}
+DAYS = {"month": (28, 31), "quarter": (89, 92)}
 
 
 def order(
     weekday: int = 0, clock: str = "09:00", zone: str = "Europe/Amsterdam", since: datetime = BEFORE
 ) -> dict[str, Any]:
-    return {"weekday": weekday, "clock": clock, "zone": zone, "week_start": 0, "since": since}
+    return {**WEEKLY, "weekday": weekday, "clock": clock, "zone": zone, "since": since}
+
+
+def longer(unit: str, day: int = 1, clock: str = "09:00", zone: str = "Europe/Amsterdam", fiscal: int = 1) -> Any:
+    return {**order(clock=clock, zone=zone), "unit": unit, "day": day, "fiscal_year_start": fiscal}
 
 
 def instant(text: str, zone: str) -> datetime:
@@ -91,8 +97,8 @@ def test_everywhere_a_digest_is_due_once_a_week_and_tells_of_a_closed_one(
     later = next_due(row, now)
     past = fallen_due(row, now)
     assert past[-1].due_at <= now < later.due_at
-    assert later.week.end <= later.due_at
-    assert not later.week.so_far
+    assert later.period.end <= later.due_at
+    assert not later.period.so_far
     keys = [due.key for due in (*past, later)]
     assert len(keys) == len(set(keys))
     for before, after in pairwise(past):
@@ -114,5 +120,50 @@ def test_where_weeks_start_on_sunday_a_digest_tells_of_sunday_to_saturday() -> N
     row = {**order(0, "09:00"), "week_start": 6}
     due = next_due(row, instant("2026-11-18T10:00", "Europe/Amsterdam"))
     assert due.due_at == instant("2026-11-23T09:00", "Europe/Amsterdam")
-    assert (due.week.first_day, due.week.last_day) == (date(2026, 11, 15), date(2026, 11, 21))
+    assert (due.period.first_day, due.period.last_day) == (date(2026, 11, 15), date(2026, 11, 21))
     assert due.key == "2026-W47"
+
+
+@pytest.mark.parametrize(
+    ("row", "after", "due", "key"),
+    [
+        (longer("month"), "2026-10-31T23:59", "2026-11-01T09:00", "2026-10"),
+        (longer("month"), "2026-11-01T09:00", "2026-12-01T09:00", "2026-11"),
+        (longer("month", 28, "02:30"), "2026-02-28T02:30", "2026-03-28T02:30", "2026-02"),
+        (longer("month", 1, "00:00"), "2026-12-31T12:00", "2027-01-01T00:00", "2026-12"),
+        (longer("quarter", 3), "2026-09-30T12:00", "2026-10-03T09:00", "2026-Q3"),
+        (longer("quarter", 1), "2026-12-31T12:00", "2027-01-01T09:00", "2026-Q4"),
+        (longer("quarter", 5, fiscal=4), "2026-04-01T12:00", "2026-04-05T09:00", "2026-Q4"),
+        (longer("quarter", 5, fiscal=2), "2026-04-01T12:00", "2026-05-05T09:00", "2027-Q1"),
+    ],
+)
+def test_a_month_or_quarter_is_told_on_its_day_after_it_closed(row: Any, after: str, due: str, key: str) -> None:
+    found = next_due(row, instant(after, "Europe/Amsterdam"))
+    assert (found.due_at, found.key) == (instant(due, "Europe/Amsterdam"), key)
+    assert found.period.end <= found.due_at
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    zone=zones,
+    now=moments,
+    unit=st.sampled_from(["month", "quarter"]),
+    day=st.integers(1, 28),
+    clock=clocks,
+    fiscal=st.integers(1, 12),
+)
+def test_everywhere_each_month_and_quarter_is_due_once_and_closed(
+    zone: str, now: datetime, unit: str, day: int, clock: str, fiscal: int
+) -> None:
+    row = longer(unit, day, clock, zone, fiscal)
+    later, past = next_due(row, now), fallen_due(row, now)
+    assert past[-1].due_at <= now < later.due_at
+    assert later.period.end <= later.due_at
+    assert not later.period.so_far
+    keys = [due.key for due in (*past, later)]
+    assert len(keys) == len(set(keys))
+    assert [due.period.grain for due in past] == [unit] * len(past)
+    fewest, most = DAYS[unit]
+    for before, after in pairwise([*past, later]):
+        assert before.period.end == after.period.start
+        assert fewest - 1 <= (after.due_at - before.due_at).days <= most + 1

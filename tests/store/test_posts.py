@@ -208,8 +208,12 @@ def test_one_digest_of_a_kind_stands_in_a_channel(store: Store) -> None:
         assert len(schedules.digests(tx, "main")) == 2
         assert places.scope_of(tx, "main", "C1") == scope
         assert places.scope_of(tx, "main", "C3") == places.scope_of(tx, "main", "") == ()
-        assert schedules.stop_digest(tx, "main", "C1", NOW)
-        assert not schedules.stop_digest(tx, "main", "C1", NOW)
+        schedules.save_digest(tx, {**row, "kind": "monthly digest", "unit": "month", "filters": "[]"})
+        assert [each["unit"] for each in schedules.digests(tx, "main", "C1")] == ["week", "month"]
+        assert schedules.stop_digest(tx, row, NOW)
+        assert not schedules.stop_digest(tx, row, NOW)
+        assert [each["unit"] for each in schedules.digests(tx, "main", "C1")] == ["month"]
+        assert schedules.stop_digest(tx, {**row, "kind": "monthly digest"}, NOW)
         assert schedules.digests(tx, "main", "C1") == []
         schedules.save_digest(tx, {**row, "filters": "[]"})
         assert len(schedules.digests(tx, "main", "C1")) == 1
@@ -309,13 +313,31 @@ def test_a_digest_is_paused_once_and_resumed_once(store: Store) -> None:
         assert not schedules.resume_digest(tx, row, NOW, outside=False)
         assert schedules.pause_digest(tx, row, NOW, "x" * 200)
         assert not schedules.pause_digest(tx, row, NOW + HOUR, "other")
-        found = schedules.digest_of(tx, row)
+        found = schedules.digest_of(tx, {**row, "period": "2026-W42"})
         assert found is not None
         assert (found["paused_at"], len(found["paused_for"])) == (NOW, 100)
         assert schedules.resume_digest(tx, row, NOW + HOUR, outside=True)
-        found = schedules.digest_of(tx, row)
+        found = schedules.digest_of(tx, {**row, "period": "2026-W42"})
         assert found is not None
         assert (found["paused_at"], found["since"], found["outside_allowed"]) == (None, NOW + HOUR, True)
+        assert schedules.digest_of(tx, {**row, "period": "2026-10"}) is None
+
+
+@pytest.mark.parametrize(
+    ("period", "unit"),
+    [
+        ("2026-W47", "week"),
+        ("2026-W47/2", "week"),
+        ("2026-10", "month"),
+        ("2027-Q1/1", "quarter"),
+        ("resume/2026-10/3", "month"),
+        ("skipped/2026-Q4", "quarter"),
+        ("allow/quarter/20261118T090000", "quarter"),
+        ("allow/20261118T090000", "week"),
+    ],
+)
+def test_a_post_says_by_its_period_which_digest_it_is_of(period: str, unit: str) -> None:
+    assert schedules.unit_of(period) == unit
 
 
 def test_late_facts_are_noticed_whatever_they_are(store: Store) -> None:

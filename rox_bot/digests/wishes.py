@@ -1,0 +1,113 @@
+"""What people ask of a digest, read from their words: how often, on which day, when, in which language, about what."""
+
+import re
+from dataclasses import dataclass
+
+from rox_bot.digests.schedule import LAST_DAY
+from rox_bot.domain.errors import N_, BadInput, NotUnderstood
+from rox_bot.domain.question import Context, Filter
+from rox_bot.language.interpreter import Members, interpret
+from rox_bot.language.lexicon import fold
+from rox_bot.language.wording import LANGUAGES
+
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("mon", "monday", "mondays", "ma", "maandag"),
+            ("tue", "tuesday", "tuesdays", "di", "dinsdag"),
+            ("wed", "wednesday", "wednesdays", "wo", "woensdag"),
+            ("thu", "thursday", "thursdays", "do", "donderdag"),
+            ("fri", "friday", "fridays", "vr", "vrijdag"),
+            ("sat", "saturday", "saturdays", "za", "zaterdag"),
+            ("sun", "sunday", "sundays", "zo", "zondag"),
+        ),
+    )
+    for name in names
+}
+_UNITS = {
+    name: unit
+    for unit, names in (
+        ("week", ("weekly", "wekelijks", "wekelijkse", "week")),
+        ("month", ("monthly", "maandelijks", "maandelijkse", "month", "maand")),
+        ("quarter", ("quarterly", "driemaandelijks", "quarter", "kwartaal", "elk-kwartaal")),
+    )
+    for name in names
+}
+_CLOCK = re.compile(r"(?<![\w:.])([01]?\d|2[0-3])(?:[:.]([0-5]\d))?\s?(am|pm|u|uur|h)?(?![\w:.])")
+_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|e|ste|de)?")
+_LANGUAGE = re.compile(r"\blang:([a-z]{2})\b")
+_EVERY = frozenset(
+    ("every", "each", "per", "elke", "elk", "iedere", "ieder", "at", "om", "on", "op", "here", "hier", "day", "dag")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How often a digest is to come (`unit`), on which weekday or day of the unit, when, and what about."""
+
+    unit: str
+    weekday: int
+    day: int
+    clock: str
+    language: str
+    filters: tuple[Filter, ...]
+
+
+def unit_named(words: str) -> str:
+    """Return the unit that some words name, '' where they name none."""
+    return next((_UNITS[word] for word in map(fold, words.split()) if word in _UNITS), "")
+
+
+def read_wish(rest: str, language: str, members: Members, context: Context) -> Wish:
+    """Return what `weekly Mon 9:00 partner:NorthBPO lang:nl` or `monthly 1 9:00` asks; weekly where nothing is said."""
+    named = _LANGUAGE.search(rest)
+    if named:
+        if named[1] not in LANGUAGES:
+            raise NotUnderstood(N_("Digests come in {languages}."), languages=", ".join(LANGUAGES))
+        language, rest = named[1], rest.replace(named.group(), " ")
+    unit = unit_named(rest) or "week"
+    weekday, words = None, []
+    for word in rest.split():
+        plain = fold(word.strip(",."))
+        if plain in _WEEKDAYS:
+            weekday = _WEEKDAYS[plain]
+        elif plain not in _EVERY and plain not in _UNITS:
+            words.append(word)
+    day = 1 if unit == "week" else _day(words, weekday)
+    text = " ".join(words)
+    match = _CLOCK.search(text.lower())
+    clock = _clock(match) if match else "09:00"
+    if match:
+        text = text[: match.start()] + " " + text[match.end() :]
+    meaning = interpret(text, members, context.calendar, context.now)
+    if meaning.leftovers or meaning.metrics or meaning.period or meaning.by:
+        raise NotUnderstood(
+            N_("I don't know {words} here. A digest takes a day, a time and filters."),
+            words=f"“{' '.join(meaning.leftovers) or text.strip()}”"[:80],
+            suggestions=("digest here weekly Mon 9:00",),
+        )
+    return Wish(unit, weekday or 0, day, clock, language, meaning.filters)
+
+
+def _day(words: list[str], weekday: int | None) -> int:
+    """Take the day of a month or quarter out of the words; the first one where none is said."""
+    match = next((found for word in words if (found := _DAY.fullmatch(word.lower()))), None)
+    day = int(match[1]) if match else 1
+    if weekday is not None or not 1 <= day <= LAST_DAY:
+        raise BadInput(
+            N_("A monthly or quarterly digest comes on a day from 1 to {last}: `digest here monthly 1 9:00`."),
+            last=LAST_DAY,
+        )
+    if match:
+        words.remove(next(word for word in words if word.lower() == match.string))
+    return day
+
+
+def _clock(match: re.Match[str]) -> str:
+    hour, minute = int(match[1]), int(match[2] or 0)
+    if match[3] == "pm" and hour < 12:
+        hour += 12
+    if match[3] == "am" and hour == 12:
+        hour = 0
+    return f"{hour:02}:{minute:02}"
