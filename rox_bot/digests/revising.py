@@ -127,8 +127,8 @@ async def _revise(work: Work, row: Row, digest: Row, now: datetime) -> None:
     lines = (*_lines(changed, wording), wording._("The post above stays as it was; these are the numbers of today."))
     title = wording._("Revised: {title}", title=known.content.title)
     revised = Revised(title, lines, today.readings)
-    period = f"{row['period']}/{len(told) + 1}"
-    await work.recorded("planned", lambda tx: outbox.plan(tx, planned_reply(row, revised, REVISED, period, now)))
+    key = f"{row['period']}/{len(told) + 1}"
+    await work.recorded("planned", lambda tx: outbox.plan(tx, planned_reply(row, revised, REVISED, key, now)))
 
 
 def told_period(row: Row, digest: Row) -> Period | None:

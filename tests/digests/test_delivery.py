@@ -462,7 +462,7 @@ def test_over_two_years_there_is_one_digest_for_each_local_week(zone: str) -> No
         now = found.due_at
         local = now.astimezone(ZoneInfo(zone))
         assert local.weekday() == 6
-        assert found.week.end <= now
+        assert found.period.end <= now
 
     assert len(set(keys)) == 104
 

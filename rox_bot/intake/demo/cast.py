@@ -1,5 +1,6 @@
 """Who and what the demo is about: invented customers, the work they bring, and how each kind of work tends to go."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -137,6 +138,8 @@ PARTNERS = ("NorthBPO", "SouthBPO")
 SOUTH_IS_BETTER = 0.05
 """What SouthBPO adds to satisfaction at equal work; its harder work hides it in the raw comparison."""
 
+_SMALL_TEAMS = {"service desk": ("31", "32", "33", "34"), "billing": ("35",), "field service": ("36", "37")}
+
 AGENTS = {
     ("NorthBPO", "service desk"): ("agent-01", "agent-02", "agent-03", "agent-04", "agent-05", "agent-06"),
     ("NorthBPO", "billing"): ("agent-07", "agent-08"),
@@ -147,6 +150,36 @@ AGENTS = {
     ("SouthBPO", "field service"): ("agent-19", "agent-20", "agent-21", "agent-22"),
     ("SouthBPO", NIGHT_SHIFT): ("agent-23", "agent-24"),
 }
+
+
+@dataclass(frozen=True)
+class Desks:
+    """Who works for whom: the customers, the work, who does it, and how much there is.
+
+    `contacts` are the fewest and the most first contacts of a week; `answering` the part of usual that answers surveys;
+    `agents` by (partner, team). Where nobody works nights, the day's teams do.
+    """
+
+    organisations: tuple[Organisation, ...]
+    works: tuple[Work, ...]
+    partners: tuple[str, str]
+    agents: Mapping[tuple[str, str], tuple[str, ...]]
+    contacts: tuple[int, int]
+    answering: float
+
+
+OUTSOURCED = Desks(ORGANISATIONS, WORKS, PARTNERS, AGENTS, (228, 262), 1.0)
+"""The usual demo: two partners answer for 22 customers."""
+
+SMALL = Desks(
+    organisations=tuple(each for each in ORGANISATIONS if 18 <= each.people <= 130),
+    works=WORKS,
+    partners=("", ""),
+    agents={("", team): tuple(f"agent-{number}" for number in numbers) for team, numbers in _SMALL_TEAMS.items()},
+    contacts=(62, 128),
+    answering=0.35,
+)
+"""A provider of 25 people: fourteen customers, 60 to 150 tickets and 15 to 40 answers a week."""
 
 CHANNELS = {"phone": 0.34, "email": 0.28, "chat": 0.22, "portal": 0.16}
 REPLY_MINUTES = {"phone": 2.0, "email": 48.0, "chat": 4.0, "portal": 35.0}

@@ -10,24 +10,21 @@ from typing import Any
 from rox_bot.domain.events import EARLIEST
 from rox_bot.domain.period import Calendar
 from rox_bot.intake.demo.cast import (
-    AGENTS,
     CHANNELS,
     HOURS,
     NIGHT_SHIFT,
-    ORGANISATIONS,
-    PARTNERS,
+    OUTSOURCED,
     PRIORITIES,
     REPLY_MINUTES,
     URGENCY,
     WEEKDAYS,
-    WORKS,
+    Desks,
     Organisation,
     Work,
 )
 from rox_bot.intake.demo.effects import Changes
 
 HELPDESK = "demo helpdesk"
-_CONTACTS = (228, 262)  # first contacts in a week; those who come back are added to them
 _LONGEST_CHAIN = 3
 _NUMBERS = 1_000
 _SPREAD = 0.9  # of the logarithm of the hours to solve
@@ -72,17 +69,18 @@ class Desk:
     seed: int
     calendar: Calendar
     changes: Changes
+    desks: Desks = OUTSOURCED
 
     def week(self, first: date) -> Iterator[Contact]:
         """Yield the contacts first made in the week that starts on a day, each followed by those it leads to."""
         base = week_number(first) * _NUMBERS
-        count = Random(f"{self.seed}/{base}/week").randint(*_CONTACTS)
+        count = Random(f"{self.seed}/{base}/week").randint(*self.desks.contacts)
         for place in range(count):
             yield from self._chain(base + _LONGEST_CHAIN * place, first)
 
     def _chain(self, number: int, first: date) -> Iterator[Contact]:
         draw = Random(f"{self.seed}/{number}")
-        need, opened = _need(draw), self._moment(draw, [first + timedelta(days=each) for each in range(7)])
+        need, opened = _need(draw, self.desks), self._moment(draw, [first + timedelta(days=each) for each in range(7)])
         for step in range(_LONGEST_CHAIN):
             draw = Random(f"{self.seed}/{number + step}/course")
             contact, comes_back = self._course(draw, number + step, need, opened)
@@ -101,7 +99,7 @@ class Desk:
     def _course(self, draw: Random, number: int, need: Need, opened: datetime) -> tuple[Contact, bool]:
         """Return a contact and whether its requester comes back about the same within a week."""
         late = self._out_of_hours(opened)
-        slices = _slices(draw, need, late)
+        slices = _slices(draw, need, late, self.desks)
         minutes, slow = self._reply(draw, slices, opened, late)
         hours = need.work.hours * URGENCY[slices["priority"]] * (0.35 if slices["resolver"] == "bot" else 1.0)
         stretch = draw.lognormvariate(0, _SPREAD)
@@ -186,25 +184,27 @@ def _handling(contact: Contact, solved: datetime) -> dict[str, Any]:
     }
 
 
-def _need(draw: Random) -> Need:
-    (customer,) = draw.choices(ORGANISATIONS, [each.people for each in ORGANISATIONS])
-    (work,) = draw.choices(WORKS, [each.weight for each in WORKS])
+def _need(draw: Random, desks: Desks) -> Need:
+    (customer,) = draw.choices(desks.organisations, [each.people for each in desks.organisations])
+    (work,) = draw.choices(desks.works, [each.weight for each in desks.works])
     return Need(
         customer=customer,
         requester=f"{customer.name.casefold()}/{draw.randrange(customer.people)}",
         work=work,
-        partner=PARTNERS[draw.random() >= work.north],
+        partner=desks.partners[draw.random() >= work.north],
         product=draw.choice(work.products),
     )
 
 
-def _slices(draw: Random, need: Need, late: bool) -> dict[str, str]:
+def _slices(draw: Random, need: Need, late: bool, desks: Desks) -> dict[str, str]:
     """Return the slices of a contact; one that a bot solved has no agent."""
     team = NIGHT_SHIFT if draw.random() < 0.85 and late else need.work.team
+    if (need.partner, team) not in desks.agents:
+        team = need.work.team
     (channel,) = draw.choices(list(CHANNELS), list(CHANNELS.values()))
     (priority,) = draw.choices(list(PRIORITIES), list(PRIORITIES.values()))
     resolver = _resolver(draw, need.work, channel)
-    agent = draw.choice(AGENTS[need.partner, team])
+    agent = draw.choice(desks.agents[need.partner, team])
     return {
         "customer": need.customer.name,
         "touchpoint": need.work.touchpoint,

@@ -8,6 +8,7 @@ from typing import Any
 
 from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Ticket
 from rox_bot.domain.period import Calendar
+from rox_bot.intake.demo.cast import OUTSOURCED, Desks
 from rox_bot.intake.demo.contacts import Contact, Desk, ticket_values, week_number
 from rox_bot.intake.demo.effects import PLANTED, Changes, Effect
 from rox_bot.intake.demo.moments import SLACK, Told, told_in
@@ -38,14 +39,15 @@ def fill_demo(
     seed: int = 7,
     weeks: int = 26,
     effects: Sequence[Effect] = PLANTED,
+    desks: Desks = OUTSOURCED,
 ) -> DemoCounts:
     """Fill a store with `weeks` whole weeks and the running one up to `now`; return what was added.
 
     The same seed gives the same events at any time of the week: calling again adds nothing, calling later adds what
-    has happened since. `effects` replace the changes that the demo plants.
+    has happened since. `effects` replace the changes that the demo plants, `desks` who works for whom.
     """
     changes = Changes.of(effects, now, calendar)
-    desk = Desk(seed, calendar, changes)
+    desk = Desk(seed, calendar, changes, desks)
     tickets: list[dict[str, Any]] = []
     answers: list[dict[str, Any]] = []
     stories: list[Told] = []
@@ -55,7 +57,12 @@ def fill_demo(
         everyone += contacts
         begun = [each for each in contacts if each.opened_at <= now]
         tickets += (ticket_values(each, now) for each in begun)
-        answers += (said for each in begun for said in opinions(each, seed, changes) if said["occurred_at"] <= now)
+        answers += (
+            said
+            for each in begun
+            for said in opinions(each, seed, changes, desks.answering)
+            if said["occurred_at"] <= now
+        )
         told = told_in(week_number(first), contacts, seed)
         stories += (each for each in told if each.values["occurred_at"] <= now)
     recorder = Recorder(store.workspace, store.pseudonyms)

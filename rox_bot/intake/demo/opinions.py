@@ -37,13 +37,16 @@ NPS = Instrument("nps", "How likely are you to recommend us to a colleague?", 0.
 CES = Instrument("ces", "They made it easy for me to handle my issue.", 0.112, 8, 1, 7)
 
 
-def opinions(contact: Contact, seed: int, changes: Changes) -> Iterator[dict[str, Any]]:
-    """Yield the answers given about a contact, as the raw values of feedback, some of them in the future."""
+def opinions(contact: Contact, seed: int, changes: Changes, answering: float = 1.0) -> Iterator[dict[str, Any]]:
+    """Yield the answers given about a contact, as the raw values of feedback, some of them in the future.
+
+    `answering` is the part of those who usually answer that does here.
+    """
     if contact.solved_at is None:
         return
     for instrument in (CSAT, NPS, CES):
         draw = Random(f"{seed}/{contact.number}/{instrument.name}")
-        answered = draw.random() < instrument.answered
+        answered = draw.random() < instrument.answered * answering
         told = contact.solved_at + timedelta(hours=draw.lognormvariate(0, 0.8) * instrument.hours)
         if answered:
             yield _values(draw, instrument, contact, told, changes)
