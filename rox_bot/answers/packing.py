@@ -86,6 +86,18 @@ def _target(beside: BesideTarget) -> dict[str, Any]:
     }
 
 
+def figure_rows(answer: Answer, wording: Wording) -> list[dict[str, Any]]:
+    """Return a row per reading for a file: its slice, period, value, unit, n, interval, verdict, flags, definition."""
+    return [_row(each) for each in answer_to(answer, wording)["readings"]]
+
+
+def _row(reading: dict[str, Any]) -> dict[str, Any]:
+    plain = {name: value for name, value in reading.items() if not isinstance(value, dict | list)}
+    period = {"start": reading["period"]["start"], "end": reading["period"]["end"]}
+    target = {"target": reading["target"]["value"]} if "target" in reading else {}
+    return {**reading["slice"], **period, **plain, **target, "flags": " ".join(reading["flags"])}
+
+
 def question_to(question: Question) -> dict[str, Any]:
     """Return a question so that it can be asked again."""
     return {

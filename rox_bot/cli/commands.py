@@ -155,6 +155,8 @@ def ask(
 
     run = _run[0]
     line = " ".join(words or [])
+    if csv is not None and csv.suffix.lower() == ".xlsx" and line.split()[:1] in (["export"], ["exporteer"]):
+        line = f"{line} xlsx"
     if chart is not None and "chart" not in line.split():
         line = f"{line} chart"
     with run.store() as store:
@@ -164,7 +166,9 @@ def ask(
         events = door.events_behind(opened, context) if csv is not None and opened else []
     if chart is not None:
         exports.write_picture(answer, chart)
-    if csv is not None and opened:
+    if answer.attachment is not None:
+        exports.hand_over(answer.attachment, csv)
+    elif csv is not None and opened:
         exports.write_rows(events, csv)
     elif csv is not None:
         exports.write_csv(answer, csv, run.wording)

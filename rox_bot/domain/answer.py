@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from rox_bot.domain.chart import Chart
 from rox_bot.domain.period import Period
@@ -111,12 +112,25 @@ class Action:
     style: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file made for whoever asked: where it lies, in a folder of its own, until it is handed over."""
+
+    path: Path
+
+    def remove(self) -> None:
+        """Remove the file and its folder."""
+        self.path.unlink(missing_ok=True)
+        self.path.parent.rmdir()
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a person gets back.
 
     `headline` is one plain sentence; `lines` say more, one fact each; `notes` are small print; `suggestions` are
-    commands that make sense next. `sent` is False where nothing is posted by itself.
+    commands that make sense next. `sent` is False where nothing is posted by itself. An `attachment` is for the asker
+    alone; who hands it over removes it.
     """
 
     title: str
@@ -133,3 +147,4 @@ class Answer:
     answer_id: str = ""
     read_at: datetime | None = None
     shareable: bool = field(default=True)
+    attachment: Attachment | None = None

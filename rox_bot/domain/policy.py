@@ -24,6 +24,8 @@ POLICY: dict[str, Role] = {
     "digest.resume": Role.MANAGER,
     "digest.settle": Role.MANAGER,
     "digest.outside": Role.ADMIN,
+    "export": Role.ANYONE,
+    "export.rows": Role.MANAGER,
     "sources": Role.ANYONE,
     "sources.errors": Role.ADMIN,
     "start": Role.ANYONE,

@@ -1,11 +1,12 @@
 """The one way into the store: texts are redacted, people become person keys, then the event is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from rox_bot.domain.events import SLICES, Event
+from rox_bot.domain.people import PERSON_LABEL
 from rox_bot.language.redaction import redact
 from rox_bot.store import facts, people
 from rox_bot.store.facts import Written
@@ -24,17 +25,20 @@ class Recorder:
     """Turns raw values of one source into events and writes them.
 
     `customer_is_person` says that this source's customers are people: then the customer is kept as a person key too,
-    and stands in for a requester that is not known.
+    and stands in for a requester that is not known. `labelled` returns the key of a person's label, '' where it is no
+    one's: what was exported is known again.
     """
 
     workspace: str
     pseudonyms: Pseudonyms
     customer_is_person: bool = False
     met: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    labelled: Callable[[str], str] | None = None
 
     def person(self, identity: str, source: str, kind: str, *, label: str = "", slack_user: str = "") -> str:
         """Return the key of a person, to be known from the next write on."""
-        key = self.pseudonyms.key(identity, source)
+        known = self.labelled(identity) if self.labelled and PERSON_LABEL.fullmatch(identity) else ""
+        key = known or self.pseudonyms.key(identity, source)
         if key:
             self.met.setdefault(key, (kind, label, slack_user))
         return key

@@ -25,6 +25,7 @@ from rox_bot.intake.moments import Draft
 from rox_bot.language.interpreter import Members
 from rox_bot.language.wording import Wording
 from rox_bot.slack.asking import People, Person, Places
+from rox_bot.slack.handing import hand_over
 from rox_bot.slack.lines import writes
 from rox_bot.slack.posting import uploaded
 from rox_bot.slack.rendering import Message, render_answer, render_error, render_reference
@@ -156,6 +157,8 @@ class Edge(Voice):
     async def ask(self, line: str, context: Context) -> Answer:
         """Ask the door in a worker thread, and remember the answer for its buttons."""
         answer = await asyncio.to_thread(self.door.ask, line, context)
+        if answer.attachment is not None:
+            answer = await hand_over(self.posting, self.door.store, answer, answer.attachment, context)
         self.remember(answer)
         return answer
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from rox_bot.store.tables import AuditRow
 
@@ -37,6 +37,12 @@ def note_deed(
         "detail": json.dumps(detail, default=str, ensure_ascii=False, sort_keys=True),
     }
     tx.execute(_audit.insert(), [row])
+
+
+def count_deeds(tx: Connection, workspace: str, actor: str, action: str, since: datetime) -> int:
+    """Return how often somebody did something since a moment."""
+    mine = (_audit.c.workspace == workspace, _audit.c.actor == actor, _audit.c.action == action)
+    return int(tx.execute(select(func.count()).select_from(_audit).where(*mine, _audit.c.at > since)).scalar_one())
 
 
 def deeds(tx: Connection, workspace: str, *, action: str | None = None, limit: int = 100) -> list[Deed]:

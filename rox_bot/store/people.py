@@ -91,6 +91,13 @@ def people_of(tx: Connection, workspace: str, keys: Iterable[str]) -> dict[str, 
     return {row["key"]: dict(row) for row in tx.execute(query).mappings()}
 
 
+def key_of_label(tx: Connection, workspace: str, label: str) -> str:
+    """Return the key of the one person whose label this is, '' where there is none or not one alone."""
+    where = (_person.c.workspace == workspace, _person.c.key.startswith(label.removeprefix("p-")))
+    found = list(tx.execute(select(_person.c.key).where(*where).limit(2)).scalars())
+    return str(found[0]) if len(found) == 1 else ""
+
+
 def bind_slack(tx: Connection, workspace: str, team: str, enterprise: str) -> None:
     """Bind the workspace to the Slack team it is connected to; another team is refused."""
     row = tx.execute(select(_workspace).where(_workspace.c.key == workspace)).mappings().one()

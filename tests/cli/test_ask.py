@@ -104,7 +104,7 @@ def test_the_digest_is_written_as_a_page_with_its_picture(demo_terminal: Termina
 def test_figures_are_written_as_a_table_of_the_same_figures(demo_terminal: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "figures.csv"
     told = demo_terminal.json("ask", "csat by touchpoint last month", "--csv", file, "--now", NOW)
-    with file.open(encoding="utf-8", newline="") as opened:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.DictReader(opened))
     assert [(row["touchpoint"], int(row["n"]), float(row["value"])) for row in rows] == [
         (reading["slice"]["touchpoint"], reading["n"], pytest.approx(reading["value"])) for reading in told["readings"]
@@ -116,7 +116,7 @@ def test_no_name_becomes_a_formula_in_a_spreadsheet(terminal: Terminal, tmp_path
     assert terminal.run("ask", f'log csat 5 customer:"{name}" yesterday', "--now", NOW).returncode == 0
     file = tmp_path / "figures.csv"
     assert terminal.run("ask", "csat by customer yesterday", "--csv", file, "--now", NOW).returncode == 0
-    with file.open(encoding="utf-8", newline="") as opened:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
         (row,) = csv.DictReader(opened)
     assert row["customer"] == f"'{name.strip()}"
     assert row["n"] == "1"
@@ -138,9 +138,24 @@ def test_every_event_behind_a_figure_goes_into_a_file(demo_terminal: Terminal, t
     asked = demo_terminal.json("ask", "csat last month", "--now", NOW)
     file = tmp_path / "events.csv"
     assert demo_terminal.run("ask", "why", asked["answer_id"], "--csv", file, "--now", NOW).returncode == 0
-    with file.open(encoding="utf-8", newline="") as opened:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.DictReader(opened))
     assert len(rows) == asked["readings"][0]["n"]
     assert sum(float(row["worth"]) for row in rows) / len(rows) == pytest.approx(asked["readings"][0]["value"])
     assert {"event", "placed", "customer", "url"} <= rows[0].keys()
     assert not {"comment", "agent", "requester"} & rows[0].keys()
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
+def test_an_export_is_written_where_it_is_asked_for(demo_terminal: Terminal, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    done = demo_terminal.run("ask", "export", "tickets", "last", "month", "--csv", path, "--now", NOW)
+    assert done.returncode == 0, done.stderr
+    assert "A file with " in done.stdout
+    assert path.stat().st_mode & 0o077 == 0
+    assert path.read_bytes()[:2] == (b"PK" if name.endswith("xlsx") else b"\xef\xbb")
+
+
+def test_an_export_needs_a_file_to_go_to(demo_terminal: Terminal) -> None:
+    done = demo_terminal.run("ask", "export", "csat", "--now", NOW)
+    assert (done.returncode, "--csv FILE" in done.stderr) == (1, True)

@@ -17,7 +17,7 @@ from tests.talk import AMSTERDAM, NOW, Talk, said
 PLANNED = (
     "invest", "gain", "lever", "goal", "purpose", "change", "effect", "compare", "story", "forecast",
     "scorecard", "journey", "loop", "suggest", "alerts", "pulse", "leaders", "flywheel", "privacy",
-    "forget", "optout", "status of sources", "export", "partners qbr", "benchmark", "roi",
+    "forget", "optout", "status of sources", "partners qbr", "benchmark", "roi",
 )  # fmt: skip
 """Commands of later versions: nothing that is not there is advertised."""
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from rox_bot.commands.door import Door
 from rox_bot.commands.help import help_answer
 from rox_bot.commands.verbs.asking import ASKING
+from rox_bot.commands.verbs.export import EXPORT
 from rox_bot.commands.verbs.loops import TAKE, UNTAKE
 from rox_bot.commands.verbs.recording import LOG, UNDO
 from rox_bot.commands.verbs.sources import SOURCES
@@ -52,6 +53,7 @@ VERBS: tuple[Verb, ...] = (
     TAKE,
     UNTAKE,
     UNDO,
+    EXPORT,
     SOURCES,
     START,
     _HELP,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -19,11 +20,13 @@ from rox_bot.intake.files.rows import RowReader
 from rox_bot.intake.recording import Recorder
 from rox_bot.language.wording import Wording
 from rox_bot.store.facts import Written
+from rox_bot.store.people import key_of_label
 from rox_bot.store.scratch import Scratch, Winner, open_scratch
 from rox_bot.store.store import Store, system_clock
 
 BATCH = 1_000
 SAMPLE = 10
+_REMEMBERED = 10_000
 _LEEWAY = timedelta(days=1)  # clocks and zones differ between systems
 Progress = Callable[[int, int], None]
 
@@ -201,7 +204,9 @@ def _imported(
     file = open_table(path, tuple(dict.fromkeys(mapping.fields.values())), sheet)
     _keep_apart(path, errors)
     rows = RowReader(mapping, file.header, max(now, system_clock()) + _LEEWAY)
-    recorder = Recorder(store.workspace, store.pseudonyms, customer_is_person=mapping.customer_is_person)
+    recorder = Recorder(
+        store.workspace, store.pseudonyms, mapping.customer_is_person, labelled=lru_cache(_REMEMBERED)(_labelled(store))
+    )
     first, second = _halves(file, progress, 1 if dry_run else 2)
     with open_scratch() as scratch:
         running = _Import(file, mapping, rows, recorder, scratch)
@@ -210,6 +215,16 @@ def _imported(
         _refuse(tally, path, max_bad)
         written = Written() if dry_run else running.write(store, now, second)
         return _report(tally, written, scratch.count(), notes, dry_run=dry_run)
+
+
+def _labelled(store: Store) -> Callable[[str], str]:
+    """Return what finds the person whom a label in an exported file means."""
+
+    def find(label: str) -> str:
+        with store.reading() as tx:
+            return key_of_label(tx, store.workspace, label)
+
+    return find
 
 
 def _keep_apart(path: Path, errors: Path | None) -> None:

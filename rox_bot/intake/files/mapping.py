@@ -76,7 +76,8 @@ def parse_map(text: str) -> Map:
     fields, values = _columns(content, KINDS[event]), _values(content, KINDS[event])
     constants, scale = _constants(content, KINDS[event]), _scale(content)
     _agree(KINDS[event], fields, constants, values)
-    if event == "feedback" and scale is None and "score" in {*fields, *constants}:
+    told = {*fields, *constants}
+    if event == "feedback" and scale is None and "score" in told and not {"scale_min", "scale_max"} <= told:
         _scale_is_known(constants.get("instrument"))
     if event == "ticket" and "ticket_source" in content:
         raise _wrong(N_("ticket_source says whose tickets feedback names; a ticket's own helpdesk is its source"))

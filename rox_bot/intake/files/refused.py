@@ -2,21 +2,18 @@
 
 import csv
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from rox_bot.domain.errors import N_, BadInput, Phrase
+from rox_bot.domain.formulas import guarded
 from rox_bot.intake.files.reading import Row
 from rox_bot.language.wording import Wording
 
 Fault = tuple[str, str]
 """The column at fault ('' = the row as a whole) and the reason."""
-
-_RISKY = re.compile(r"[ ']*[=+\-@\t\r\n\0＝＋－＠]")
-_NUMERIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 
 class BadRow(NamedTuple):
@@ -33,16 +30,6 @@ class Refused(Exception):
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__(faults)
         self.faults = faults
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: a quote before its risky start (OWASP ASVS 1.2.10)."""
-    return f"'{cell}" if _RISKY.match(cell) and not _NUMERIC.fullmatch(cell) else cell
-
-
-def unguarded(cell: str) -> str:
-    """Return a cell as it was before `guarded`."""
-    return cell[1:] if cell[:1] == "'" and _RISKY.match(cell, 1) else cell
 
 
 @contextmanager

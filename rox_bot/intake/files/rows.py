@@ -9,12 +9,21 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from rox_bot.domain.errors import N_, BadInput, Phrase
+from rox_bot.domain.formulas import unguarded
 from rox_bot.intake.entries import SCALES
 from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.reading import Row
-from rox_bot.intake.files.refused import Fault, Refused, unguarded
+from rox_bot.intake.files.refused import Fault, Refused
 from rox_bot.intake.files.values import Convert, direction, instants, number, plain, rating, whole_number, yes_or_no
-from rox_bot.intake.files.vocabulary import INSTANTS, NUMBERS, RATING_WORDS, UNIQUE, WHOLE_NUMBERS, YES_OR_NO
+from rox_bot.intake.files.vocabulary import (
+    FROM_TICKET,
+    INSTANTS,
+    NUMBERS,
+    RATING_WORDS,
+    UNIQUE,
+    WHOLE_NUMBERS,
+    YES_OR_NO,
+)
 
 _SINGLE: dict[str, Convert] = {
     "direction": direction,
@@ -74,6 +83,8 @@ class RowReader:
             raise Refused(faults)
         if self._map.event == "feedback":
             self._add_scale(found)
+            for name in found.pop(FROM_TICKET, "").split():
+                found.pop(name, None)
         return found
 
     def digest(self, row: Row) -> bytes:
@@ -97,6 +108,8 @@ class RowReader:
             self._put_word(found)
             return
         scale = self._map.scale or SCALES.get(instrument)
+        if "scale_min" in found and "scale_max" in found:
+            return
         if scale:
             found["scale_min"], found["scale_max"] = scale
         elif "score" in found and instrument:

@@ -13,8 +13,11 @@ UNIQUE = frozenset({"source_key", "subject", "comment", "story", "url"})
 """Fields whose cells hardly ever come twice."""
 
 WHOLE_NUMBERS = frozenset(("reopens", "effort_minutes", "public_replies", "requester_replies", "reassignments", "sent"))
-NUMBERS = frozenset(("wait_minutes", "sentiment"))
+NUMBERS = frozenset(("wait_minutes", "sentiment", "scale_min", "scale_max"))
 YES_OR_NO = frozenset(("sla_met", "said_first_contact"))
+
+FROM_TICKET = "from_ticket"
+"""The names, in a row, of the fields that an answer has from its ticket: an exported row leaves them to the ticket."""
 
 RATING_WORDS: dict[str, tuple[float | None, tuple[float, float]]] = {
     **dict.fromkeys(("good", "goed", "thumbs up", "thumbs_up", "👍"), (2.0, (1.0, 2.0))),
@@ -57,7 +60,7 @@ KINDS: dict[str, Kind] = {
         ("occurred_at", "instrument"),
         (
             *("occurred_at", "instrument", "score", "direction", "question", "comment", "ticket"),
-            *("sentiment", "sentiment_model"),
+            *("sentiment", "sentiment_model", "scale_min", "scale_max", FROM_TICKET),
             *_EVERY,
         ),
     ),

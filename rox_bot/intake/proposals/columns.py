@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import islice
 
 from rox_bot.domain.errors import N_, BadInput
+from rox_bot.domain.formulas import unguarded
 from rox_bot.intake.files.reading import Row, Table
-from rox_bot.intake.files.refused import unguarded
 from rox_bot.intake.files.values import number
 from rox_bot.intake.proposals.names import words
 from rox_bot.store.people import is_personal

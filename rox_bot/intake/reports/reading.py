@@ -5,11 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 from rox_bot.domain.errors import N_, BadInput, Phrase
+from rox_bot.domain.formulas import unguarded
 from rox_bot.domain.metrics import METRICS, Metric
 from rox_bot.domain.period import Calendar, Period
 from rox_bot.domain.reconciliation import Report, Theirs
 from rox_bot.intake.files.reading import CsvFile, Row
-from rox_bot.intake.files.refused import unguarded
 from rox_bot.intake.reports.figures import MINUTES, Figure, read_figure
 from rox_bot.intake.reports.headings import ENDS, PERIODS, STARTS, Heading, read_heading
 from rox_bot.intake.reports.periods import RowPeriods, wrong_line

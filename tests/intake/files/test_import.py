@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rox_bot.domain.errors import BadInput
+from rox_bot.domain.formulas import guarded
 from rox_bot.domain.metrics.surveys import CSAT_ANSWERS
 from rox_bot.domain.period import Period
 from rox_bot.intake.files import importing, read_map
-from rox_bot.intake.files.refused import guarded
 from rox_bot.store.cells import read_cells
 from tests.intake.files.desk import NOW, SCORES, TICKETS, Desk
 

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rox_bot.domain.errors import BadInput
+from rox_bot.domain.formulas import guarded, unguarded
 from rox_bot.intake.files.reading import Row
-from rox_bot.intake.files.refused import BadRow, Refused, guarded, refused_rows, unguarded
+from rox_bot.intake.files.refused import BadRow, Refused, refused_rows
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠", "  =", "'="])

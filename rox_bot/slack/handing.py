@@ -1,0 +1,56 @@
+"""A file made for one person, handed over where nobody else sees it: in their direct messages with the bot."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from rox_bot.digests.posting import NotPosted, Unsure
+from rox_bot.domain.answer import Answer, Attachment
+from rox_bot.domain.errors import N_, Unavailable
+from rox_bot.domain.question import Context
+from rox_bot.language.wording import Wording
+from rox_bot.slack.clients import sorted_out
+from rox_bot.slack.text import escaped
+from rox_bot.store import people
+from rox_bot.store.store import Store
+
+_SECONDS = 120
+_MOST_TEXT = 3_000
+
+
+async def hand_over(
+    posting: AsyncWebClient, store: Store, answer: Answer, file: Attachment, context: Context
+) -> Answer:
+    """Send a file to its asker as a direct message, and return the answer saying so; the file here is removed.
+
+    Raises Unavailable where Slack does not take it.
+    """
+    wording = Wording(context.language)
+    try:
+        user = await asyncio.to_thread(_user, store, context)
+        # A message to a person opens their direct messages; a file is only taken for a channel that has an id.
+        said = await sorted_out(posting.chat_postMessage(channel=user, text=escaped(answer.headline, _MOST_TEXT)))
+        await sorted_out(_uploaded(posting, file, str(said["channel"])))
+    except (NotPosted, Unsure) as trouble:
+        raise Unavailable(
+            N_("Slack did not take the file ({reason}). In the terminal: rox-bot ask export ... --csv FILE"),
+            reason=trouble.reason if isinstance(trouble, NotPosted) else str(trouble),
+        ) from trouble
+    finally:
+        await asyncio.to_thread(file.remove)
+    where = wording._("It is in your direct messages with me, and nobody else gets it.")
+    return replace(answer, attachment=None, lines=(where, *answer.lines))
+
+
+async def _uploaded(posting: AsyncWebClient, file: Attachment, slack_channel: str) -> Any:
+    patient = AsyncWebClient(posting.token, base_url=posting.base_url, timeout=_SECONDS, retry_handlers=[])
+    name = file.path.name
+    return await patient.files_upload_v2(file=str(file.path), filename=name, title=name, channel=slack_channel)
+
+
+def _user(store: Store, context: Context) -> str:
+    """Return the Slack id of whoever asks."""
+    with store.reading() as tx:
+        return str(people.people_of(tx, context.workspace, [context.person])[context.person]["slack_user"])
