@@ -56,9 +56,12 @@ class Reach:
         return now - self.until > SILENT_AFTER
 
     def falls_short(self, period: Period, now: datetime) -> bool:
-        """Whether a period reaches past what it covers; what a silent source never began to cover is judged without."""
+        """Whether a period reaches past what it covers; what a silent source never began to cover is judged without.
+
+        A log that ended over a quarter ago is history: nobody will ever know more of it.
+        """
         end = period.end - BEHIND if period.so_far else period.end
-        if self.judged_until >= end:
+        if self.judged_until >= end or now - self.until > _LATELY:
             return False
         return not (self.silent(now) and (period.so_far or period.start >= self.judged_until))
 

@@ -237,6 +237,8 @@ def test_a_source_long_silent_holds_up_no_later_week_and_is_named(late: Talk) ->
     soon, later = (late.with_(now=THURSDAY + timedelta(days=days)) for days in (11, 18))
     assert "complete until" in soon.ask("sla").headline
     assert "complete until" in later.ask("sla 2026-W46").headline
+    history = late.with_(now=THURSDAY + timedelta(weeks=14))
+    assert history.ask("sla 2026-W46").readings[0].verdict is not None
     answer = later.ask("sla")
     assert "complete until" not in answer.headline
     assert "Nothing from helpdesk since Thu 12 Nov 17:00; judged without it." in answer.notes
