@@ -5,7 +5,7 @@ from pathlib import Path
 from rox_bot.domain.errors import N_, BadInput, RoxError
 from rox_bot.intake.dropped.folder import Inbox, Lying
 from rox_bot.intake.files import Map, parse_map, read_map
-from rox_bot.intake.files.reading import CsvFile
+from rox_bot.intake.files.opening import open_table
 from rox_bot.store import source_maps
 from rox_bot.store.store import Store
 
@@ -16,7 +16,7 @@ class NoMap(BadInput):
 
 def map_of(store: Store, inbox: Inbox, file: Lying) -> Map:
     """Return the map for a file; raises NoMap where a map must be made or mended, BadInput for a useless file."""
-    header = CsvFile(file.path, ()).header
+    header = open_table(file.path).header
     beside = [_beside(path, file.source) for path in inbox.maps(file.source)]
     fitting = [mapping for mapping in beside if set(mapping.fields.values()) <= set(header)]
     if len(fitting) > 1:

@@ -1,11 +1,13 @@
 """A file that is dropped in a source's folder is taken in once it lies still, and put away."""
 
+import csv
 import gzip
 import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from rox_bot.store import audit, source_maps
 from tests.intake.dropped.post import ROWS, Post
@@ -146,3 +148,14 @@ def test_what_is_stopped_is_done_anew(lite: Post) -> None:
     lite.look()
     assert (len(lite.keys()), lite.lies("done")) == (1_500, ["tickets.csv"])
     assert lite.source().failures == 0
+
+
+def test_a_workbook_is_taken_in_like_any_other_file(lite: Post) -> None:
+    lite.put_map()
+    book = Workbook()
+    assert book.active is not None
+    for row in csv.reader(ROWS.splitlines()):
+        book.active.append(row)
+    book.save(lite.inbox.path / "desk" / "tickets.xlsx")
+    lite.look()
+    assert (lite.lies("done"), lite.keys()) == (["tickets.xlsx"], ["1", "2", "3"])
