@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -132,10 +133,10 @@ def _node_problems(where: str, field: str, node: Block) -> Iterator[str]:
         if not node.get(name):
             yield f"{where}.{name}: missing"
     for name, value in node.items():
-        length, longest = _length(value), _limit(LONGEST, names, name)
+        length, longest = _length(value), _longest(names, name)
         if longest is not None and length > longest:
             yield f"{where}.{name}: {length} characters, at most {longest}"
-        most = _limit(MOST, names, name)
+        most = _most(names, name)
         if most is not None and isinstance(value, list) and not 1 <= len(value) <= most:
             yield f"{where}.{name}: {len(value)} elements, from 1 to {most}"
         if isinstance(value, dict) and value.get("type") == "mrkdwn" and _is_plain(names, name):
@@ -207,9 +208,14 @@ def _names(field: str, node: Block) -> tuple[str, ...]:
     return (str(node.get("type")), field, "*")
 
 
-def _limit(limits: dict[tuple[str, str], int], names: Sequence[str], name: str) -> int | None:
-    found = [limits[kind, name] for kind in names if (kind, name) in limits]
-    return min(found, default=None)
+@lru_cache(1_000)  # asked many times for every message, of the few names that blocks have
+def _longest(names: tuple[str, ...], name: str) -> int | None:
+    return min((LONGEST[kind, name] for kind in names if (kind, name) in LONGEST), default=None)
+
+
+@lru_cache(1_000)
+def _most(names: tuple[str, ...], name: str) -> int | None:
+    return min((MOST[kind, name] for kind in names if (kind, name) in MOST), default=None)
 
 
 def _is_plain(names: Sequence[str], name: str) -> bool:
@@ -271,9 +277,9 @@ def _shortened(value: Any, field: str, level: int, longest: int | None = None) -
     names = _names(field, value)
     copy: Block = {}
     for name, inner in value.items():
-        most = _limit(MOST, names, name)
+        most = _most(names, name)
         # A chart that lost a series would tell something else: it is left out whole.
         kept = inner[:most] if isinstance(inner, list) and field != "chart" else inner
-        limits = [_limit(LONGEST, names, name), longest if name == "text" else None]
+        limits = [_longest(names, name), longest if name == "text" else None]
         copy[name] = _shortened(kept, name, level, min(filter(None, limits), default=None))
     return copy

@@ -47,7 +47,7 @@ def first_time(tx: Connection, workspace: str, source: str, key: str, signature:
     An empty key or signature is none. Nothing is noted where the caller's transaction does not end well.
     """
     given = [(kind, text) for kind, text in ((source, key), (SIGNATURE, signature)) if text]
-    return all(take_in(tx, workspace, kind, text, now) for kind, text in given)
+    return len(take_in_all(tx, workspace, given, now)) == len(given)
 
 
 def was_taken_in(tx: Connection, workspace: str, source: str, key: str) -> bool:

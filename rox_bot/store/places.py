@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, select, update
 
 from rox_bot.domain.question import Filter
 from rox_bot.store import schedules
@@ -25,13 +26,17 @@ class Decided:
 
 def decided(tx: Connection, workspace: str, slack_channel: str) -> Decided:
     """Return what was decided for a Slack channel."""
-    query = select(_place.c.filters, _place.c.decided_at, _place.c.demo_since).where(
-        _place.c.workspace == workspace, _place.c.slack_channel == slack_channel
-    )
-    row = tx.execute(query).first() if slack_channel else None
+    here = {"workspace": workspace, "slack_channel": slack_channel}
+    row = tx.execute(_deciding(), here).first() if slack_channel else None
     if row is None:
         return Decided()
     return Decided(schedules.filters_from(row[0]) if row[1] is not None else None, row[2])
+
+
+@cache  # asked with every command: putting the statement together takes longer than running it
+def _deciding() -> Select[Any]:
+    here = (_place.c.workspace == bindparam("workspace"), _place.c.slack_channel == bindparam("slack_channel"))
+    return select(_place.c.filters, _place.c.decided_at, _place.c.demo_since).where(*here)
 
 
 def scope_of(tx: Connection, workspace: str, slack_channel: str) -> tuple[Filter, ...]:

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Table, delete, or_, select
+from sqlalchemy import Connection, Select, Table, bindparam, delete, or_, select
 
 from rox_bot.domain.question import Role
 from rox_bot.store.audit import note_deed
@@ -39,10 +41,15 @@ def holders(tx: Connection, workspace: str) -> list[Holder]:
 
 def role_of(tx: Connection, workspace: str, person: str) -> tuple[Role | None, bool]:
     """Return the role somebody was given, None where none was, and whether anybody at all was made admin."""
-    mine = or_(_role.c.person == person, _role.c.role == str(Role.ADMIN))
-    found = tx.execute(select(_role.c.person, _role.c.role).where(_role.c.workspace == workspace, mine)).all()
+    found = tx.execute(_roles_beside(), {"workspace": workspace, "person": person}).all()
     given = next((Role(role) for key, role in found if key == person), None)
     return given, any(role == Role.ADMIN for _, role in found)
+
+
+@cache  # asked with every command: putting the statement together takes longer than running it
+def _roles_beside() -> Select[Any]:
+    mine = or_(_role.c.person == bindparam("person"), _role.c.role == str(Role.ADMIN))
+    return select(_role.c.person, _role.c.role).where(_role.c.workspace == bindparam("workspace"), mine)
 
 
 def give(tx: Connection, workspace: str, person: str, role: Role, by: str, now: datetime) -> None:

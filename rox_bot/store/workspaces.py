@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, select, update
 
 from rox_bot.store.tables import WorkspaceRow
 
@@ -20,9 +22,13 @@ class Choice:
 
 def choice(tx: Connection, workspace: str) -> Choice:
     """Return the zone and language that were chosen."""
-    query = select(_workspace.c.zone, _workspace.c.language).where(_workspace.c.key == workspace)
-    row = tx.execute(query).first()
+    row = tx.execute(_choosing(), {"workspace": workspace}).first()
     return Choice(*row) if row else Choice()
+
+
+@cache  # asked with every command: putting the statement together takes longer than running it
+def _choosing() -> Select[Any]:
+    return select(_workspace.c.zone, _workspace.c.language).where(_workspace.c.key == bindparam("workspace"))
 
 
 def choose(tx: Connection, workspace: str, *, zone: str = "", language: str = "") -> None:
