@@ -6,7 +6,7 @@ from math import ceil
 import numpy as np
 
 from benchmarks.calibration.truths import Line, share_of
-from rox_bot.analytics.readings import compared, take
+from rox_bot.analytics.readings import Taken, compared, take
 from rox_bot.analytics.verdict import MINIMUM_TO_JUDGE
 from rox_bot.answers.runs import LENGTHS
 from rox_bot.domain.answer import Cell
@@ -80,7 +80,7 @@ def _length(rows: np.ndarray, last: int) -> int:
 _SPAN = Period(datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 1, 12, tzinfo=UTC), "week", "UTC", "week")
 
 
-def _taken(metric: str, rows: np.ndarray):
+def _taken(metric: str, rows: np.ndarray) -> Taken:
     n, total, squares = rows.sum(0)
     return take(METRICS[metric], Cell(0, "", "", int(n), float(total), float(squares)), _SPAN)
 

@@ -171,7 +171,17 @@ def _ticks(asked: Asked, buckets: Sequence[Period]) -> tuple[tuple[int, str], ..
     ]
     step = -(-len(months) // _MOST_TICKS)
     last = len(buckets) - 1
-    end = wording.week_number(buckets[-1]) if buckets[-1].grain == "week" else wording.day(buckets[-1].first_day)
+    end = _end(asked, buckets[-1])
     room = max(2, len(buckets) // 12)
     kept = [tick for tick in months[::step] if last - tick[0] >= room]
     return (*kept, (last, end))
+
+
+def _end(asked: Asked, last: Period) -> str:
+    """Return what the last unit is called: `week 46`, `Oct`, `Q3 2026`, else the day it starts."""
+    wording = asked.wording
+    if last.grain == "month":
+        return wording.month(last.first_day)
+    if last.grain in ("week", "quarter"):
+        return wording.unit(last, asked.reader.calendar.key(last.first_day, last.grain))
+    return wording.day(last.first_day)
