@@ -9,7 +9,8 @@ from rox_bot.domain.formulas import unguarded
 from rox_bot.domain.metrics import METRICS, Metric
 from rox_bot.domain.period import Calendar, Period
 from rox_bot.domain.reconciliation import Report, Theirs
-from rox_bot.intake.files.reading import CsvFile, Row
+from rox_bot.intake.files.opening import open_table
+from rox_bot.intake.files.reading import Row, Table
 from rox_bot.intake.reports.figures import MINUTES, Figure, read_figure
 from rox_bot.intake.reports.headings import ENDS, PERIODS, STARTS, Heading, read_heading
 from rox_bot.intake.reports.periods import RowPeriods, wrong_line
@@ -22,8 +23,8 @@ _ROW_LIMIT = 5_000
 
 
 def read_report(path: Path, calendar: Calendar, now: datetime) -> Report:
-    """Return the figures of a CSV report; raises BadInput where it has no period, no known metric or no number."""
-    file = CsvFile(path, ())
+    """Return the figures of a CSV or Excel report; raises BadInput without a period, a known metric or a number."""
+    file = open_table(path)
     places = _period_places(file)
     headings = {
         place: read_heading(name) for place, name in enumerate(file.header) if place not in places and name.strip()
@@ -47,7 +48,7 @@ def read_report(path: Path, calendar: Calendar, now: datetime) -> Report:
     return Report(tuple(figures), tuple(file.header[place] for place, each in headings.items() if not each.metric))
 
 
-def _period_places(file: CsvFile) -> tuple[int, ...]:
+def _period_places(file: Table) -> tuple[int, ...]:
     """Return where the period stands: one column, or those of its start and its end."""
     names = [" ".join(fold(name).replace("_", " ").split()) for name in file.header]
     starts = [place for place, name in enumerate(names) if name in STARTS]
@@ -64,7 +65,7 @@ def _period_places(file: CsvFile) -> tuple[int, ...]:
     return (named[0],)
 
 
-def _rows(file: CsvFile, places: Sequence[int]) -> list[Row]:
+def _rows(file: Table, places: Sequence[int]) -> list[Row]:
     """Return the rows with a period; a row of totals is none."""
     found = []
     for row in file.rows():

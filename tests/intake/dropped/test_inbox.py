@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from rox_bot.store import audit, source_maps
 from tests.intake.dropped.post import ROWS, Post
 from tests.intake.files.desk import NOW, SCORES, TICKETS
+from tests.intake.files.test_excel import book
 
 
 def test_a_file_is_taken_in_by_the_map_beside_it_and_put_with_the_done_ones(post: Post) -> None:
@@ -38,6 +39,15 @@ def test_a_saved_map_reads_the_files_of_its_source(post: Post) -> None:
     post.look()
     assert post.lies("done") == ["later.csv.gz", "tickets.csv"]
     assert post.keys() == ["1", "2", "3", "4"]
+
+
+def test_a_workbook_is_read_by_the_saved_map_too(lite: Post, tmp_path: Path) -> None:
+    with lite.store.writing() as tx:
+        source_maps.save_map(tx, lite.store.workspace, "desk", "ticket", ["id", "opened"], TICKETS, NOW)
+    path = book(tmp_path, ("Tickets", [["All tickets"], [], ["id", "opened"], ["4", "2026-10-05"]]))
+    lite.drop(path.read_bytes(), "tickets.xlsx")
+    lite.look()
+    assert (lite.lies("done"), lite.keys()) == (["tickets.xlsx"], ["4"])
 
 
 def test_each_file_gets_the_map_that_fits_its_columns(lite: Post) -> None:

@@ -12,6 +12,7 @@ from rox_bot.intake.reports import read_report
 from rox_bot.intake.reports.figures import read_figure
 from rox_bot.intake.reports.headings import read_heading
 from rox_bot.language.wording import Wording
+from tests.intake.files.test_excel import book
 
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 
@@ -195,3 +196,13 @@ def test_a_report_that_cannot_be_read_is_explained(tmp_path: Path, text: str, sa
         read(tmp_path, text)
     assert says in str(caught.value)
     assert Wording("nl").error(caught.value) != str(caught.value)
+
+
+def test_a_report_may_be_a_workbook(tmp_path: Path) -> None:
+    weeks = [date(2026, 11, 2), date(2026, 11, 9)]
+    path = book(tmp_path, ("Report", [["CSAT per week"], ["Week", "CSAT"], [weeks[0], 0.91], [weeks[1], 0.875]]))
+    report = read_report(path, Calendar("Europe/Amsterdam"), NOW)
+    assert [(each.period.first_day, each.period.grain, each.value) for each in report.figures] == [
+        (weeks[0], "week", 91.0),
+        (weeks[1], "week", 87.5),
+    ]
