@@ -52,9 +52,10 @@ conversation|ticketnummer|ticket nummer|ticket nr|melding|meldingnummer|meldings
 customer satisfaction|review score|stars|star rating|survey result|survey results|smiley|feedback rating|
 survey rating|cijfer|nps cijfer|beoordeling|waardering|tevredenheid|rapportcijfer|tevredenheidsscore|
 klanttevredenheid""",
-    "instrument": "instrument|survey type|metric|score type|question type|type onderzoek|soort onderzoek|type",
+    "instrument": """instrument|survey type|metric|score type|question type|type onderzoek|soort onderzoek|type|survey|
+enquete""",
     "comment": """comment|comments|customer comment|customer comments|feedback|review|review comment message|verbatim|
-rating comment|satisfaction comment|text|additional comments|follow up answer|remarks|opmerking|opmerkingen|
+rating comment|satisfaction comment|text|additional comments|follow up answer|remarks|notes|opmerking|opmerkingen|
 toelichting|reactie|commentaar|feedback klant""",
     "question": "question|question text|vraag",
     "customer": """organization|organisation|organization name|organisation name|requester organization|company|

@@ -147,8 +147,9 @@ def _score(draft: _Draft) -> None:
         return
     if column is None:
         if not told:
-            question = N_("Which survey is it? Say instrument = csat, nps or ces, and score = its column.")
-            draft.questions.append(Phrase(question))
+            question = N_("Which survey is it? Say instrument = csat, nps or ces.")
+            with_score = N_("Which survey is it? Say instrument = csat, nps or ces, and score = its column.")
+            draft.questions.append(Phrase(with_score if draft.event == "feedback" else question))
         return
     scored = judge(column, told, _elsewhere(draft, column))
     scale = read_scale(draft.answers.get("scale", ""))

@@ -108,3 +108,20 @@ def test_a_proposal_reads_a_sample_and_not_the_whole_file(tmp_path: Path) -> Non
     for _, _row in zip(range(5_000), table.rows(heard.append), strict=False):
         pass
     assert heard[-1] < path.stat().st_size / 4
+
+
+def test_surveys_sent_and_moments_are_known_by_their_columns(tmp_path: Path) -> None:
+    sent = proposed(made(tmp_path, "Week,Surveys sent,Survey\n2026-11-02,120,CSAT\n2026-11-09,90,NPS\n", "sent.csv"))
+    assert (sent.mapping.event, sent.questions) == ("invitation", ())
+    assert sent.mapping.fields == {"occurred_at": "Week", "sent": "Surveys sent", "instrument": "Survey"}
+    assert sent.mapping.values == {"instrument": {"CSAT": "csat", "NPS": "nps"}}
+    unnamed = proposed(made(tmp_path, "Week,Surveys sent\n2026-11-02,120\n", "sent.csv"))
+    assert list(map(str, unnamed.questions)) == ["Which survey is it? Say instrument = csat, nps or ces."]
+    told = proposed(made(tmp_path, "Datum;Verhaal;Klant;Minuten\n25-11-2026;Ann reed er heen;Acme;20\n"), "source = us")
+    assert (told.mapping.event, told.questions) == ("moment", ())
+    assert told.mapping.fields == {
+        "occurred_at": "Datum",
+        "story": "Verhaal",
+        "customer": "Klant",
+        "effort_minutes": "Minuten",
+    }
