@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
@@ -31,20 +30,31 @@ def kept_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 @pytest.fixture
 def store(kept_store: Store) -> Store:
     """The store with nothing in it but its workspace."""
-    with kept_store.writing() as tx:
-        for table in reversed(schema.metadata().sorted_tables):
-            if table.name != "workspace":
-                tx.execute(table.delete())
-    kept_store.clock = Clock()
-    return kept_store
+    return emptied(kept_store)
+
+
+@pytest.fixture(scope="session")
+def kept_lone_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store on SQLite alone."""
+    opened = Store(f"sqlite:///{tmp_path_factory.mktemp('lone') / 'lone.sqlite'}", clock=Clock())
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
-def lone_store(tmp_path: Path) -> Iterator[Store]:
-    """A store on SQLite alone, for what no database has a part in."""
-    opened = Store(f"sqlite:///{tmp_path / 'lone.sqlite'}", clock=Clock())
-    yield opened
-    opened.close()
+def lone_store(kept_lone_store: Store) -> Store:
+    """A store with nothing in it, for what no database has a part in."""
+    return emptied(kept_lone_store)
+
+
+def emptied(store: Store) -> Store:
+    """The same store with nothing in it but its workspace, and a clock of its own."""
+    with store.writing() as tx:
+        for table in reversed(schema.metadata().sorted_tables):
+            if table.name != "workspace":
+                tx.execute(table.delete())
+    store.clock = Clock()
+    return store
 
 
 @pytest.fixture(autouse=True)
