@@ -9,6 +9,7 @@ from rox_bot.analytics.verdict import CONTRASTS
 from rox_bot.answers.taking import FEWEST_PEOPLE, Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import BesideTarget, Reading
+from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.metrics import METRICS, TARGETS, Metric, Reads
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Filter, Question
@@ -26,6 +27,10 @@ class Asked:
     question: Question
     reader: Reader
     telling: Telling
+
+    def __post_init__(self) -> None:
+        """Ask by the names of today, whatever the question was kept with."""
+        object.__setattr__(self, "question", self.reader.named(self.question))
 
     @property
     def wording(self) -> Wording:
@@ -191,6 +196,14 @@ class Asked:
             return ()
         steps = [f"{words} by {by}" for by in ("partner", "touchpoint", "channel") if by != self.question.by]
         return (*steps[:2], f"{words} trend") if self.question.shape != "trend" else tuple(steps[:2])
+
+
+def refuse_one_side(question: Question) -> None:
+    """Refuse to compare a slice with itself, which joined names make of a comparison asked before."""
+    other = question.other
+    mine = [each for each in question.all_filters if other is not None and each.field == other.field]
+    if any(set(each.values) == set(other.values) for each in mine if other and each.negated == other.negated):
+        raise BadInput(N_("What is compared here goes by one name by now, so there are no two sides to compare."))
 
 
 def side_name(asked: Asked, side: Filter | None) -> str:

@@ -19,6 +19,8 @@ from rox_bot.domain.metrics import METRICS, Metric, Reads
 from rox_bot.domain.period import BEGINNING, Period
 from rox_bot.domain.question import TIME_UNITS, Filter, Question
 from rox_bot.store import cells, kept
+from rox_bot.store.named import named
+from rox_bot.store.naming import decided_since, names_as_of
 
 _LISTED = 5
 
@@ -50,7 +52,7 @@ def _open(row: Mapping[str, Any], reader: Reader, telling: Telling) -> Answer:
     lines = [wording._("Asked: {question}.", question=_read_as(asked))]
     listed = Listed()
     if first is not None:
-        lines += _explained(asked, first, row["read_at"])
+        lines += [*_explained(asked, first), *_since(asked, original, first, row["read_at"])]
         metric = METRICS[first.metric]
         listed = list_events(
             asked, metric, first.period, first.filters(original), first.n, first.slice.get("scale", "")
@@ -165,7 +167,9 @@ class _Shown:
 
 def _headline(asked: Asked, shown: _Shown) -> str:
     metric = METRICS[shown.metric]
-    members = ", ".join(member or asked.wording._("(unknown)") for member in shown.slice.values())
+    naming = named(asked.reader.tx, asked.reader.context.workspace)
+    today = {key: naming.meant(key, (member,)) for key, member in shown.slice.items()}
+    members = ", ".join(member or asked.wording._("(unknown)") for found in today.values() for member in found)
     name = asked.telling.title(metric) if not members else f"{asked.telling.title(metric)} · {members}"
     text = f"{name} {asked.telling.short(shown.reading())}"
     return f"{text} · {asked.wording.period(shown.period)} ({shown.period.zone})"
@@ -189,8 +193,8 @@ def _read_as(asked: Asked) -> str:
     return " · ".join(parts)
 
 
-def _explained(asked: Asked, shown: _Shown, read_at: datetime) -> list[str]:
-    """Return definition, formula, interval method, what was left out, and what changed since."""
+def _explained(asked: Asked, shown: _Shown) -> list[str]:
+    """Return definition, formula, interval method and what was left out."""
     metric, wording = METRICS[shown.metric], asked.wording
     lines = [
         wording._("Definition {id}: {words}.", id=shown.definition, words=wording._(metric.definition)),
@@ -206,7 +210,7 @@ def _explained(asked: Asked, shown: _Shown, read_at: datetime) -> list[str]:
     lines += [
         wording._("Left out: {n} {reason}.", n=wording.number(n), reason=wording._(reason)) for reason, n in left_out
     ]
-    return [*lines, _since(asked, shown, read_at)]
+    return lines
 
 
 METHODS = {
@@ -255,30 +259,40 @@ def _smallest(asked: Asked, metric: Metric) -> str:
     )
 
 
-def _since(asked: Asked, shown: _Shown, read_at: datetime) -> str:
-    """Return whether the same count gives the same figure today, and what came in between."""
-    metric, wording = METRICS[shown.metric], asked.wording
-    filters = shown.filters(asked.question)
-    today = asked.reader.one(metric, shown.period, filters, shown.slice.get("scale", "")).reading
+def _since(asked: Asked, asked_then: Question, shown: _Shown, read_at: datetime) -> list[str]:
+    """Return whether the same count gives the same figure today, and what came in between; names among it."""
+    metric, reader, wording = METRICS[shown.metric], asked.reader, asked.wording
+    filters, scale, workspace = shown.filters(asked_then), shown.slice.get("scale", ""), reader.context.workspace
+    today = reader.one(metric, shown.period, filters, scale).reading
     if today.n == shown.n and _same(today.value, shown.value):
-        return wording._("Recounted now: the same figure.")
-    added, corrected = cells.count_changes(
-        asked.reader.tx,
-        metric.measure,
-        replace(shown.period, start=BEGINNING) if metric.reads is Reads.STOCK else shown.period,
-        microseconds(read_at),
-        workspace=asked.reader.context.workspace,
-        filters=filters,
-    )
-    gone = max(0, shown.n + added - today.n)
-    return wording._(
+        return [wording._("Recounted now: the same figure.")]
+    with names_as_of(reader.tx, workspace, read_at):
+        by_old_names = reader.one(metric, shown.period, filters, scale).reading
+        added, corrected = cells.count_changes(
+            reader.tx,
+            metric.measure,
+            replace(shown.period, start=BEGINNING) if metric.reads is Reads.STOCK else shown.period,
+            microseconds(read_at),
+            workspace=workspace,
+            filters=filters,
+        )
+    changes = wording._(
         "Today {value} (n {n}): {added} added, {corrected} corrected, {gone} withdrawn since.",
         value=asked.telling.counts_only(today) if "below_minimum" in today.flags else asked.telling.value(today),
         n=wording.number(today.n),
         added=added,
         corrected=corrected,
-        gone=gone,
+        gone=max(0, shown.n + added - by_old_names.n),
     )
+    if today.n == by_old_names.n and _same(today.value, by_old_names.value):
+        return [changes]
+    decided = [each.id for each in decided_since(reader.tx, workspace, read_at)]
+    names = wording._(
+        "Names were joined or parted since ({ids}); without that n would be {n}.",
+        ids=wording.listed(decided[-_LISTED:]),
+        n=wording.number(by_old_names.n),
+    )
+    return [changes, names]
 
 
 def _same(one: float | None, other: float | None) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rox_bot.analytics.intervals import quantile
 from rox_bot.answers import drawing, grouped, trends, versus
-from rox_bot.answers.asking import Asked
+from rox_bot.answers.asking import Asked, refuse_one_side
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer, Reading
@@ -22,6 +22,7 @@ _MOST_METRICS = 6
 def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     """Answer a question about one or more metrics."""
     asked = Asked(question, reader, telling)
+    refuse_one_side(asked.question)
     metrics = _together([METRICS[key] for key in question.metrics])
     _refuse_nonsense(question, metrics)
     _protect(question, metrics, reader)

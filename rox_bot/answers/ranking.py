@@ -115,7 +115,7 @@ def standouts(question: Question, reader: Reader, telling: Telling) -> Answer:
         headline=some if found else nothing,
         table=Table(columns, rows, numeric=(1, 2, 3)) if rows else None,
         readings=tuple(taken.reading for _, _, taken in found),
-        question=replace(question, period=question.period or span),
+        question=replace(asked.question, period=question.period or span),
         notes=(wording._("Each against all the others together; all that was looked at is judged together."),),
         suggestions=("friction",) if best else ("strengths",),
     )

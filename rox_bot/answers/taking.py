@@ -12,8 +12,9 @@ from rox_bot.domain.answer import Cell
 from rox_bot.domain.columns import EPOCH, MICROSECOND, microseconds
 from rox_bot.domain.metrics import Metric, Reads
 from rox_bot.domain.period import BEGINNING, Calendar, Period
-from rox_bot.domain.question import Context, Filter
+from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.store import cells, spans
+from rox_bot.store.named import named
 from rox_bot.store.store import Transaction
 
 UNITS = {"min": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000}
@@ -39,6 +40,15 @@ class Reader:
     def calendar(self) -> Calendar:
         """Return the calendar of whoever asks."""
         return self.context.calendar
+
+    def named(self, question: Question) -> Question:
+        """Return a question, however long ago it was asked, with its filters by the names of today."""
+        naming = named(self.tx, self.context.workspace)
+        if not naming.names:
+            return question
+        filters, scoped = naming.today(question.filters), naming.today(question.scoped)
+        other = naming.today([question.other])[0] if question.other else None
+        return replace(question, filters=filters, scoped=scoped, other=other)
 
     def series(
         self,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rox_bot import __version__, logs
-from rox_bot.cli import sources
+from rox_bot.cli import directory, sources
 from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood, RoxError
 from rox_bot.domain.question import Context, Role
 from rox_bot.language.wording import Wording
@@ -33,6 +33,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(sources.app, name="source")
+app.add_typer(directory.app, name="directory")
 log = logging.getLogger("rox_bot")
 _EXITS: tuple[tuple[type[RoxError], int], ...] = ((NotUnderstood, 2), (NotAllowed, 3), (RoxError, 1))
 _VALUED = ("--database", "--now")

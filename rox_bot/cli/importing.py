@@ -1,6 +1,7 @@
 """`rox-bot import`: a file taken in with a progress bar, and what became of its rows."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -16,8 +17,10 @@ from rox_bot.domain.errors import N_, BadInput
 
 if TYPE_CHECKING:
     from rox_bot.cli.commands import Run
+    from rox_bot.commands.directory import Near
     from rox_bot.intake.files import BadRow, Report
     from rox_bot.language.wording import Wording
+    from rox_bot.store.store import Store
 
 
 def run_import(
@@ -34,6 +37,7 @@ def run_import(
     from rox_bot.intake.files import import_file, read_map
 
     file = wanted.file
+    now = run.clock()
     end = _end(complete_until, ZoneInfo(run.settings.zone)) if complete_until else None
     database = Path(run.settings.database_url.removeprefix("sqlite:///"))
     _keep_apart(errors, file, database, *([map_file] if map_file else []))
@@ -53,7 +57,7 @@ def run_import(
                 store,
                 file,
                 mapping,
-                now=run.clock(),
+                now=now,
                 dry_run=dry_run,
                 errors=errors,
                 max_bad=max_bad,
@@ -63,19 +67,33 @@ def run_import(
                 progress=shown,
             )
         new = not dry_run and report.good > 0 and save(run, store, wanted, mapping)
-    _report(run, report, mapping.source if new else "")
+        near = _near_names(store, now) if report.added else []
+    _report(run, report, mapping.source if new else "", near)
     if report.rows and not report.good:
         raise typer.Exit(1)
 
 
-def _report(run: "Run", report: "Report", saved: str) -> None:
+def _report(run: "Run", report: "Report", saved: str, near: "Sequence[Near]") -> None:
+    from rox_bot.cli.directory import merging
+    from rox_bot.commands.verbs.names import near_lines
+
     if run.as_json:
-        typer.echo(json.dumps(asdict(report), default=str, ensure_ascii=False))
+        told_near = [asdict(each) for each in near]
+        typer.echo(json.dumps({**asdict(report), "near": told_near}, default=str, ensure_ascii=False))
         return
-    for line in told(report, run.wording):
+    for line in (*told(report, run.wording), *near_lines(near, run.wording, merging)):
         typer.echo(line)
     if saved:
         typer.echo(run.wording._("The map is saved for {source}: the next such file needs none.", source=saved))
+
+
+def _near_names(store: "Store", since: datetime) -> "list[Near]":
+    """Return the pairs of names that may be one of which the import brought one."""
+    from rox_bot.commands.directory import near_names
+    from rox_bot.store.cells import names_since
+
+    with store.reading() as tx:
+        return near_names(tx, store.workspace, among=names_since(tx, store.workspace, since))
 
 
 def _end(text: str, zone: tzinfo) -> datetime:

@@ -120,6 +120,10 @@ class Door:
             self._lately[context.workspace] = (context.now, found)
         return found
 
+    def forget_members(self) -> None:
+        """Read the members anew at the next look, because names were joined or parted."""
+        self._lately.clear()
+
     def recorder(self, context: Context) -> Recorder:
         """Return a recorder for what is written in this place."""
         return Recorder(context.workspace, self.store.pseudonyms)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rox_bot.domain.errors import N_, BadInput, NotUnderstood
 from rox_bot.domain.metrics import METRICS
+from rox_bot.domain.naming import called, others_of
 from rox_bot.domain.question import TIME_UNITS, Context, Filter, Question
 from rox_bot.language.interpreter import Meaning, Members, interpret, nearest
 from rox_bot.language.lexicon import SLICE_WORDS, UNNAMED, metric_words
@@ -124,12 +125,14 @@ def _unknown(meaning: Meaning, members: Members) -> NotUnderstood:
     known: dict[str, str] = {words: METRICS[key].words[0] for words, key in metric_words()}
     known.update({word: f"by {slice_}" for word, slice_ in SLICE_WORDS.items()})
     known.update({word: verb.name for verb in VERBS for word in verb.words})
-    names: Mapping[str, str] = {member: key for key in members if key not in UNNAMED for member in members[key]}
+    slices = [key for key in members if key not in UNNAMED]
+    names = {written: key for key in slices for written in (*members[key], *others_of(members[key]))}
     found: dict[str, None] = {}
     base = METRICS[meaning.metrics[0]].words[0] if meaning.metrics else "csat"
     for word in meaning.leftovers[:_MOST_WORDS]:
         for near in nearest(word, [*known, *names], _MOST_SUGGESTIONS):
-            quoted = f'"{near}"' if " " in near else near
+            name = called(members[names[near]], near) if near in names else near
+            quoted = f'"{name}"' if " " in name else name
             text = known.get(near) or f"{names[near]}:{quoted}"
             by_itself = near in known and not text.startswith("by ")
             found[text if by_itself else f"{base} {text}"] = None

@@ -13,7 +13,8 @@ from rox_bot.domain.errors import N_
 from rox_bot.domain.question import Context, Question
 from rox_bot.language.wording import Wording
 from rox_bot.store import outbox, schedules
-from rox_bot.store.store import Store
+from rox_bot.store.named import named
+from rox_bot.store.store import Store, Transaction
 
 _UNDER_WAY = N_("under way")
 _NAMES = {REVISED: N_("revised"), COMPLETED: N_("completed")}
@@ -37,6 +38,7 @@ def status(store: Store, context: Context) -> Answer:
     wording = Wording(context.language)
     digests = all_of_channel(store, context)
     with store.reading() as tx:
+        digests = [by_names_of_today(tx, each) for each in digests]
         kinds = (DIGEST, *REPLIES)
         posts = outbox.posts(tx, context.workspace, context.slack_channel, kinds=kinds) if context.slack_channel else []
     lines = list(when(digests[0], store, context)) if digests else []
@@ -67,6 +69,12 @@ def _resume_one(digest: Mapping[str, Any], wording: Wording) -> str:
 def name_of(digest: Mapping[str, Any] | None, wording: Wording) -> str:
     """Return what a digest is called; `Digest` where there is none or more than one."""
     return wording._(_TITLES[digest["unit"]]) if digest else wording._("Digest")
+
+
+def by_names_of_today(tx: Transaction, digest: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return how a digest is set up, with what it is about by the names of today."""
+    filters = named(tx, digest["workspace"]).today(schedules.filters_from(digest["filters"]))
+    return {**digest, "filters": schedules.filters_to(filters)}
 
 
 def every(digest: Mapping[str, Any], wording: Wording) -> str:

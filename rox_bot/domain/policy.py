@@ -37,6 +37,7 @@ POLICY: dict[str, Role] = {
     "start.workspace": Role.ADMIN,
     "status": Role.ANYONE,
     "status.full": Role.ADMIN,
+    "directory": Role.MANAGER,
     "import": Role.ADMIN,
     "terminal": Role.ADMIN,
 }

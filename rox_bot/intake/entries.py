@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood, Phrase
 from rox_bot.domain.events import EARLIEST, SLICES, Feedback, Visibility
+from rox_bot.domain.naming import others_of
 from rox_bot.domain.period import Calendar
 from rox_bot.domain.question import Context, Role
 from rox_bot.intake.recording import Recorder
@@ -67,10 +68,10 @@ def read_entry(text: str, members: Members, calendar: Calendar, now: datetime) -
     kind, rest = _kind(rest)
     rest, typed = _take(_NUMBER, rest)
     entry = Entry(kind, _score(kind, typed, text), comment, ticket, slices=slices)
-    known = members.get("customer", {})
+    known = _written(members.get("customer", {}))
     if fold(" ".join(rest.split())) not in map(fold, known):
         entry.occurred_at, rest = _when(rest, calendar, now)
-    _customer(entry, rest, list(known))
+    _customer(entry, rest, known)
     entry.new_customer = bool(entry.slices.get("customer")) and entry.slices["customer"] not in known
     return entry
 
@@ -158,12 +159,17 @@ def _keyed(text: str, members: Members) -> tuple[dict[str, str], str, str]:
         if name not in SLICES:
             return match[0]
         value = (match["quoted"] or match["bare"] or "").strip()
-        known, folded = members.get(name, {}), fold(value)
+        known, folded = _written(members.get(name, {})), fold(value)
         found[name] = value if value in known else next((each for each in known if fold(each) == folded), value)
         return " "
 
     rest = _TOKEN.sub(taken, text)
     return found, " ".join(filter(None, comments)), rest
+
+
+def _written(known: Mapping[str, int]) -> list[str]:
+    """Return all that the names of a slice are written as; an entry keeps what was typed, whatever that is called."""
+    return [*known, *others_of(known)]
 
 
 def _kind(text: str) -> tuple[str, str]:
@@ -234,7 +240,7 @@ def _customer(entry: Entry, rest: str, known: list[str]) -> None:
         return
     if "customer" in entry.slices or ":" in typed:
         raise NotUnderstood(N_("I don't know what {words} means here."), words=f"“{typed[:60]}”")
-    names: Mapping[str, str] = {fold(name): name for name in known}
+    names: Mapping[str, str] = {fold(name): name for name in reversed(known)}
     if fold(typed) in names:
         entry.slices["customer"] = names[fold(typed)]
         return

@@ -1,11 +1,12 @@
 """Magic moments told in a message: what was understood, what is saved at once and what is asked first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from rox_bot.domain.events import Visibility
+from rox_bot.domain.naming import others_of
 from rox_bot.language.interpreter import Members
 from rox_bot.language.lexicon import fold
 from rox_bot.language.moments import Told, plain_story
@@ -34,7 +35,8 @@ class Step(StrEnum):
 class Draft:
     """A moment as one version of a message tells it: where, by whom, and what was understood.
 
-    `author` and `people` are person keys; `version` is when this version was written.
+    `author` and `people` are person keys; `version` is when this version was written. `slices` are kept as they were
+    written; `names` are what they are called.
     """
 
     team: str
@@ -49,6 +51,7 @@ class Draft:
     version: datetime
     url: str = ""
     visibility: Visibility = Visibility.PUBLIC
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -70,7 +73,8 @@ def understand(told: Told, members: Members, names: Mapping[str, str]) -> tuple[
     text = f" {fold(story)} "
     found: dict[str, str] = {}
     for key in _NAMED:
-        for member in sorted(members.get(key, {}), key=len, reverse=True):
+        known = members.get(key, {})
+        for member in sorted((*known, *others_of(known)), key=len, reverse=True):
             if len(member) > 2 and _holds(text, fold(member)):
                 found.setdefault(key, member)
     if "touchpoint" not in found:

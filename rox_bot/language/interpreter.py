@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from rox_bot.domain.errors import N_, NotUnderstood, Phrase, RoxError
 from rox_bot.domain.metrics import METRICS
+from rox_bot.domain.naming import called, others_of
 from rox_bot.domain.period import Calendar, Period
 from rox_bot.domain.question import Filter
 from rox_bot.language.lexicon import (
@@ -140,12 +141,15 @@ def _keyed_filters(line: Line, members: Members) -> list[Filter]:
 def _members(key: str, typed: str, members: Members, around: tuple[str, str]) -> list[str]:
     """Return the known members that a typed value means; an unknown one is refused with the nearest.
 
-    They are several where sources write one name in capitals and small letters. `around` is the rest of the line.
+    They are several where sources write one name in capitals and small letters; one that was joined means what it is
+    called now. `around` is the rest of the line.
     """
-    meant = [member for member in members.get(key, {}) if fold(member) == fold(typed)]
+    known = members.get(key, {})
+    meant = [member for member in known if fold(member) == fold(typed)]
+    meant += [member for written, member in others_of(known).items() if fold(written) == fold(typed)]
     if meant:
         return meant
-    near = nearest(typed, list(members.get(key, {})), 3)
+    near = list(dict.fromkeys(called(known, name) for name in nearest(typed, [*known, *others_of(known)], 3)))
     raise NotUnderstood(
         N_("There is no {kind} {typed} in what was recorded. Nearest: {nearest}.")
         if near

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rox_bot.domain.errors import N_, NotUnderstood, Phrase
+from rox_bot.domain.naming import others_of
 from rox_bot.domain.question import Filter
 from rox_bot.language.lexicon import FILLERS, UNNAMED, fold
 from rox_bot.language.versus import AND, is_behind
@@ -42,8 +43,10 @@ def named_filters(line: Line, members: Members, taken: set[str]) -> list[Filter]
     for key, known in members.items():
         if key in UNNAMED:
             continue
-        for member in known:
-            names.setdefault(fold(member), []).append((key, member))
+        for written, member in (*((each, each) for each in known), *others_of(known).items()):
+            meanings = names.setdefault(fold(written), [])
+            if (key, member) not in meanings:
+                meanings.append((key, member))
     hits: list[tuple[int, int, str, str]] = []
     for name in sorted(names, key=len, reverse=True):
         if len(name) < 2 or name in FILLERS or name.isdigit() or name not in line.open:

@@ -178,7 +178,7 @@ class Edge(Voice):
         now = time.monotonic()
         if self._members is None or now - self._members[0] > _MEMBERS_SECONDS:
             found = self.door.members(self.context)
-            self._members = now, {name: dict(found[name]) for name in found}
+            self._members = now, {name: found[name] for name in found}
         return self._members[1]
 
     async def recall(self, number: str, context: Context, *, anew: bool = False) -> Answer:

@@ -6,7 +6,7 @@ from rox_bot.language.lexicon import fold
 
 DIGEST_WORDS = frozenset(("digest", "overzicht", "weekoverzicht"))
 START_WORDS = frozenset(("start", "begin", "instellen"))
-_WRITES = frozenset(("log", "noteer", "registreer", "undo", "ongedaan", "take", "neem", "untake", "loslaten"))
+_WRITES = frozenset("alias samenvoegen log noteer registreer undo ongedaan take neem untake loslaten".split())
 _LOOKS = frozenset(("", "preview", "voorbeeld", "status"))
 _TOKEN = re.compile(r"<(?:@|#)([UWC][A-Z0-9]+)(?:\|([^>]*))?>|<(https?://[^|>]+)(?:\|[^>]*)?>")
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.events import Visibility
+from rox_bot.domain.naming import called
 from rox_bot.domain.question import Question
 from rox_bot.intake import messages
 from rox_bot.intake import moments as intake
@@ -31,7 +32,8 @@ async def draft_of(edge: Edge, said: Said, *, shared_outside: bool) -> Draft | N
         return None
     people = {user: edge.people.key(user) for user in told.users}
     names = {user: f"{{{key}}}" for user, key in people.items()}
-    story, slices = await asyncio.to_thread(lambda: intake.understand(told, edge.members(), names))
+    members = await asyncio.to_thread(edge.members)
+    story, slices = await asyncio.to_thread(lambda: intake.understand(told, members, names))
     return Draft(
         team=edge.identity.team,
         slack_channel=said.slack_channel,
@@ -45,6 +47,7 @@ async def draft_of(edge: Edge, said: Said, *, shared_outside: bool) -> Draft | N
         version=said.written_at,
         url=edge.permalink(said.slack_channel, said.ts),
         visibility=await _visibility(edge, said, shared_outside=shared_outside),
+        names={name: called(members.get(name, {}), written) for name, written in slices.items()},
     )
 
 
@@ -141,7 +144,7 @@ def note_of(draft: Draft, user: str) -> Note:
         user=user,
         story=redact(draft.story),
         people=dict(zip(draft.people, draft.told.users, strict=True)),
-        slices=dict(draft.slices),
+        slices={**draft.slices, **draft.names},
         ticket=draft.told.ticket,
         effort_minutes=draft.told.effort_minutes,
         direct=draft.visibility is Visibility.DM,

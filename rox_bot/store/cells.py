@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -28,7 +29,7 @@ from rox_bot.domain.columns import microseconds, ticks
 from rox_bot.domain.events import GROUPED_BY
 from rox_bot.domain.facts import FACTS
 from rox_bot.domain.metrics import Measure
-from rox_bot.domain.naming import Known
+from rox_bot.domain.naming import NAMED, Known
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Filter
 from rox_bot.store.named import Named, named
@@ -206,6 +207,16 @@ def _count(
         found[name][member] = found[name].get(member, 0) + count
     if own and own != member:
         written[name][own] = member
+
+
+def names_since(tx: Connection, workspace: str, since: datetime) -> dict[str, set[str]]:
+    """Return what the slices of the facts recorded since an instant were written as."""
+    found: dict[str, set[str]] = {}
+    for table in (each.__table__ for each in FACTS):  # type: ignore[union-attr]
+        for name in NAMED:
+            where = (table.c.workspace == workspace, table.c.recorded_at >= since, table.c[name] != "")
+            found.setdefault(name, set()).update(tx.execute(select(table.c[name]).where(*where).distinct()).scalars())
+    return found
 
 
 @cache  # putting the statement together takes far longer than running it

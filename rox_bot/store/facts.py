@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, Table, and_, bindparam, case, delete,
 from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Ticket
 from rox_bot.domain.facts import FACTS, FeedbackFact, InvitationFact, MomentFact, MomentPerson, TicketFact
 from rox_bot.store.inheritance import follow_tickets, take_from_tickets
+from rox_bot.store.named import named
 from rox_bot.store.turns import wait_turn
 from rox_bot.store.upserts import insert_for, insert_into
 
@@ -144,18 +145,17 @@ def open_to_workspace(tx: Connection, number: int, workspace: str, author: str, 
 
 
 def find_entry(tx: Connection, kind: str, number: int, workspace: str) -> Mapping[str, Any] | None:
-    """Return an entry by the letter and number of its id."""
-    table = _of_letter(kind)
-    return _one(tx, table, table.c.workspace == workspace, table.c.id == number)
+    """Return an entry by the letter and number of its id; its slices are what they are called."""
+    table, naming = _of_letter(kind), named(tx, workspace)
+    query = select(*naming.columns(table)).where(table.c.workspace == workspace, table.c.id == number)
+    row = tx.execute(query).mappings().first()
+    return naming.row(row) if row else None
 
 
 def find_by_key(tx: Connection, kind: type[Event], workspace: str, source: str, key: str) -> Mapping[str, Any] | None:
-    """Return the fact with a source key, withdrawn or not."""
+    """Return the fact with a source key, withdrawn or not, as it was written."""
     table = _TABLES[kind]
-    return _one(tx, table, table.c.workspace == workspace, table.c.source == source, table.c.source_key == key)
-
-
-def _one(tx: Connection, table: Table, *where: Any) -> Mapping[str, Any] | None:
+    where = (table.c.workspace == workspace, table.c.source == source, table.c.source_key == key)
     row = tx.execute(select(table).where(*where)).mappings().first()
     return dict(row) if row else None
 

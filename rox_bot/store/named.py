@@ -72,6 +72,8 @@ class Named:
 
         What a rule renames for one source alone means its new name where nothing is called that any more.
         """
+        if name not in self.names.touched:
+            return tuple(values)
         found: dict[str, None] = {}
         for value in values:
             limited = self.names.limited(name, value)
@@ -80,6 +82,10 @@ class Named:
             else:
                 found[self.names.called(name, value)] = None
         return tuple(found)
+
+    def today(self, filters: Sequence[Filter]) -> tuple[Filter, ...]:
+        """Return filters that were kept, by the names of today."""
+        return tuple(replace(each, values=self.meant(each.field, each.values)) for each in filters)
 
     def measure(self, measure: Measure) -> Measure:
         """Return a measure that looks at names where its own looks at slices as they were written."""

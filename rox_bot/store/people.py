@@ -98,6 +98,20 @@ def key_of_label(tx: Connection, workspace: str, label: str) -> str:
     return str(found[0]) if len(found) == 1 else ""
 
 
+def find_agents(tx: Connection, workspace: str, name: str = "") -> list[Mapping[str, Any]]:
+    """Return the agents known, all or those with a label or a person key, in the order of their labels."""
+    query = select(_person).where(_person.c.workspace == workspace, _person.c.kind == "agent")
+    if name:
+        query = query.where((_person.c.label == name) | (_person.c.key == name))
+    return [dict(row) for row in tx.execute(query.order_by(_person.c.label, _person.c.key)).mappings()]
+
+
+def bind_agent(tx: Connection, workspace: str, key: str, slack_user: str) -> None:
+    """Note which Slack user a person is; '' for nobody."""
+    where = (_person.c.workspace == workspace, _person.c.key == key)
+    tx.execute(_person.update().where(*where).values(slack_user=slack_user))
+
+
 def bind_slack(tx: Connection, workspace: str, team: str, enterprise: str) -> None:
     """Bind the workspace to the Slack team it is connected to; another team is refused."""
     row = tx.execute(select(_workspace).where(_workspace.c.key == workspace)).mappings().one()

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -12,19 +13,24 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from rox_bot.domain.errors import OwnText
 from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Ticket
-from rox_bot.domain.metrics import CATALOGUE, Measure
+from rox_bot.domain.metrics import CATALOGUE, METRICS, Measure
+from rox_bot.domain.metrics.own import Condition, Declared, build
 from rox_bot.domain.naming import Decision, Kind, Names, others_of
+from rox_bot.domain.period import Calendar
 from rox_bot.domain.question import Filter
 from rox_bot.store import facts, naming, schema
 from rox_bot.store.cells import count_changes, read_cells, read_events, read_last, read_left_out, read_members
+from rox_bot.store.spans import read_business_cells
 from rox_bot.store.store import Store
 from tests.conftest import ENGINES
 from tests.engines import PostgresServer
-from tests.store.making import NOW, span, write
+from tests.store.making import NOW, feedback, span, ticket, write
 from tests.store.recount import ALL, FIRST, MEMBERS, Happened, cells_of, random_events, recount
 from tests.store.worths import WEEK
 
+NOT_CREW = Condition("team", "is_not", ("crew",))
 SLICES = ("team", "partner", "touchpoint")
 NEW = ("Violet", "blue-ish")
 PATTERNS = ("Bl*", "b*e", "*e*", "R*", "Red", '*%"', "O'N*", "Green*")
@@ -290,3 +296,41 @@ def kept_facts(store: Store) -> list[Any]:
             for name in ("ticket", "feedback", "moment", "invitation")
             for row in tx.execute(select(schema.metadata().tables[name]).order_by("id"))
         ]
+
+
+def test_a_rule_for_one_source_follows_what_feedback_took_from_a_ticket_of_it(store: Store) -> None:
+    write(store, ticket("1", touchpoint="Hardware/Printer"), ticket("2", source="other", touchpoint="Hardware/Printer"))
+    write(store, feedback("a", ticket="1"), feedback("b", ticket="2"), feedback("c", touchpoint="Hardware/Printer"))
+    with store.writing() as tx:
+        made = Decision(0, Kind.RULE, "touchpoint", "Hardware/*", "hardware", "touchpoint", "desk")
+        naming.decide(tx, "main", made, "ada", NOW)
+    answers = cells_of(store, TOLD["answers"], [ALL], "touchpoint")
+    assert {member: cell[0] for (_, member, _), cell in answers.items()} == {"hardware": 1, "Hardware/Printer": 2}
+    assert cells_of(store, TOLD["opened"], [ALL], None, (Filter("touchpoint", ("hardware",)),)) == {
+        (0, "", ""): (1, 1, 1)
+    }
+
+
+def test_a_metric_of_ones_own_counts_by_names(store: Store) -> None:
+    write(store, *(ticket(str(number), team=name, reopens=1) for number, name in enumerate(("crew", "Crew", "night"))))
+    condition = Condition("team", "is", ("crew",))
+    metric = build(Declared("mine", OwnText("Mine"), ("mine",), "tickets", "opened", "up", success=(condition,)))
+    other = build(Declared("rest", OwnText("Rest"), ("rest",), "tickets", "opened", "up", success=(NOT_CREW,)))
+    with store.writing() as tx:
+        naming.decide(tx, "main", Decision(0, Kind.ALIAS, "team", "crew", "Crew"), "ada", NOW)
+    assert cells_of(store, metric.measure, [ALL]) == {(0, "", ""): (3, 200, 20_000)}
+    assert cells_of(store, other.measure, [ALL]) == {(0, "", ""): (3, 100, 10_000)}
+    assert cells_of(store, metric.measure, [ALL], "team")[0, "Crew", ""] == (2, 200, 20_000)
+
+
+def test_business_hours_are_grouped_by_names(store: Store) -> None:
+    opened = NOW - timedelta(days=2)
+    for key, team in (("1", "crew"), ("2", "Crew")):
+        write(store, ticket(key, team=team, opened_at=opened, first_reply_at=opened + timedelta(hours=1)))
+    with store.writing() as tx:
+        naming.decide(tx, "main", Decision(0, Kind.ALIAS, "team", "crew", "Crew"), "ada", NOW)
+    with store.reading() as tx:
+        (cell,) = read_business_cells(
+            tx, METRICS["first_reply.business"].measure, [ALL], Calendar("UTC"), 60_000_000, workspace="main", by="team"
+        )
+    assert (cell.member, cell.n, cell.spread) == ("Crew", 2, ((60.0, 2),))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rox_bot.commands.door import Door
-from rox_bot.digests.status import every, of_channel
+from rox_bot.digests.status import by_names_of_today, every, of_channel
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.errors import N_
 from rox_bot.domain.events import Visibility
@@ -12,6 +12,7 @@ from rox_bot.domain.policy import may
 from rox_bot.domain.question import Context, Question, Role
 from rox_bot.language.wording import Wording
 from rox_bot.store import overview, people, places, roles, sources, workspaces
+from rox_bot.store.named import named
 from rox_bot.store.store import Transaction
 
 _DONE, _TO_DO = "✓", "○"
@@ -121,7 +122,8 @@ def _scope(tx: Transaction, context: Context, wording: Wording) -> Item:
     if decided is None:
         how = wording._("is it about everything, or about one team, partner or customer?")
         return Item(name, False, "", how, "start.scope", (button,))
-    about = ", ".join(str(each) for each in decided) or wording._("everything")
+    today = named(tx, context.workspace).today(decided)
+    about = ", ".join(str(each) for each in today) or wording._("everything")
     return Item(name, True, wording._("is about {what}.", what=about), "", "start.scope", (button,))
 
 
@@ -130,6 +132,8 @@ def _digest(door: Door, context: Context, wording: Wording) -> Item:
     preview = Action("digest_preview", wording._("Preview"))
     name = wording._("Weekly digest")
     if digest is not None:
+        with door.store.reading() as tx:
+            digest = by_names_of_today(tx, digest)
         return Item(name, True, every(digest, wording), "", "digest.here", (preview,))
     how = wording._("look at it first, then have it posted here every week: `/rox digest here weekly Mon 9:00`.")
     here = Action("start_digest", wording._("Every Monday 9:00, here"))

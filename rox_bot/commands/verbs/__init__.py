@@ -7,6 +7,7 @@ from rox_bot.commands.help import help_answer
 from rox_bot.commands.verbs.asking import ASKING
 from rox_bot.commands.verbs.export import EXPORT
 from rox_bot.commands.verbs.loops import TAKE, UNTAKE
+from rox_bot.commands.verbs.names import ALIAS
 from rox_bot.commands.verbs.recording import LOG, UNDO
 from rox_bot.commands.verbs.sources import SOURCES
 from rox_bot.commands.verbs.starting import START
@@ -52,6 +53,7 @@ VERBS: tuple[Verb, ...] = (
     _DIGEST,
     TAKE,
     UNTAKE,
+    ALIAS,
     UNDO,
     EXPORT,
     SOURCES,

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from rox_bot.commands.door import Door
+from rox_bot.commands.verbs import names
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.errors import N_, RoxError
 from rox_bot.domain.metrics import METRICS
+from rox_bot.domain.naming import called
 from rox_bot.domain.question import Context, Question
 from rox_bot.intake import entries
 from rox_bot.language.wording import Wording
@@ -24,8 +26,9 @@ def _log(door: Door, rest: str, context: Context) -> Answer:
         return entries.write_entry(tx, entry, door.recorder(context), context)
 
     number = door.store.write(written)
+    known = door.members_lately(context)
     top = int(entries.SCALES[entry.instrument][1])
-    customer = entry.slices.get("customer", "")
+    customer = called(known.get("customer", {}), entry.slices.get("customer", ""))
     parts = [f"{wording._(METRICS[entry.instrument].title)} {wording.exact(entry.score)}/{top}", customer]
     if entry.ticket:
         parts.append(f"#{entry.ticket}")
@@ -48,7 +51,7 @@ def _entry(door: Door, rest: str, context: Context) -> entries.Entry:
     known = door.members_lately(context)
     try:
         entry = entries.read_entry(rest, known, context.calendar, context.now)
-        if all(value in known.get(name, {}) for name, value in entry.slices.items()):
+        if all(called(known.get(name, {}), value) in known.get(name, {}) for name, value in entry.slices.items()):
             return entry
     except RoxError:
         pass  # what was typed may have been recorded since
@@ -57,6 +60,8 @@ def _entry(door: Door, rest: str, context: Context) -> entries.Entry:
 
 
 def _undo(door: Door, rest: str, context: Context) -> Answer:
+    if rest.strip()[:1] in ("N", "n"):
+        return names.undo(door, rest, context)
     wording = Wording(context.language)
     name = door.store.write(lambda tx: entries.undo(tx, rest, context))
     return Answer(
@@ -86,7 +91,7 @@ UNDO = Verb(
     "undo",
     ("undo", "ongedaan"),
     "undo",
-    N_("take back an entry within ten minutes"),
-    ("undo E1043", "undo M12"),
+    N_("take back an entry within ten minutes, or a joined name at any time"),
+    ("undo E1043", "undo M12", "undo N7"),
     _undo,
 )
