@@ -21,6 +21,8 @@ from rox_bot.domain.events import Visibility
 from rox_bot.domain.formulas import guarded, guarded_text, unguarded
 from rox_bot.domain.question import Role
 from rox_bot.intake.files import import_file, parse_map
+from rox_bot.intake.files.opening import open_table
+from rox_bot.intake.proposals import propose, take_sample
 from rox_bot.store import audit
 from rox_bot.store.store import Store
 from tests.talk import NOW, Talk
@@ -102,6 +104,30 @@ def test_an_exported_file_changes_nothing_when_it_is_imported(
     assert (report.rows, report.bad, report.added, report.changed, report.unchanged) == (2, 0, 0, 0, 2)
     with empty.store.reading() as tx:
         assert tx.exec_driver_sql(f"SELECT * FROM {event} ORDER BY id").fetchall() == before
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("what", ["feedback", "tickets"])
+def test_the_map_of_an_exported_file_is_known(empty: Talk, what: str, kind: str) -> None:
+    fill(empty)
+    event = "ticket" if what == "tickets" else what
+    with empty.store.reading() as tx:
+        before = tx.exec_driver_sql(f"SELECT * FROM {event} ORDER BY id").fetchall()
+    with file_of(empty.ask(f"export {what} last week {kind}")) as path:
+        proposal = propose(take_sample(open_table(path)), NOW, "Europe/Amsterdam", {})
+        assert (proposal.questions, proposal.guesses) == ((), ())
+        report = import_file(empty.store, path, proposal.mapping, now=NOW + timedelta(days=1))
+    assert (report.rows, report.bad, report.added, report.changed, report.unchanged) == (2, 0, 0, 0, 2)
+    with empty.store.reading() as tx:
+        assert tx.exec_driver_sql(f"SELECT * FROM {event} ORDER BY id").fetchall() == before
+
+
+def test_a_file_of_several_sources_is_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    path.write_text("opened_at,source,source_key\n2026-11-09T10:00+01:00,desk,1\n2026-11-09T11:00+01:00,other,2\n")
+    (question,) = propose(take_sample(open_table(path)), NOW, "UTC", {}).questions
+    assert "several sources" in str(question)
+    assert propose(take_sample(open_table(path)), NOW, "UTC", {"source": "desk"}).questions == ()
 
 
 def as_csv(workbook: Path, path: Path) -> Path:

@@ -17,6 +17,7 @@ from rox_bot.intake.proposals.dates import DAY_FIRST, MONTH_FIRST, dates_in, rea
 from rox_bot.intake.proposals.exports import known_export, source_name
 from rox_bot.intake.proposals.leaving_out import reason
 from rox_bot.intake.proposals.names import words
+from rox_bot.intake.proposals.ours import only_value, our_event, our_fields
 from rox_bot.intake.proposals.scores import INSTRUMENTS, Scored, judge
 
 _MONTH_FIRST_ZONES = ("America/", "US/")
@@ -67,7 +68,10 @@ def propose(sample: Sample, now: datetime, zone: str, answers: Answers) -> Propo
     `zone` is where times without an offset are read, unless the file names one.
     """
     product = known_export(words(sample.name.split(".")[0]), frozenset(column.words for column in sample.columns))
-    draft = _Draft(sample, answers, answers.get("event") or event_of(sample.columns))
+    ours = our_event(sample.columns)
+    draft = _Draft(sample, answers, answers.get("event") or ours or event_of(sample.columns))
+    if ours and draft.event == ours:
+        return _our_own(draft, zone)
     source = answers.get("source") or product or source_name(words(sample.name.split(".")[0]))
     if not draft.event:
         return _unknown(draft, product, source)
@@ -81,6 +85,20 @@ def propose(sample: Sample, now: datetime, zone: str, answers: Answers) -> Propo
     _customers(draft)
     formats, placed = _dates(draft, now, zone)
     return _proposal(draft, product, source, formats, placed)
+
+
+def _our_own(draft: _Draft, zone: str) -> Proposal:
+    """Return the map of a file that was exported here."""
+    _take_answers(draft)
+    draft.fields = our_fields(draft.sample, draft.event) | draft.fields
+    draft.sure.update(draft.fields)
+    source = draft.answers.get("source") or only_value(draft.sample, "source")
+    if not source:
+        question = N_("These rows are of several sources. Export each by itself: export {what} source:NAME")
+        draft.questions.append(Phrase(question, what="feedback" if draft.event == "feedback" else f"{draft.event}s"))
+    proposal = _proposal(draft, "", source, (), draft.answers.get("timezone") or zone)
+    helpdesk = proposal.mapping.ticket_source or only_value(draft.sample, "ticket_source")
+    return replace(proposal, mapping=replace(proposal.mapping, ticket_source=helpdesk))
 
 
 def _unknown(draft: _Draft, product: str, source: str) -> Proposal:
