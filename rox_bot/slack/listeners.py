@@ -17,7 +17,7 @@ from rox_bot.slack import moments, starting
 from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.lines import DIGEST_WORDS, START_WORDS, as_typed, first_words, writes
 from rox_bot.slack.messages import without_mention
-from rox_bot.slack.rendering import Message, render_error
+from rox_bot.slack.rendering import Message, Passing, render_error
 from rox_bot.slack.taking import Delivery, take_message
 
 log = logging.getLogger(__name__)
@@ -84,9 +84,11 @@ async def _answer_command(edge: Edge, line: str, body: dict[str, Any], signature
 async def _echo(edge: Edge, line: str, body: dict[str, Any], signature: str) -> Message | None:
     """Carry a command out that writes and return what is said of it; None where that was said at an earlier delivery.
 
-    The write itself is known by its key, however often it is delivered.
+    The write itself is known by its key, however often it is delivered; that nothing can be saved is said every time.
     """
     message = await _command(edge, line, body)
+    if isinstance(message, Passing):
+        return message
     return message if await edge.first_time("echo", _delivery(body), signature) else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rox_bot.digests.tasks import Task
 from rox_bot.domain.answer import Action, Answer, Quote, Table
 from rox_bot.domain.chart import Chart, SeriesChart
-from rox_bot.domain.errors import RoxError
+from rox_bot.domain.errors import RoxError, Unavailable
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
@@ -33,6 +33,11 @@ class Message:
 
     text: str
     blocks: list[Block]
+
+
+@dataclass(frozen=True)
+class Passing(Message):
+    """What may be otherwise at the next try, such as that nothing can be saved just now: it is not noted as said."""
 
 
 def render_answer(
@@ -75,7 +80,8 @@ def render_error(error: RoxError, wording: Wording, *, token: str = "") -> Messa
     offered = _in_rows(buttons) if token else _tries(tries, wording)
     shown = [blocks.rich_text(blocks.paragraph(blocks.leaf(words.strip()))), *offered]
     told = f"{wording._('Try:')} {' · '.join(tries)}" if tries else ""
-    return _message((words, told), "", shown)
+    said = _message((words, told), "", shown)
+    return Passing(said.text, said.blocks) if isinstance(error, Unavailable) else said
 
 
 def render_reference(reference: str, wording: Wording) -> Message:
