@@ -6,10 +6,11 @@ import logging
 import os
 import secrets
 import signal
+import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -19,6 +20,7 @@ from starlette.applications import Starlette
 from rox_bot import heap, logs
 from rox_bot.charts.studio import Studio
 from rox_bot.commands import Door
+from rox_bot.commands.demo import Demo
 from rox_bot.digests.delivery import Courier
 from rox_bot.domain.errors import N_, BadInput, RoxError
 from rox_bot.domain.question import Context
@@ -29,6 +31,7 @@ from rox_bot.intake.pull.polling import Poller
 from rox_bot.language.wording import Wording
 from rox_bot.settings import Settings
 from rox_bot.slack.app import SlackKeys, SlackSide, open_slack
+from rox_bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from rox_bot.store import checkup, workspaces
 from rox_bot.store.engine import database_file, parse_url, unsound_version
 from rox_bot.store.lock import serving
@@ -58,6 +61,7 @@ class Bot:
     reads_back: bool = True
     inbox: Inbox | None = None
     hooks: HookIntake | None = None
+    demo: Demo = field(default_factory=lambda: Demo(system_clock))
     studio: Studio = field(default_factory=Studio)
     beats: Beats = field(default_factory=Beats)
     loops: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
@@ -120,8 +124,10 @@ class Bot:
 
     async def _open_slack(self) -> SlackSide:
         settings = self.settings
-        context = Context(now=self.store.clock(), calendar=settings.calendar, language=settings.language)
-        door = Door(self.store, self.inbox, settings.configuration)
+        calendar, demo = settings.calendar, self.demo
+        context = Context(self.store.clock(), calendar, settings.language, demo=demo.everywhere)
+        configured = replace(settings.configuration, scopes={**SCOPES, **OPTIONAL_SCOPES})
+        door = Door(self.store, self.inbox, configured, demo)
         return await open_slack(door, slack_keys(settings), context, self.studio.draw)
 
     def _start(self, name: str, work: Coroutine[None, None, None]) -> None:
@@ -217,6 +223,7 @@ class Bot:
                     await asyncio.to_thread(self.hooks.close, DRAIN_SECONDS)
         finally:
             await asyncio.to_thread(self.studio.close)
+            await asyncio.to_thread(self.demo.wipe)
 
 
 async def _ended(work: "asyncio.Task[None]", seconds: float) -> None:
@@ -248,17 +255,23 @@ def build(
     tick: float = TICK_SECONDS,
     held: bool = False,
     reads_back: bool = True,
+    demo: bool = False,
 ) -> tuple[Bot, Starlette]:
-    """Return the bot and its HTTP application, nothing started yet; `held` as in Store, the rest as in Bot."""
+    """Return the bot and its HTTP application, nothing started yet; `held` as in Store, the rest as in Bot.
+
+    `demo` shows the demo everywhere and takes nothing in.
+    """
     keys = slack_keys(settings)
     secret = settings.pseudonym_key.get_secret_value() if settings.pseudonym_key else None
     store = Store(settings.database_url, clock=clock, pseudonym_key=secret, held=held)
     with store.reading() as tx:
         choice = workspaces.choice(tx, store.workspace)
     settings = settings.chosen(zone=choice.zone, language=choice.language)
-    inbox = Inbox(settings.inbox_folder) if settings.inbox_folder else None
-    intake = HookIntake(store, settings.hook_sources) if settings.hook_sources else None
-    bot = Bot(settings, store, tick=tick, reads_back=reads_back, inbox=inbox, hooks=intake)
+    inbox = Inbox(settings.inbox_folder) if settings.inbox_folder and not demo else None
+    intake = HookIntake(store, settings.hook_sources) if settings.hook_sources and not demo else None
+    shown = Demo(clock, everywhere=demo)
+    back = reads_back and not demo
+    bot = Bot(settings, store, tick=tick, reads_back=back, inbox=inbox, hooks=intake, demo=shown)
     hooks = Hooks(settings.hook_keys, intake.take, Rates(settings.hook_rate), bot.takes_in) if intake else None
     over_http = settings.slack_mode == "http"
     dispatch, secrets = bot.dispatch if over_http else None, signing_secrets(keys.signing_secret)
@@ -279,11 +292,17 @@ class Server(uvicorn.Server):
         yield
 
 
-def run_server(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT."""
+def run_demo(settings: Settings) -> None:
+    """Serve made-up customers until SIGTERM or SIGINT, with a database of its own that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="rox-demo-bot-") as folder:
+        run_server(settings.model_copy(update={"database_url": f"sqlite:///{folder}/rox.db"}), demo=True)
+
+
+def run_server(settings: Settings, *, demo: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT; `demo` as in `build`."""
     heap.use_one_pool()
     with serving(database_file(parse_url(settings.database_url))) as held:
-        bot, web = build(settings, held=held)
+        bot, web = build(settings, held=held, demo=demo)
         if bot.store.file and (version := unsound_version()):
             log.warning("this SQLite may lose what two programs write at once", extra={"version": version})
         try:

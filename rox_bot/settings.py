@@ -16,9 +16,6 @@ from rox_bot.intake.source_keys import known_secrets
 from rox_bot.web.sources import HOOK_KINDS, pairs, read_keys, read_kinds
 
 SLACK_API = "https://slack.com/api/"
-_LEFT_OPEN = ("zone", "language")
-"""Settings that can be chosen in Slack where nobody has set them."""
-
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -169,8 +166,9 @@ class Settings(BaseSettings):
     @property
     def configuration(self) -> Configuration:
         """Return what stands above what is decided in Slack; zone and language only where somebody set them."""
-        given = {name: str(getattr(self, name)) for name in _LEFT_OPEN if name in self.model_fields_set}
-        return Configuration(frozenset(self.admins), frozenset(self.managers), **given)
+        zone = self.zone if "zone" in self.model_fields_set else ""
+        language = self.language if "language" in self.model_fields_set else ""
+        return Configuration(frozenset(self.admins), frozenset(self.managers), zone, language)
 
     def chosen(self, *, zone: str, language: str) -> "Settings":
         """Return the settings with what was chosen in Slack ('' = nothing), where it is not set here."""

@@ -6,7 +6,7 @@ import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +15,7 @@ import typer
 
 from rox_bot import __version__, logs
 from rox_bot.cli import directory, sources
+from rox_bot.domain.configuration import Configuration
 from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood, RoxError
 from rox_bot.domain.question import Context, Role
 from rox_bot.language.wording import Wording
@@ -85,6 +86,13 @@ class Run:
 
         folder = self.settings.inbox_folder
         return Inbox(folder) if folder else None
+
+    @property
+    def configured(self) -> Configuration:
+        """Return what stands above what is decided in Slack."""
+        from rox_bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
+
+        return replace(self.settings.configuration, scopes={**SCOPES, **OPTIONAL_SCOPES})
 
     def context(self, channel: str = "") -> Context:
         """Return who asks in the terminal: an admin, named so in what is written."""
@@ -161,7 +169,7 @@ def ask(
     if chart is not None and "chart" not in line.split():
         line = f"{line} chart"
     with run.store() as store:
-        door, context = Door(store, run.inbox, run.settings.configuration), run.context(channel)
+        door, context = Door(store, run.inbox, run.configured), run.context(channel)
         answer = door.ask(line, context)
         opened = answer.question.argument if answer.question.intent == "why" else ""
         events = door.events_behind(opened, context) if csv is not None and opened else []
@@ -269,6 +277,12 @@ def setup(
 
 
 @app.command()
+def status() -> None:
+    """Say how it stands: what is recorded and up to when, digests on time, backup, versions."""
+    ask(["status"])
+
+
+@app.command()
 def doctor() -> None:
     """Check configuration, database, Slack and fonts; each fault with its mend."""
     from rox_bot.cli.doctor import examine
@@ -331,13 +345,15 @@ def retry(
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    demo: Annotated[bool, typer.Option("--demo", help="Show made-up customers, and nothing of your own.")] = False,
+) -> None:
     """Start the bot."""
-    from rox_bot.app import run_server
+    from rox_bot.app import run_demo, run_server
     from rox_bot.cli.measures import install_own
 
     install_own(_run[0].settings)
-    run_server(_run[0].settings)
+    (run_demo if demo else run_server)(_run[0].settings)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from rox_bot.language.wording import Wording
 
 def show(answer: Answer, wording: Wording, console: Console) -> None:
     """Print an answer."""
-    console.print(Text(answer.title, style="bold"))
+    console.print(Text(" · ".join(filter(None, (answer.mark, answer.title))), style="bold"))
     console.print(Text(answer.headline))
     for line in answer.lines:
         console.print(Text(f"  {line}"))

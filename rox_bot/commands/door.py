@@ -1,5 +1,6 @@
 """The door itself: who may ask, which reading of the words wins, and the answer kept so that it opens."""
 
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -8,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from rox_bot import __version__
 from rox_bot.answers import answered, evidence
-from rox_bot.answers.packing import question_to, reading_to
+from rox_bot.answers.packing import question_from, question_to, reading_to
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.commands import reading
-from rox_bot.domain.answer import Answer
+from rox_bot.commands.demo import OWN, Demo
+from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.configuration import Configuration
-from rox_bot.domain.errors import N_, NotUnderstood, Unavailable
+from rox_bot.domain.errors import N_, NotUnderstood, RoxError, Unavailable
 from rox_bot.domain.events import GROUPED_BY
 from rox_bot.domain.naming import Known
 from rox_bot.domain.policy import demand
@@ -23,7 +25,7 @@ from rox_bot.intake.recording import Recorder
 from rox_bot.language.interpreter import LIMIT
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
-from rox_bot.store import cells, kept, places
+from rox_bot.store import cells, kept, overview, places
 from rox_bot.store.store import Store
 
 if TYPE_CHECKING:
@@ -36,10 +38,17 @@ _LATELY = timedelta(minutes=1)
 class Door:
     """Answers words for whoever asks, from one store; `inbox` is the folder in which files are dropped, if any."""
 
-    def __init__(self, store: Store, inbox: "Inbox | None" = None, configured: Configuration | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        inbox: "Inbox | None" = None,
+        configured: Configuration | None = None,
+        demo: Demo | None = None,
+    ) -> None:
         self.store = store
         self.inbox = inbox
         self.configured = configured or Configuration()
+        self.demo = demo
         self._lately: dict[str, tuple[datetime, Mapping[str, Mapping[str, int]]]] = {}
 
     def ask(self, words: str, context: Context) -> Answer:
@@ -52,17 +61,38 @@ class Door:
             raise NotUnderstood(N_("That is longer than {limit} characters; please make it shorter."), limit=LIMIT)
         first, rest = (*line.split(maxsplit=1), "", "")[:2]
         said = {fold(first), fold(first).rstrip("?!.,:")}
-        for verb in VERBS:
-            if said.intersection(verb.words):
-                demand(context.role, verb.action)
-                return verb.run(self, rest.strip(), context)
+        verb = next((each for each in VERBS if said.intersection(each.words)), None)
+        if verb is not None:
+            demand(context.role, verb.action)
+        if context.demo and self.demo is not None and not (verb and verb.name in OWN):
+            return self.demo.ask(line, verb, context)
+        if verb is not None:
+            return verb.run(self, rest.strip(), context)
         if self._is_kept(line, context):
             return self.answer(Question("why", argument=line.upper()), context)
         return self.question(line, context)
 
     def question(self, line: str, context: Context) -> Answer:
         """Answer a line that is no verb: a question about metrics, or the summary where none is named."""
-        return self.answer(self.read(line, context), context)
+        answer = self.answer(self.read(line, context), context)
+        if line.strip() or answer.readings or self._has_events(context):
+            return answer
+        wording = Wording(context.language)
+        offered = [Action("start_list", wording._("Set up"))]
+        if self.demo is not None:
+            offered.insert(0, Action("start_demo", wording._("Show me with demo data")))
+        return replace(answer, actions=tuple(offered), suggestions=())
+
+    def again(self, number: str, context: Context) -> Answer:
+        """Return an answer that was kept once more, as it was asked then; raises RoxError where it is gone."""
+        if context.demo and self.demo is not None:
+            return self.demo.again(number, context)
+        with self.store.reading() as tx:
+            row = kept.find_answer(tx, context.workspace, number)
+        if row is None:
+            raise RoxError(N_("That answer is no longer kept. Please ask again."))
+        question = question_from(json.loads(row["question"]))
+        return replace(self.answer(question, replace(context, now=row["read_at"]), keep=False), answer_id=number)
 
     def read(self, line: str, context: Context) -> Question:
         """Return the Question that a line asks in this place, with the scope saved for the Slack channel."""
@@ -132,6 +162,10 @@ class Door:
         """Return the filters that hold in this place."""
         with self.store.reading() as tx:
             return context.scope or places.scope_of(tx, context.workspace, context.slack_channel)
+
+    def _has_events(self, context: Context) -> bool:
+        with self.store.reading() as tx:
+            return overview.has_events(tx, context.workspace)
 
     def _is_kept(self, line: str, context: Context) -> bool:
         if not 4 <= len(line) <= 5 or not line.isalnum():

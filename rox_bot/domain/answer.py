@@ -129,8 +129,8 @@ class Answer:
     """What a person gets back.
 
     `headline` is one plain sentence; `lines` say more, one fact each; `notes` are small print; `suggestions` are
-    commands that make sense next. `sent` is False where nothing is posted by itself. An `attachment` is for the asker
-    alone; who hands it over removes it.
+    commands that make sense next. An `attachment` is for the asker alone; who hands it over removes it. `mark` is said
+    before everything else wherever the answer is shown.
     """
 
     title: str
@@ -148,3 +148,4 @@ class Answer:
     read_at: datetime | None = None
     shareable: bool = field(default=True)
     attachment: Attachment | None = None
+    mark: str = ""

@@ -1,18 +1,23 @@
 """What the settings say that stands above what is decided in Slack."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from rox_bot.domain.question import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Admins and managers (Slack user ids) and the zone and language that are set; '' = left to be chosen in Slack."""
+    """Admins and managers (Slack user ids) and the zone and language that are set; '' = left to be chosen in Slack.
+
+    `scopes` are the permissions that the manifest asks for, each with what it is for.
+    """
 
     admins: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()
     zone: str = ""
     language: str = ""
+    scopes: Mapping[str, str] = field(default_factory=dict)
 
     def role_of(self, user: str, given: Role | None, *, named: bool) -> Role:
         """Return a full member's role by the settings and what was `given` in Slack.

@@ -110,6 +110,15 @@ async def _off(edge: Edge, value: str, context: Context, body: dict[str, Any]) -
     await _say(edge, f"digest off {value}".strip(), context, body)
 
 
+def _typed(line: str) -> Press:
+    """Return a press that does what a line does."""
+
+    async def press(edge: Edge, _value: str, context: Context, body: dict[str, Any]) -> None:
+        await _say(edge, line, context, body)
+
+    return press
+
+
 async def _suggest(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
     number, _, place = value.partition(":")
     suggestions = (await edge.recall(number, context)).suggestions
@@ -213,6 +222,9 @@ PRESSES: dict[str, Press] = {
     "moment_ignore": _moment_ignore,
     "moment_share": _moment_share,
     "start_digest": starting.digest_here,
+    "start_list": _typed("start"),
+    "start_demo": _typed("start demo"),
+    "start_demo_off": _typed("start demo off"),
     **{name: starting.opens(name) for name in starting.FORMS},
 }
 """Button name -> what it does."""

@@ -1,7 +1,6 @@
 """What every listener needs: the door, the people and places of one workspace, and ways to speak back."""
 
 import asyncio
-import json
 import logging
 import secrets
 import time
@@ -12,7 +11,6 @@ from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from rox_bot.answers.packing import question_from
 from rox_bot.commands import Door
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.answer import Answer
@@ -30,7 +28,7 @@ from rox_bot.slack.lines import writes
 from rox_bot.slack.posting import uploaded
 from rox_bot.slack.rendering import Message, render_answer, render_error, render_reference
 from rox_bot.slack.speaking import Pictured, Voice
-from rox_bot.store import inbox, kept, places, workspaces
+from rox_bot.store import inbox, places, workspaces
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -138,7 +136,7 @@ class Edge(Voice):
             surface="slack",
             delivery=delivery_key,
             own_zone=person.zone,
-            demo=shows_demo,
+            demo=shows_demo or self.context.demo,
         )
 
     def _decided(self, slack_channel: str) -> bool:
@@ -165,7 +163,7 @@ class Edge(Voice):
     def remember(self, answer: Answer) -> None:
         """Remember an answer for its buttons; after a restart it is made anew from what was kept."""
         if answer.answer_id:
-            self.answers[answer.answer_id] = answer
+            self.answers[_remembered(answer.answer_id, demo=bool(answer.mark))] = answer
             _shortened(self.answers, _MOST_ANSWERS)
 
     def remember_draft(self, draft: Draft) -> None:
@@ -183,17 +181,8 @@ class Edge(Voice):
 
     async def recall(self, number: str, context: Context, *, anew: bool = False) -> Answer:
         """Return the answer behind a button, as it was told; `anew` as the context asks for it, as in its language."""
-        known = None if anew else self.answers.get(number)
-        return known if known is not None else await asyncio.to_thread(self._again, number, context)
-
-    def _again(self, number: str, context: Context) -> Answer:
-        with self.door.store.reading() as tx:
-            row = kept.find_answer(tx, context.workspace, number)
-        if row is None:
-            raise RoxError(N_("That answer is no longer kept. Please ask again."))
-
-        question = question_from(json.loads(row["question"]))
-        return replace(self.door.answer(question, replace(context, now=row["read_at"]), keep=False), answer_id=number)
+        known = None if anew else self.answers.get(_remembered(number, demo=context.demo))
+        return known if known is not None else await asyncio.to_thread(self.door.again, number, context)
 
     async def first_time(self, source: str, key: str, signature: str = "") -> bool:
         """Return whether a delivery is new; a store that cannot be written does not stop an answer."""
@@ -261,6 +250,11 @@ class Edge(Voice):
     def wording(self, person: Person | None = None) -> Wording:
         """Return how things are said to a person, or here."""
         return Wording(person.language if person else self.context.language)
+
+
+def _remembered(number: str, *, demo: bool) -> str:
+    """Return the name under which an answer is remembered: the demo gives out ids of its own."""
+    return f"demo {number}" if demo else number
 
 
 def _shortened(kept: OrderedDict[str, Any], most: int = _MOST_REMEMBERED) -> None:

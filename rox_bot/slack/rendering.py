@@ -54,7 +54,7 @@ def render_answer(
     beside = not drawn or (answer.table is not None and len(answer.table.rows) <= ROWS_BESIDE_A_CHART)
     shown = [
         blocks.rich_text(
-            _opening(answer.title, answer.headline),
+            _opening(" · ".join(filter(None, (answer.mark, answer.title))), answer.headline),
             *_listed(lines, wording),
         ),
         *drawn,
@@ -64,7 +64,8 @@ def render_answer(
         blocks.context(*answer.notes, _why_command(answer.answer_id)),
         *_in_rows([*_own(answer.actions), *_suggested(answer), *_about(answer, wording, private)]),
     ]
-    return _message((answer.headline, *lines[:_LINES_NOTIFIED]), answer.title, shown)
+    told = f"{answer.mark}: {answer.headline}" if answer.mark else answer.headline
+    return _message((told, *lines[:_LINES_NOTIFIED]), answer.title, shown)
 
 
 def render_error(error: RoxError, wording: Wording, *, token: str = "") -> Message:

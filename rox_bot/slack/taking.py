@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from rox_bot.commands.demo import refusal
 from rox_bot.domain.question import Role
 from rox_bot.intake import messages as intake
 from rox_bot.intake.messages import Version
@@ -40,6 +41,10 @@ async def take_message(edge: Edge, event: dict[str, Any], delivery: Delivery) ->
     """
     said = read_message(event, edge.identity.bot_user)
     if said is None or not (said.matters or (said.changed and await asyncio.to_thread(_is_known, edge, said))):
+        return False
+    if edge.context.demo:
+        if said.told is not None:
+            edge.spawn(edge.whisper(said.slack_channel, said.user, edge.explained(refusal(), edge.wording())))
         return False
     draft = await moments.draft_of(edge, said, shared_outside=delivery.shared_outside)
     if draft is not None and draft.step is Step.NOTHING:

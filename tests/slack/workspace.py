@@ -96,6 +96,7 @@ class Office:
     options: Json = field(default_factory=dict)
     tick: float = 3_600.0
     reads_back: bool = False
+    demo: bool = False
     bot: Bot | None = None
     url: str = ""
     _loop: asyncio.AbstractEventLoop | None = None
@@ -218,7 +219,9 @@ class Office:
 
     async def _serve(self, ready: "concurrent.futures.Future[None]") -> None:
         self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
-        self.bot, web = build(self.settings, clock=self.clock, tick=self.tick, reads_back=self.reads_back)
+        self.bot, web = build(
+            self.settings, clock=self.clock, tick=self.tick, reads_back=self.reads_back, demo=self.demo
+        )
         config = uvicorn.Config(web, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off")
         server = Server(config)
         try:

@@ -65,7 +65,7 @@ def _line(item: Item, door: Door, context: Context, wording: Wording) -> str:
 def _items(door: Door, tx: Transaction, context: Context, wording: Wording) -> Iterator[Item]:
     yield _admin(door, context, wording)
     yield _zone(door, tx, context, wording)
-    yield _data(tx, context, wording)
+    yield _data(door, tx, context, wording)
     if context.slack_channel and context.visibility is not Visibility.DM:
         yield _scope(tx, context, wording)
         yield _digest(door, context, wording)
@@ -92,12 +92,15 @@ def _zone(door: Door, tx: Transaction, context: Context, wording: Wording) -> It
     return Item(wording._("Zone and language"), done, holds, how, "start.workspace", (button,))
 
 
-def _data(tx: Transaction, context: Context, wording: Wording) -> Item:
+def _data(door: Door, tx: Transaction, context: Context, wording: Wording) -> Item:
     kept = [each for each in overview.events_kept(tx, context.workspace) if each.n]
     name = wording._("Data")
     if not kept:
         how = wording._("export tickets or answers from your helpdesk, and run `rox-bot import` where the bot runs.")
-        return Item(name, False, "", how, "")
+        shown = wording._("To look around first there is a demo.") if door.demo is not None else ""
+        button = Action("start_demo", wording._("Show me with demo data"))
+        buttons = (button,) if shown and context.slack_channel else ()
+        return Item(name, False, "", " ".join(filter(None, (how, shown))), "start.demo", buttons)
     told = wording.listed([counted(each, wording) for each in kept])
     names = [each.name for each in sources.sources(tx, context.workspace) if each.off_at is None]
     where = wording._("from {sources}", sources=wording.listed(names)) if names else ""

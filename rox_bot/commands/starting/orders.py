@@ -5,21 +5,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from rox_bot.commands.demo import marked, refusal
 from rox_bot.commands.door import Door
 from rox_bot.commands.starting.checklist import LANGUAGE_NAMES, checklist
-from rox_bot.domain.answer import Answer
+from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood
+from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
-from rox_bot.domain.question import Context, Filter, Role
+from rox_bot.domain.question import Context, Filter, Question, Role
 from rox_bot.language.interpreter import interpret
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
-from rox_bot.store import people, places, roles, setup_codes, workspaces
+from rox_bot.store import overview, people, places, roles, setup_codes, workspaces
 from rox_bot.store.audit import note_deed
 from rox_bot.store.setup_codes import Tried
 from rox_bot.store.store import Transaction
 
 EVERYTHING = frozenset(("everything", "all", "alles", "allemaal"))
+_OFF, _WIPE = frozenset(("off", "uit", "stop")), frozenset(("wipe", "wis", "wissen"))
 _NOBODY = frozenset(("nobody", "none", "niemand"))
 _USER = re.compile(r"@?([UW][A-Z0-9]{2,})$")
 _REFUSED: Mapping[Tried, str] = {
@@ -42,7 +45,9 @@ def obey(door: Door, rest: str, context: Context) -> Answer:
         return order(door, more.strip(), context)
     if setup_codes.looks_like_code(rest):
         return _admit(door, rest, context)
-    raise NotUnderstood(N_("Start what? A code, here, managers, zone or language."), suggestions=("start",))
+    raise NotUnderstood(
+        N_("Start what? A code, here, managers, zone, language or demo."), suggestions=("start", "start demo")
+    )
 
 
 def _admit(door: Door, typed: str, context: Context) -> Answer:
@@ -68,6 +73,60 @@ def _take_from_profile(tx: Transaction, context: Context) -> None:
     chosen = workspaces.choice(tx, context.workspace)
     zone = "" if chosen.zone else _zone_of(context.own_zone)
     workspaces.choose(tx, context.workspace, zone=zone, language="" if chosen.language else context.language)
+
+
+def _demo(door: Door, rest: str, context: Context) -> Answer:
+    """Show the demo in this place, end that, or wipe it everywhere."""
+    word = fold(rest)
+    demand(context.role, "start.demo")
+    if door.demo is None or not context.slack_channel:
+        raise BadInput(N_("The demo is shown in a Slack channel; in the terminal there is `rox-bot demo`."))
+    if door.demo.everywhere and word:
+        raise refusal()
+    if word in _OFF:
+        with door.store.writing() as tx:
+            places.end_demo(tx, context.workspace, context.slack_channel)
+        return checklist(door, replace(context, demo=False), Wording(context.language)._("Your own data answer here."))
+    if word in _WIPE:
+        _demand_say(door, context)
+        with door.store.writing() as tx:
+            places.end_demo(tx, context.workspace)
+            note_deed(tx, context.workspace, context.now, context.person, "demo.wiped")
+        door.demo.wipe()
+        return checklist(door, replace(context, demo=False), Wording(context.language)._("The demo is gone."))
+    if word:
+        raise NotUnderstood(N_("Demo what? demo, demo off or demo wipe."), suggestions=("start demo", "start demo off"))
+    _demand_say(door, context)
+    door.demo.door(context)  # filled first: a place that shows it can answer at once
+    with door.store.writing() as tx:
+        places.show_demo(tx, context.workspace, context.slack_channel, context.now)
+    return _shown(Wording(context.language))
+
+
+def _shown(wording: Wording) -> Answer:
+    answer = Answer(
+        title="",
+        headline=wording._("From now on questions here are answered about made-up customers."),
+        lines=(
+            wording._(
+                "Try: {examples}", examples="/rox · /rox csat by touchpoint · /rox nps trend · /rox digest preview"
+            ),
+            wording._("Every answer says so. Nothing is recorded here meanwhile, and no digest is posted from it."),
+            wording._("`/rox start demo off` brings your own data back; `/rox start demo wipe` removes it everywhere."),
+        ),
+        question=Question("start"),
+        actions=(Action("start_demo_off", wording._("Back to my own data")),),
+        shareable=False,
+    )
+    return marked(answer, wording)
+
+
+def _demand_say(door: Door, context: Context) -> None:
+    """Ask leave to show the demo where others rely on the figures: in a channel, once there are own data."""
+    with door.store.reading() as tx:
+        relied_on = overview.has_events(tx, context.workspace) and context.visibility is not Visibility.DM
+    if relied_on:
+        demand(context.role, "start.demo.here")
 
 
 def _here(door: Door, rest: str, context: Context) -> Answer:
@@ -182,5 +241,6 @@ _ORDERS: Mapping[str, Order] = {
     **dict.fromkeys(("managers", "manager"), _managers),
     **dict.fromkeys(("zone", "timezone", "tijdzone"), _zone),
     **dict.fromkeys(("language", "taal"), _language),
+    "demo": _demo,
 }
 """First word -> what it does."""

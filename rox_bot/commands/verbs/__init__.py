@@ -10,7 +10,7 @@ from rox_bot.commands.verbs.loops import TAKE, UNTAKE
 from rox_bot.commands.verbs.names import ALIAS
 from rox_bot.commands.verbs.recording import LOG, UNDO
 from rox_bot.commands.verbs.sources import SOURCES
-from rox_bot.commands.verbs.starting import START
+from rox_bot.commands.verbs.starting import START, STATUS
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.digests import orders
 from rox_bot.domain.answer import Answer
@@ -58,6 +58,7 @@ VERBS: tuple[Verb, ...] = (
     EXPORT,
     SOURCES,
     START,
+    STATUS,
     _HELP,
 )
 """In the order in which help tells them."""

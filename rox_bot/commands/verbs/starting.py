@@ -1,6 +1,7 @@
 """Verbs about the bot itself: setting it up, and how it stands."""
 
 from rox_bot.commands.starting import orders
+from rox_bot.commands.starting.status import status
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.domain.errors import N_
 
@@ -9,6 +10,15 @@ START = Verb(
     ("start", "begin", "instellen"),
     "start",
     N_("set up: what is done and what is still to do, each with its button"),
-    ("start", "start here partner:NorthBPO", "start managers @ada @bram", "start zone Europe/Amsterdam"),
+    ("start", "start demo", "start here partner:NorthBPO", "start managers @ada @bram"),
     lambda door, rest, context: orders.obey(door, rest, context),
+)
+
+STATUS = Verb(
+    "status",
+    ("status", "toestand"),
+    "status",
+    N_("how it stands: what is recorded and up to when, digests on time, and for admins the bot itself"),
+    ("status",),
+    lambda door, _rest, context: status(door, context),
 )
