@@ -1,5 +1,6 @@
 """The demo: made-up customers in a store of their own, apart from the workspace's, and every answer marked."""
 
+import logging
 import shutil
 import tempfile
 import threading
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rox_bot.commands.door import Door
     from rox_bot.commands.verbs.verb import Verb
 
+log = logging.getLogger(__name__)
 ANSWERED = frozenset(("why", "ranking", "coverage", "moments"))
 """Actions of verbs that only read: these are answered from the demo, any other is refused there."""
 
@@ -57,6 +59,16 @@ class Demo:
                 fill_demo(self._store, now=context.now, calendar=context.calendar)
                 self._filled = today
             return Door(self._store)
+
+    def prepare(self, context: Context) -> None:
+        """Begin to fill the store without waiting for it; a question that comes meanwhile does."""
+        threading.Thread(target=self._prepared, args=(context,), name="demo", daemon=True).start()
+
+    def _prepared(self, context: Context) -> None:
+        try:
+            self.door(context)
+        except Exception:
+            log.exception("the demo was not filled")
 
     def ask(self, line: str, verb: "Verb | None", context: Context) -> Answer:
         """Return the demo's answer to a line, marked; raises NotAllowed for what would write something down."""

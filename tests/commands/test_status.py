@@ -92,5 +92,5 @@ def test_nothing_recorded_is_said(empty: Talk, line: str) -> None:
     answer = said(empty.ask(line))
     assert "No digest has fallen due yet." in answer
     assert "Recorded: nothing yet." in answer
-    assert "Slack: not connected yet." in answer
+    assert "Slack: it is not known which permissions are granted." in answer
     assert "nobody yet" in answer

@@ -30,6 +30,8 @@ def test_without_data_it_is_offered_shown_marked_and_wiped(empty: Office) -> Non
     empty.press("start_demo", empty.slack.ephemerals(ADA)[-1])
     assert "From now on questions here are answered about made-up customers" in told(empty.slack.ephemerals(ADA)[-1])
 
+    assert "answered from demo data" in told(empty.ask("start").body)
+    assert "start_demo_off" in buttons(empty.slack.responses[-1].body)
     for line in ("", "csat by touchpoint", "csat trend", "best csat by customer", "moments", "digest preview", "why"):
         body = empty.ask(line).body
         assert body["text"].startswith("Demo data: "), line

@@ -196,7 +196,7 @@ def test_rights_are_asked_again_when_a_form_is_sent(open_office: Opened) -> None
 def test_others_see_what_is_missing_and_who_can_do_it(ruled: Office) -> None:
     ruled.ask("help", user=BOSS)
     message = list_of(ruled, BRAM)
-    assert "○ This channel: An admin does this: boss." in told(message)
+    assert "○ This channel: To be done by boss." in told(message)
     assert not {name for name in buttons(message) if name.startswith("start_")}
     for line in ("start here everything", "start managers nobody", "start zone Europe/Paris"):
         assert "This needs an admin" in told(ruled.ask(line, user=BRAM).body)

@@ -8,7 +8,7 @@ from rox_bot.digests.status import by_names_of_today, every, of_channel
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.errors import N_
 from rox_bot.domain.events import Visibility
-from rox_bot.domain.policy import may
+from rox_bot.domain.policy import POLICY, may
 from rox_bot.domain.question import Context, Question, Role
 from rox_bot.language.wording import Wording
 from rox_bot.store import overview, people, places, roles, sources, workspaces
@@ -43,21 +43,26 @@ def checklist(door: Door, context: Context, said: str = "") -> Answer:
     return Answer(
         title=wording._("Set-up"),
         headline=f"{said} {headline}" if said else headline,
-        lines=tuple(_line(item, door, context, wording) for item in items),
+        lines=(*_shown_instead(context, wording), *(_line(item, door, context, wording) for item in items)),
         question=Question("start"),
-        actions=tuple(
-            button for item in items if may(context.role, item.action) and item.action for button in item.buttons
-        ),
+        actions=tuple(button for item in items if may(context.role, item.action) for button in item.buttons),
         shareable=False,
     )
+
+
+def _shown_instead(context: Context, wording: Wording) -> tuple[str, ...]:
+    """Return that a place shows the demo for now, where it does."""
+    if not context.demo:
+        return ()
+    return (wording._("Questions here are answered from demo data: `/rox start demo off` ends that."),)
 
 
 def _line(item: Item, door: Door, context: Context, wording: Wording) -> str:
     """Return an item as one line; who may not do it reads who can."""
     how = item.how
-    if item.action and not may(context.role, item.action):
-        names = admins(door, context, wording)
-        how = "" if item.done else wording._("An admin does this: {names}.", names=names or wording._("nobody yet"))
+    if item.action and not item.done and not may(context.role, item.action):
+        names = _who_may(item, door, context, wording)
+        how = wording._("To be done by {names}.", names=names or wording._("an admin, but there is none yet"))
     told = " ".join(part for part in (item.holds, how) if part)
     return f"{_DONE if item.done else _TO_DO} {item.name}: {told}"
 
@@ -67,8 +72,9 @@ def _items(door: Door, tx: Transaction, context: Context, wording: Wording) -> I
     yield _zone(door, tx, context, wording)
     yield _data(door, tx, context, wording)
     if context.slack_channel and context.visibility is not Visibility.DM:
-        yield _scope(tx, context, wording)
-        yield _digest(door, context, wording)
+        known = overview.has_events(tx, context.workspace)
+        yield _scope(tx, context, wording, known=known)
+        yield _digest(door, context, wording, known=known)
     yield _managers(door, tx, context, wording)
 
 
@@ -96,15 +102,23 @@ def _data(door: Door, tx: Transaction, context: Context, wording: Wording) -> It
     kept = [each for each in overview.events_kept(tx, context.workspace) if each.n]
     name = wording._("Data")
     if not kept:
-        how = wording._("export tickets or answers from your helpdesk, and run `rox-bot import` where the bot runs.")
-        shown = wording._("To look around first there is a demo.") if door.demo is not None else ""
-        button = Action("start_demo", wording._("Show me with demo data"))
-        buttons = (button,) if shown and context.slack_channel else ()
-        return Item(name, False, "", " ".join(filter(None, (how, shown))), "start.demo", buttons)
+        how = wording._(
+            "export tickets or answers from your helpdesk, and run `rox-bot import FILE` where the bot runs."
+        )
+        return Item(name, False, "", how, "start.demo", tuple(_demo_button(door, context, wording)))
     told = wording.listed([counted(each, wording) for each in kept])
     names = [each.name for each in sources.sources(tx, context.workspace) if each.off_at is None]
     where = wording._("from {sources}", sources=wording.listed(names)) if names else ""
     return Item(name, True, f"{' '.join(part for part in (told, where) if part)}.", "", "")
+
+
+def _demo_button(door: Door, context: Context, wording: Wording) -> Iterator[Action]:
+    if door.demo is None or not context.slack_channel:
+        return
+    if context.demo:
+        yield Action("start_demo_off", wording._("Back to my own data"))
+    else:
+        yield Action("start_demo", wording._("Show me with demo data"))
 
 
 def counted(kept: overview.Kept, wording: Wording) -> str:
@@ -118,19 +132,21 @@ def counted(kept: overview.Kept, wording: Wording) -> str:
     return said[kept.kind](kept.n)
 
 
-def _scope(tx: Transaction, context: Context, wording: Wording) -> Item:
+def _scope(tx: Transaction, context: Context, wording: Wording, *, known: bool) -> Item:
+    """Return what the channel is about; there is nothing to choose from before the first data."""
     decided = places.decided(tx, context.workspace, context.slack_channel).filters
     button = Action("start_scope", wording._("What this channel is about"))
     name = wording._("This channel")
     if decided is None:
         how = wording._("is it about everything, or about one team, partner or customer?")
-        return Item(name, False, "", how, "start.scope", (button,))
+        how = how if known else wording._("once there are data, say which team, partner or customer it is about.")
+        return Item(name, False, "", how, "start.scope", (button,) if known else ())
     today = named(tx, context.workspace).today(decided)
     about = ", ".join(str(each) for each in today) or wording._("everything")
     return Item(name, True, wording._("is about {what}.", what=about), "", "start.scope", (button,))
 
 
-def _digest(door: Door, context: Context, wording: Wording) -> Item:
+def _digest(door: Door, context: Context, wording: Wording, *, known: bool) -> Item:
     digest = of_channel(door.store, context)
     preview = Action("digest_preview", wording._("Preview"))
     name = wording._("Weekly digest")
@@ -140,7 +156,7 @@ def _digest(door: Door, context: Context, wording: Wording) -> Item:
         return Item(name, True, every(digest, wording), "", "digest.here", (preview,))
     how = wording._("look at it first, then have it posted here every week: `/rox digest here weekly Mon 9:00`.")
     here = Action("start_digest", wording._("Every Monday 9:00, here"))
-    return Item(name, False, "", how, "digest.here", (preview, here))
+    return Item(name, False, "", how, "digest.here", (preview, here) if known else (here,))
 
 
 def _managers(door: Door, tx: Transaction, context: Context, wording: Wording) -> Item:
@@ -150,6 +166,17 @@ def _managers(door: Door, tx: Transaction, context: Context, wording: Wording) -
     how = wording._("who sets up digests besides the admins? `/rox start managers @name @name`")
     holds = f"{wording.listed(named)}." if named else ""
     return Item(wording._("Managers"), bool(named), holds, "" if named else how, "start.roles", (button,))
+
+
+def _who_may(item: Item, door: Door, context: Context, wording: Wording) -> str:
+    """Return the names of those who may do an item, '' where there is nobody."""
+    named = admins(door, context, wording)
+    if POLICY.get(item.action) is not Role.MANAGER:
+        return named
+    with door.store.reading() as tx:
+        also = [_known(each) for each in roles.holders(tx, context.workspace) if each.role is Role.MANAGER]
+        also += _labels(door, tx, context, door.configured.managers)
+    return wording.listed([each for each in (named, *also) if each])
 
 
 def admins(door: Door, context: Context, wording: Wording) -> str:

@@ -97,9 +97,9 @@ def _demo(door: Door, rest: str, context: Context) -> Answer:
     if word:
         raise NotUnderstood(N_("Demo what? demo, demo off or demo wipe."), suggestions=("start demo", "start demo off"))
     _demand_say(door, context)
-    door.demo.door(context)  # filled first: a place that shows it can answer at once
     with door.store.writing() as tx:
         places.show_demo(tx, context.workspace, context.slack_channel, context.now)
+    door.demo.prepare(context)
     return _shown(Wording(context.language))
 
 

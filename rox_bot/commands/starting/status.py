@@ -131,7 +131,7 @@ def _backup(door: Door, context: Context, wording: Wording) -> str:
 def _permissions(door: Door, tx: Transaction, context: Context, wording: Wording) -> str:
     granted, wanted = workspaces.scopes(tx, context.workspace), door.configured.scopes
     if not granted or not wanted:
-        return wording._("Slack: not connected yet.")
+        return wording._("Slack: it is not known which permissions are granted.")
     missing = {name: why for name, why in wanted.items() if name not in granted}
     if not missing:
         return wording._("Slack: every permission is granted.")
