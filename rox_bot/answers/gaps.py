@@ -10,7 +10,7 @@ from rox_bot.domain.answer import Answer, Gap
 from rox_bot.domain.columns import EPOCH
 from rox_bot.domain.errors import N_
 from rox_bot.domain.events import GROUPED_BY, INHERITED, Visibility
-from rox_bot.domain.facts import Fact, FeedbackFact, TicketFact
+from rox_bot.domain.facts import FACTS, Fact, FeedbackFact, TicketFact
 from rox_bot.domain.metrics import METRICS, Measure, Metric
 from rox_bot.domain.period import Calendar, Period
 from rox_bot.domain.question import Context, Filter
@@ -108,6 +108,13 @@ class Completeness:
         """Return the gaps that were met, those that end first before the others."""
         found = [Gap(fact, source, until) for (fact, source), until in self.met.items()]
         return tuple(sorted(found, key=lambda gap: (gap.until, gap.fact, gap.source)))
+
+    def until(self) -> dict[str, datetime]:
+        """Return until when each source is complete that does not tell at once, by the kind of event it lacks most."""
+        found: dict[str, datetime] = {}
+        for reach in (reach for fact in FACTS for reach in self._of(fact)):
+            found[reach.source] = min(reach.until, found.get(reach.source, reach.until))
+        return found
 
     def late(
         self, metric: Metric, period: Period, filters: Sequence[Filter], by: str | None = None, *, past: bool = False

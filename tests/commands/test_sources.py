@@ -3,8 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from rox_bot.answers.gaps import Completeness
 from rox_bot.domain.question import Role
 from rox_bot.intake.dropped import Inbox
+from rox_bot.intake.files import import_file, parse_map
+from rox_bot.language.wording import Wording
 from rox_bot.store import sources
 from tests.talk import NOW, Talk, said
 
@@ -45,6 +48,21 @@ def test_each_source_tells_how_far_it_reaches(empty: Talk) -> None:
     assert survey.startswith("survey: files dropped in the inbox, last event Tue 14 Oct 11:00 (2025) (400 days ago), ")
     assert survey.endswith("last arrival Sun 15 Nov 10:00 (3 days ago), complete until: not known.")
     assert failed == f"survey: 2 failures since the last arrival, the latest Wed 18 Nov 09:00: {SECRET}"
+
+
+def test_what_nobody_stated_is_told_as_answers_take_it(empty: Talk, tmp_path: Path) -> None:
+    file = tmp_path / "desk.csv"
+    hours = (f"{day}T{hour:02}:00" for day in ("2026-11-10", "2026-11-11", "2026-11-12") for hour in range(9, 17))
+    file.write_text("id,opened\n" + "".join(f"{number},{when}\n" for number, when in enumerate(hours)))
+    mapping = parse_map(
+        'event = "ticket"\nsource = "desk"\ntimezone = "Europe/Amsterdam"\n'
+        '[fields]\nsource_key = "id"\nopened_at = "opened"\n'
+    )
+    import_file(empty.store, file, mapping, now=NOW)
+    (line,) = empty.ask("sources").lines
+    with empty.store.reading() as tx:
+        until = Completeness(tx, empty.context).until()["desk"]
+    assert line.endswith(f"complete until {Wording().clock(empty.context.calendar.local(until))}.")
 
 
 def test_only_admins_hear_why_a_source_failed(empty: Talk) -> None:

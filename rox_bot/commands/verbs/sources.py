@@ -1,7 +1,9 @@
 """`sources`: the systems that events come from, how far each reaches, and what is wrong with it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from rox_bot.answers.gaps import Completeness
 from rox_bot.commands.door import Door
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.domain.answer import Answer
@@ -20,8 +22,9 @@ def _sources(door: Door, _rest: str, context: Context) -> Answer:
     wording = Wording(context.language)
     with door.store.reading() as tx:
         known = {each.name: each for each in sources.sources(tx, context.workspace)}
+        until = Completeness(tx, context).until()
     waiting = _waiting(door)
-    told = _Told(wording, context, full=may(context.role, "sources.errors"))
+    told = _Told(wording, context, until, full=may(context.role, "sources.errors"))
     lines: list[str] = []
     for name in sorted(known.keys() | waiting.keys()):
         lines += told.source(name, known.get(name), waiting.get(name))
@@ -54,11 +57,12 @@ def _waiting(door: Door) -> dict[str, tuple[int, int]]:
 
 
 class _Told:
-    """How sources are told to one reader; `full` with the reasons of what failed."""
+    """How sources are told to one reader; `until` is how far each reaches, `full` with the reasons of what failed."""
 
-    def __init__(self, wording: Wording, context: Context, *, full: bool) -> None:
+    def __init__(self, wording: Wording, context: Context, until: Mapping[str, datetime], *, full: bool) -> None:
         self._wording = wording
         self._context = context
+        self._reach = until
         self._full = full
 
     def headline(self, count: int, failing: list[str]) -> str:
@@ -111,9 +115,10 @@ class _Told:
         return " ".join(parts)
 
     def _until(self, known: Source) -> str:
-        if known.complete_until is None:
+        until = self._reach.get(known.name, known.complete_until)
+        if until is None:
             return self._wording._("complete until: not known")
-        return self._wording._("complete until {when}", when=self._when(known.complete_until, lag=False))
+        return self._wording._("complete until {when}", when=self._when(until, lag=False))
 
     def _when(self, instant: datetime | None, *, lag: bool = True) -> str:
         """Return a moment in the workspace's zone, and how long ago it was."""

@@ -84,7 +84,7 @@ titel|korte omschrijving""",
     "reopens": "reopens|reopen count|reopened count|times reopened|heropend|aantal keer heropend",
     "reassignments": "reassignment count|reassignments",
     "sla_met": """made sla|sla met|sla achieved|within sla|resolution status|resolution sla met|resolution met|
-sla status|sla|sla gehaald|binnen sla|sla behaald""",
+sla status|sla state|sla result|sla|sla gehaald|binnen sla|sla behaald""",
     "public_replies": "agent interactions|public replies|agent replies|replies",
     "requester_replies": "customer interactions|requester replies",
     "wait_minutes": "requester wait time in minutes|requester wait minutes",

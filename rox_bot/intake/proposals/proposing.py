@@ -79,6 +79,7 @@ def propose(sample: Sample, now: datetime, zone: str, answers: Answers) -> Propo
         draft.questions.append(Phrase(N_("What is this source called? Say source = helpdesk, or another name.")))
     _take_answers(draft)
     _choose(draft)
+    _end_by_closing(draft)
     _find_dates(draft)
     _score(draft)
     _translate(draft)
@@ -133,6 +134,14 @@ def _choose(draft: _Draft) -> None:
             draft.sure.add(name)
         else:
             draft.guesses.append(Phrase(N_('{field} is "{column}"'), field=name, column=column.name))
+
+
+def _end_by_closing(draft: _Draft) -> None:
+    """Take the closing for the solving where a file tells no other end: its helpdesk knows only one."""
+    if draft.event == "ticket" and "closed_at" in draft.fields and draft.open("solved_at"):
+        draft.fields["solved_at"] = draft.fields["closed_at"]
+        told = N_('solved_at is "{column}" too, the only end that the file tells')
+        draft.guesses.append(Phrase(told, column=draft.fields["closed_at"]))
 
 
 def _find_dates(draft: _Draft) -> None:

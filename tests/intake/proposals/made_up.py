@@ -207,6 +207,7 @@ EXPORTS = (
         {
             "source_key": "Ticket ID",
             "opened_at": "Date Occurred",
+            "solved_at": "Date Closed",
             "closed_at": "Date Closed",
             "customer": "Customer",
             "requester": "User",
@@ -275,6 +276,7 @@ EXPORTS = (
         {
             "source_key": "Ticket #",
             "opened_at": "Date Entered",
+            "solved_at": "Closed Date",
             "closed_at": "Closed Date",
             "customer": "Company",
             "requester": "Contact",
