@@ -39,6 +39,11 @@ KEYS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+AS_THE_DESK = frozenset(("zendesk", "halo"))
+"""Vendors whose states and priorities the made-up desk uses itself."""
+MARKS_MERGED = frozenset(("zendesk", "halo", "connectwise"))
+
+
 @dataclass
 class Clock:
     """The bot's clock, moved by hand."""
@@ -127,3 +132,22 @@ def _known(ticket: DeskTicket, skew: timedelta) -> tuple[object, ...]:
     times = (ticket.opened, reply, ticket.solved, ticket.closed)
     shown = tuple(None if each is None else each + skew for each in times)
     return (*shown, ticket.reopens, ticket.status, ticket.customer, ticket.team, ticket.priority, ticket.kind)
+
+
+def kept_and_true(kind: str, source: Fetched, desk: Desk) -> tuple[object, object]:
+    """What is kept and what is true, without what a vendor words in its own way: state and priority."""
+    kept, true = counted(source.tickets()), truth(desk)
+    if kind in AS_THE_DESK:
+        return kept, true
+    return _plain(kept), _plain(true)
+
+
+def _plain(rows: Mapping[int, tuple[object, ...]]) -> dict[int, tuple[object, ...]]:
+    return {number: (*row[:5], *row[6:8], row[9]) for number, row in rows.items()}
+
+
+def as_told(kind: str, desk: Desk) -> None:
+    """Let the desk know no more than a vendor's lists tell."""
+    for ticket in desk.tickets.values():
+        ticket.reopens = ticket.reopens if kind == "zendesk" else 0
+        ticket.merged_into = ticket.merged_into if kind in MARKS_MERGED else 0

@@ -9,27 +9,45 @@ from pathlib import Path
 import pytest
 
 from rox_bot.domain.errors import RoxError
-from rox_bot.intake.pull import VENDORS
+from rox_bot.intake.pull import VENDORS, calling
 from rox_bot.store.store import Store
-from tests.fake_vendors import Desk, DeskTicket, FakeHalo, FakeVendor, FakeZendesk, Fault, made_desk
-from tests.intake.pull.fetching import Fetched, counted, pass_time, truth
+from tests.fake_vendors import (
+    Desk,
+    DeskTicket,
+    FakeAutotask,
+    FakeConnectWise,
+    FakeFreshdesk,
+    FakeHalo,
+    FakeVendor,
+    FakeZendesk,
+    Fault,
+    made_desk,
+)
+from tests.intake.pull.fetching import MARKS_MERGED, Fetched, as_told, kept_and_true, pass_time
 
-FAKES: dict[str, Callable[[Desk], FakeVendor]] = {"zendesk": FakeZendesk, "halo": FakeHalo}
+FAKES: dict[str, Callable[[Desk], FakeVendor]] = {
+    "zendesk": FakeZendesk,
+    "halo": FakeHalo,
+    "connectwise": FakeConnectWise,
+    "autotask": FakeAutotask,
+    "freshdesk": FakeFreshdesk,
+}
 ROUNDS = 25
 
 
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calling, "SECONDS_PER_CALL", 0)
     for kind, vendor in list(VENDORS.items()):
         feeds = tuple(replace(feed, size=7, limit=None) for feed in vendor.feeds)
         monkeypatch.setitem(VENDORS, kind, replace(vendor, feeds=feeds, limit=replace(vendor.limit, calls=10_000)))
 
 
-def happen(desk: Desk, rolled: random.Random) -> None:
+def happen(desk: Desk, rolled: random.Random, merges: bool) -> None:
     """Let something happen to a ticket or two."""
     for _ in range(rolled.randint(0, 4)):
         number = rolled.choice(list(desk.tickets))
-        what = rolled.randrange(6)
+        what = rolled.choice((0, 1, 2, 3, 4, 5) if merges else (0, 1, 3, 4, 5))
         if what == 0:
             desk.add(DeskTicket(max(desk.tickets) + 1, desk.now, desk.now))
         elif what == 1:
@@ -48,13 +66,14 @@ def happen(desk: Desk, rolled: random.Random) -> None:
 def test_the_facts_are_what_the_desk_knows(kind: str, lone_store: Store, tmp_path: Path) -> None:
     rolled = random.Random(kind)
     desk = made_desk(40)
+    as_told(kind, desk)
     for ticket in desk.tickets.values():
         ticket.reopens = 0
     with FAKES[kind](desk) as vendor:
         vendor.limits = ()
         source = Fetched(lone_store, vendor.url, tmp_path, kind, tries=1)
         for _ in range(ROUNDS):
-            happen(desk, rolled)
+            happen(desk, rolled, kind in MARKS_MERGED)
             pass_time(lone_store, desk, seconds=rolled.randint(0, 900))
             cut_at = len(vendor.calls) + rolled.randint(1, 9)
 
@@ -63,7 +82,7 @@ def test_the_facts_are_what_the_desk_knows(kind: str, lone_store: Store, tmp_pat
                     vendor.fail(Fault(500))
                 desk.let_pass(minutes=rolled.randint(0, 3))  # a reading may take longer than its overlap
                 if rolled.random() < 0.3:
-                    happen(desk, rolled)
+                    happen(desk, rolled, kind in MARKS_MERGED)
 
             vendor.before = meanwhile
             with suppress(RoxError):  # cut short, at any page
@@ -74,4 +93,5 @@ def test_the_facts_are_what_the_desk_knows(kind: str, lone_store: Store, tmp_pat
                 pass_time(lone_store, desk, minutes=10)
                 source.fetch()  # goes on where the other was cut
                 source.fetch()  # and sees what happened meanwhile
-                assert counted(source.tickets()) == truth(desk)
+                kept, true = kept_and_true(kind, source, desk)
+                assert kept == true

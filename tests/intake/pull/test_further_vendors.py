@@ -11,14 +11,13 @@ from rox_bot.intake.pull import VENDORS, calling
 from rox_bot.intake.source_keys import write_keys
 from rox_bot.store.store import Store
 from tests.fake_vendors import Desk, DeskTicket, FakeAutotask, FakeConnectWise, FakeFreshdesk, FakeVendor, made_desk
-from tests.intake.pull.fetching import KEYS, Fetched, counted, pass_time, truth
+from tests.intake.pull.fetching import KEYS, Fetched, as_told, kept_and_true, pass_time, truth
 
 FAKES: dict[str, type[FakeVendor]] = {
     "connectwise": FakeConnectWise,
     "autotask": FakeAutotask,
     "freshdesk": FakeFreshdesk,
 }
-MARKS_MERGED = {"connectwise"}
 
 
 @pytest.fixture(params=FAKES)
@@ -29,10 +28,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def desk(kind: str) -> Desk:
     desk = made_desk(230, answers=25)
-    for ticket in desk.tickets.values():
-        ticket.reopens = 0  # none of their lists tells
-        if kind not in MARKS_MERGED:
-            ticket.merged_into = 0
+    as_told(kind, desk)
     return desk
 
 
@@ -53,16 +49,9 @@ def source(store: Store, vendor: FakeVendor, kind: str, tmp_path: Path) -> Fetch
     return Fetched(store, vendor.url, tmp_path, kind)
 
 
-def known(source: Fetched, desk: Desk) -> tuple[object, object]:
-    """What is kept and what is true, without state and priority, which each vendor words in its own way."""
-    kept, true = counted(source.tickets()), truth(desk)
-    plain = [{key: (*row[:5], *row[6:8], row[9]) for key, row in rows.items()} for rows in (kept, true)]
-    return plain[0], plain[1]
-
-
 def test_every_ticket_that_counts_is_a_fact(source: Fetched, desk: Desk) -> None:
     pulled = source.fetch()
-    kept, true = known(source, desk)
+    kept, true = kept_and_true(source.kind, source, desk)
     assert kept == true
     assert (pulled.left_out, pulled.closed) == (0, [])
     assert source.row.complete_until == desk.now
@@ -81,7 +70,7 @@ def test_changes_and_deletions_are_followed_by_the_next_look(source: Fetched, de
     desk.add(DeskTicket(9_000, desk.now, desk.now))
     pass_time(store, desk, minutes=10)
     pulled = source.fetch()
-    kept, true = known(source, desk)
+    kept, true = kept_and_true(source.kind, source, desk)
     assert kept == true
     assert (pulled.added, pulled.followed) == (1, 1)
 
@@ -103,7 +92,7 @@ def test_tickets_changed_in_one_second_and_while_pages_are_read_are_all_there(
     source.fetch()
     pass_time(store, desk, minutes=10)
     source.fetch()
-    kept, true = known(source, desk)
+    kept, true = kept_and_true(source.kind, source, desk)
     assert kept == true
 
 
@@ -125,7 +114,7 @@ def test_a_vendor_that_names_nothing_any_more_is_not_believed(
     pass_time(store, desk, minutes=20)
     with pytest.raises(BadInput, match="nothing was withdrawn"):
         source.fetch()
-    kept, true = known(source, desk)
+    kept, true = kept_and_true(source.kind, source, desk)
     assert kept == true
 
 
@@ -147,7 +136,7 @@ def test_freshdesk_is_read_past_its_last_page_and_its_ratings_are_kept(
     assert isinstance(vendor, FakeFreshdesk)
     vendor.pages = 3  # of forty: fewer than there are tickets
     source.fetch()
-    kept, true = known(source, desk)
+    kept, true = kept_and_true(source.kind, source, desk)
     assert kept == true
     recent = {key: each for key, each in desk.answers.items() if each.answered >= desk.now.replace(month=5, day=21)}
     scores = {row["source_key"]: row["score"] for row in source.feedback().values()}
