@@ -195,8 +195,13 @@ def _option(label: str, value: str) -> Block:
     return {"text": blocks.plain(cut(label, 75)), "value": value}
 
 
+def _picked(values: Mapping[str, Any], name: str) -> str:
+    """Return the value of the option that was chosen, '' for none: the door says what it needs."""
+    return str((values[name][_FIELD].get("selected_option") or {}).get("value") or "")
+
+
 def _scope_line(values: Mapping[str, Any]) -> list[str]:
-    chosen = values["scope"][_FIELD]["selected_option"]["value"]
+    chosen = _picked(values, "scope")
     name, _, member = chosen.partition(":")
     return [f'start here {name}:"{member}"' if member else f"start here {name}"]
 
@@ -211,7 +216,7 @@ def _workspace_lines(values: Mapping[str, Any]) -> list[str]:
     if "zone" in values:
         lines.append(f"start zone {values['zone'][_FIELD].get('value') or ''}")
     if "language" in values:
-        lines.append(f"start language {values['language'][_FIELD]['selected_option']['value']}")
+        lines.append(f"start language {_picked(values, 'language')}")
     return lines
 
 

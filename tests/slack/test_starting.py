@@ -137,6 +137,8 @@ def test_a_channel_is_about_what_was_chosen_in_the_form(ruled: Office) -> None:
     assert offered[0] == "everything"
     assert {"partner:NorthBPO", "team:service desk", "customer:Acme"} <= set(offered)
 
+    nothing = {"scope": {"answer": {"type": "static_select", "selected_option": None}}}
+    assert "Name a known customer" in submit(ruled, nothing, BOSS)["errors"]["scope"]
     assert submit(ruled, {"scope": {"answer": chosen("partner:NorthBPO")}}, BOSS) == {}
     assert "✓ This channel: is about partner:NorthBPO." in told(message)
     assert "NorthBPO" in told(ruled.ask("csat").body)
