@@ -3,18 +3,14 @@
 import asyncio
 import contextlib
 import logging
-import os
 import secrets
-import signal
-import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 
-import uvicorn
 from starlette.applications import Starlette
 
 from rox_bot import heap, logs
@@ -33,8 +29,6 @@ from rox_bot.settings import Settings
 from rox_bot.slack.app import SlackKeys, SlackSide, open_slack
 from rox_bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from rox_bot.store import checkup, workspaces
-from rox_bot.store.engine import database_file, parse_url, unsound_version
-from rox_bot.store.lock import serving
 from rox_bot.store.store import Store, system_clock
 from rox_bot.store.upkeep import Upkeep
 from rox_bot.web.health import Beats, has_room
@@ -46,8 +40,8 @@ log = logging.getLogger("rox_bot")
 TICK_SECONDS = 30.0
 BEAT_SECONDS, GIVE_BACK_BEATS = 5.0, 12
 UPKEEP_SECONDS, FIRST_UPKEEP_SECONDS = 300.0, 60.0
-FINISH_SECONDS, DRAIN_SECONDS, EXIT_SECONDS = 3, 4.0, 9.5
-"""At the end: for open requests, for running work, and for all of it together."""
+DRAIN_SECONDS = 4.0
+"""At the end: for running work."""
 
 
 @dataclass
@@ -281,85 +275,3 @@ def build(
 def signing_secrets(setting: str) -> list[str]:
     """Return the secrets that may sign: `new,old` while the secret is being changed."""
     return [secret for secret in (part.strip() for part in setting.split(",")) if secret]
-
-
-class Server(uvicorn.Server):
-    """A server that ends at SIGTERM or SIGINT without raising the signal again, so that the bot is closed after it."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to the loop; see `_serve`."""
-        yield
-
-
-def run_demo(settings: Settings) -> None:
-    """Serve made-up customers until SIGTERM or SIGINT, with a database of its own that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="rox-demo-bot-") as folder:
-        run_server(settings.model_copy(update={"database_url": f"sqlite:///{folder}/rox.db"}), demo=True)
-
-
-def run_server(settings: Settings, *, demo: bool = False) -> None:
-    """Serve until SIGTERM or SIGINT; `demo` as in `build`."""
-    heap.use_one_pool()
-    with serving(database_file(parse_url(settings.database_url))) as held:
-        bot, web = build(settings, held=held, demo=demo)
-        if bot.store.file and (version := unsound_version()):
-            log.warning("this SQLite may lose what two programs write at once", extra={"version": version})
-        try:
-            with contextlib.suppress(asyncio.CancelledError), asyncio.Runner(loop_factory=fast_loop()) as runner:
-                runner.run(_serve(bot, web))
-        finally:
-            bot.store.close()
-            with contextlib.suppress(RoxError):
-                bot.store.checkpoint()
-
-
-def fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Return what makes an event loop that handles requests at half the cost, None where there is none."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    made: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
-    return made
-
-
-async def _serve(bot: Bot, web: Starlette) -> None:
-    """Connect first, then let requests in: a wrong token is said at once, not found out by the first question."""
-    settings = bot.settings
-    config = uvicorn.Config(
-        web,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        timeout_graceful_shutdown=FINISH_SECONDS,
-    )
-    server = Server(config)
-    loop, serving = asyncio.get_running_loop(), asyncio.current_task()
-
-    def stop() -> None:
-        log.info("stopping")
-        bot.stop()
-        _end_in_time()
-        server.should_exit = True
-        if not server.started and serving is not None:
-            serving.cancel()
-
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, stop)
-    async with bot.running():
-        await server.serve()
-
-
-def _end_in_time() -> None:
-    """End the process even where something cannot be stopped; what was acknowledged is on disk."""
-
-    def end() -> None:
-        log.warning("ended before all work was done")
-        os._exit(0)
-
-    timer = threading.Timer(EXIT_SECONDS, end)
-    timer.daemon = True
-    timer.start()

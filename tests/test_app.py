@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rox_bot import app
+from rox_bot import app, server
 from rox_bot.intake.pull.fetching import Way
 from rox_bot.intake.source_keys import write_keys
 from rox_bot.store import sources
@@ -196,7 +196,7 @@ def children(pid: int) -> list[int]:
 
 def test_something_that_cannot_be_stopped_does_not_keep_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = threading.Event()
-    monkeypatch.setattr(app, "EXIT_SECONDS", 0.01)
-    monkeypatch.setattr(app.os, "_exit", lambda _code: ended.set())
-    app._end_in_time()
+    monkeypatch.setattr(server, "EXIT_SECONDS", 0.01)
+    monkeypatch.setattr(server.os, "_exit", lambda _code: ended.set())
+    server._end_in_time()
     assert ended.wait(PATIENCE)

@@ -14,7 +14,7 @@ from rox_bot import logs
 from rox_bot.domain.errors import N_, BadInput, NotUnderstood
 
 if TYPE_CHECKING:
-    from rox_bot.cli.commands import Run
+    from rox_bot.cli.run import Run
     from rox_bot.intake.pull.declaring import Vendor
     from rox_bot.intake.pull.looking import Look
     from rox_bot.store.store import Store

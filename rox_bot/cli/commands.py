@@ -4,26 +4,16 @@ import json
 import logging
 import secrets
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from rox_bot import __version__, logs
 from rox_bot.cli import directory, sources
-from rox_bot.domain.configuration import Configuration
-from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood, RoxError
-from rox_bot.domain.question import Context, Role
-from rox_bot.language.wording import Wording
-from rox_bot.settings import Settings, load
-
-if TYPE_CHECKING:
-    from rox_bot.intake.dropped import Inbox
-    from rox_bot.store.store import Store
+from rox_bot.cli.run import begin, begun, running, wording_so_far
+from rox_bot.domain.errors import NotAllowed, NotUnderstood, RoxError
+from rox_bot.settings import load
 
 app = typer.Typer(
     name="rox-bot",
@@ -38,81 +28,6 @@ app.add_typer(directory.app, name="directory")
 log = logging.getLogger("rox_bot")
 _EXITS: tuple[tuple[type[RoxError], int], ...] = ((NotUnderstood, 2), (NotAllowed, 3), (RoxError, 1))
 _VALUED = ("--database", "--now")
-
-
-@dataclass
-class Run:
-    """What the global options say, for the command that follows."""
-
-    settings: Settings
-    now: datetime | None
-    as_json: bool
-
-    @property
-    def wording(self) -> Wording:
-        """Return how things are said here."""
-        return Wording(self.settings.language)
-
-    def clock(self) -> datetime:
-        """Return the moment given by --now, or the present one."""
-        return self.now or datetime.now(UTC)
-
-    @contextmanager
-    def store(self) -> Iterator["Store"]:
-        """Open the store for as long as a command runs."""
-        from rox_bot.cli.measures import install_own
-        from rox_bot.store import workspaces
-        from rox_bot.store.store import Store
-
-        install_own(self.settings)
-        key = self.settings.pseudonym_key
-        opened = Store(
-            self.settings.database_url,
-            clock=self.clock,
-            pseudonym_key=key.get_secret_value() if key else None,
-        )
-        try:
-            with opened.reading() as tx:
-                choice = workspaces.choice(tx, opened.workspace)
-            self.settings = self.settings.chosen(zone=choice.zone, language=choice.language)
-            yield opened
-        finally:
-            opened.close()
-
-    @property
-    def inbox(self) -> "Inbox | None":
-        """Return the folder in which files are dropped, if there is one."""
-        from rox_bot.intake.dropped import Inbox
-
-        folder = self.settings.inbox_folder
-        return Inbox(folder) if folder else None
-
-    @property
-    def configured(self) -> Configuration:
-        """Return what stands above what is decided in Slack."""
-        from rox_bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
-
-        return replace(self.settings.configuration, scopes={**SCOPES, **OPTIONAL_SCOPES})
-
-    def context(self, channel: str = "") -> Context:
-        """Return who asks in the terminal: an admin, named so in what is written."""
-        return Context(
-            now=self.clock(),
-            calendar=self.settings.calendar,
-            language=self.settings.language,
-            person="terminal",
-            role=Role.ADMIN,
-            slack_channel=channel,
-            delivery=secrets.token_hex(8),
-        )
-
-
-_run: list[Run] = []
-
-
-def running() -> Run:
-    """Return what the global options say, for commands in other modules."""
-    return _run[0]
 
 
 def _print_version(wanted: bool) -> None:
@@ -134,18 +49,7 @@ def _begin(
     if database:
         settings = settings.model_copy(update={"database_url": database})
     logs.set_up(settings.log_level, settings.secrets)
-    _run[:] = [Run(settings, _instant(now, settings) if now else None, as_json)]
-
-
-def _instant(text: str, settings: Settings) -> datetime:
-    """Return the moment that --now names; without an offset it is read in the workspace's zone."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as wrong:
-        raise BadInput(N_("--now takes a moment such as 2026-11-18T10:00+01:00.")) from wrong
-    if moment.tzinfo is None:
-        return settings.calendar.at(moment.date(), moment.time())
-    return moment.astimezone(UTC)
+    begin(settings, now, as_json=as_json)
 
 
 @app.command()
@@ -162,7 +66,7 @@ def ask(
     from rox_bot.cli import exports
     from rox_bot.commands import Door
 
-    run = _run[0]
+    run = running()
     line = " ".join(words or [])
     if csv is not None and csv.suffix.lower() == ".xlsx" and line.split()[:1] in (["export"], ["exporteer"]):
         line = f"{line} xlsx"
@@ -217,7 +121,7 @@ def import_(
     from rox_bot.cli.proposing import Wanted
 
     wanted = Wanted(file, source, event, sheet, tuple(answers or ()), yes, save_map)
-    run_import(_run[0], wanted, map_, dry_run=dry_run, errors=errors, max_bad=max_bad, complete_until=complete_until)
+    run_import(running(), wanted, map_, dry_run=dry_run, errors=errors, max_bad=max_bad, complete_until=complete_until)
 
 
 @app.command()
@@ -228,7 +132,7 @@ def reconcile(
     """Compare our figures with a helpdesk's own report, and say which definition explains each difference."""
     from rox_bot.cli.reconciling import run_reconcile
 
-    run_reconcile(_run[0], file, source)
+    run_reconcile(running(), file, source)
 
 
 @app.command()
@@ -239,7 +143,7 @@ def digest(
     """Write the digest of the last closed week as a page with its picture."""
     from rox_bot.digests.page import write_preview
 
-    run = _run[0]
+    run = running()
     with run.store() as store:
         page = write_preview(store, run.context(channel), preview)
     typer.echo(run.wording._("Written: {path}", path=page))
@@ -252,7 +156,7 @@ def metrics(
     """Print what is measured and how: every metric with its definition."""
     from rox_bot.cli.measures import print_metrics
 
-    print_metrics(_run[0], markdown=markdown)
+    print_metrics(running(), markdown=markdown)
 
 
 @app.command()
@@ -262,7 +166,7 @@ def demo(
     """Show rox_bot at work on made-up customers."""
     from rox_bot.cli.demo import show_demo
 
-    show_demo(_run[0], folder)
+    show_demo(running(), folder)
 
 
 @app.command()
@@ -273,7 +177,7 @@ def setup(
     """Connect a Slack workspace, step by step."""
     from rox_bot.cli.setup import run_setup
 
-    run_setup(_run[0], minimal=minimal, anew=anew)
+    run_setup(running(), minimal=minimal, anew=anew)
 
 
 @app.command()
@@ -287,7 +191,7 @@ def doctor() -> None:
     """Check configuration, database, Slack and fonts; each fault with its mend."""
     from rox_bot.cli.doctor import examine
 
-    raise typer.Exit(examine(_run[0].settings, _run[0].wording, as_json=_run[0].as_json))
+    raise typer.Exit(examine(running().settings, running().wording, as_json=running().as_json))
 
 
 @app.command()
@@ -299,7 +203,7 @@ def backup(
     """Copy the SQLite database to a checked file, also while the bot runs."""
     from rox_bot.cli.keeping import run_backup
 
-    run_backup(_run[0], to)
+    run_backup(running(), to)
 
 
 @app.command()
@@ -309,13 +213,13 @@ def restore(
     """Put a backup in the SQLite database's place; the bot must be stopped."""
     from rox_bot.cli.keeping import run_restore
 
-    run_restore(_run[0], file)
+    run_restore(running(), file)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    run = _run[0]
+    run = running()
     with run.store() as store:
         done = run.wording._("The schema is brought up to date.") if store.migrated else run.wording._("Nothing to do.")
     typer.echo(done)
@@ -341,7 +245,7 @@ def retry(
     """List the events that could not be taken in, or have them tried again."""
     from rox_bot.cli.retrying import run_retry
 
-    run_retry(_run[0], which)
+    run_retry(running(), which)
 
 
 @app.command()
@@ -349,11 +253,11 @@ def serve(
     demo: Annotated[bool, typer.Option("--demo", help="Show made-up customers, and nothing of your own.")] = False,
 ) -> None:
     """Start the bot."""
-    from rox_bot.app import run_demo, run_server
     from rox_bot.cli.measures import install_own
+    from rox_bot.server import run_demo, run_server
 
-    install_own(_run[0].settings)
-    (run_demo if demo else run_server)(_run[0].settings)
+    install_own(running().settings)
+    (run_demo if demo else run_server)(running().settings)
 
 
 def main() -> None:
@@ -371,7 +275,7 @@ def main() -> None:
     except Exception:
         reference = secrets.token_hex(2)
         log.exception("ref %s", reference)
-        wording = _run[0].wording if _run else Wording()
+        wording = wording_so_far()
         typer.echo(wording._("Something broke on our side, ref {reference}.", reference=reference), err=True)
         sys.exit(70)
 
@@ -381,8 +285,8 @@ def _explain(trouble: RoxError) -> None:
 
     from rox_bot.cli.terminal import explain
 
-    wording = _run[0].wording if _run else Wording()
-    if _run and _run[0].as_json:
+    wording = wording_so_far()
+    if begun() and running().as_json:
         told = {"error": wording.error(trouble), "suggestions": list(trouble.suggestions)}
         typer.echo(json.dumps(told, ensure_ascii=False))
         return

@@ -14,7 +14,7 @@ from rox_bot.domain.errors import N_, BadInput, RoxError
 from rox_bot.domain.question import Context
 
 if TYPE_CHECKING:
-    from rox_bot.cli.commands import Run
+    from rox_bot.cli.run import Run
     from rox_bot.commands import Door
 
 TOUR = (

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rox_bot.cli.run import Run, running
 from rox_bot.domain.errors import N_, BadInput, NotUnderstood
 
 if TYPE_CHECKING:
-    from rox_bot.cli.commands import Run
     from rox_bot.commands.directory import Near
     from rox_bot.domain.answer import Answer
 
@@ -25,7 +25,7 @@ def list_(
     of: Annotated[str, typer.Argument(help="customer, partner, team, touchpoint, ... or agent.")] = "customer",
 ) -> None:
     """List the names of a slice: how many events bear each, and what else it was written as."""
-    run = _run()
+    run = running()
     if of in ("agent", "agents"):
         _list_agents(run)
         return
@@ -60,7 +60,7 @@ def alias(name: str, canonical: str, of: _Of = "", new: _New = False) -> None:
     from rox_bot.commands import Door, directory
     from rox_bot.commands.verbs import names
 
-    run = _run()
+    run = running()
     with run.store() as store:
         door, context = Door(store), run.context()
         slice_ = _slice(of) if of else directory.place(door.members(context), name, canonical, new=new)
@@ -74,7 +74,7 @@ def merge(one: str, other: str, of: _Of = "") -> None:
     from rox_bot.commands.verbs import names
     from rox_bot.domain.naming import called
 
-    run = _run()
+    run = running()
     with run.store() as store:
         door, context = Door(store), run.context()
         members = door.members(context)
@@ -95,7 +95,7 @@ def different(one: str, other: str, of: _Of = "") -> None:
     from rox_bot.commands import Door, directory
     from rox_bot.commands.verbs import names
 
-    run = _run()
+    run = running()
     with run.store() as store:
         door, context = Door(store), run.context()
         slice_ = _slice(of) if of else directory.place(door.members(context), one, other, new=True)
@@ -107,7 +107,7 @@ def near(of: Annotated[str, typer.Argument(help="Only of this: customer, partner
     """List the names that may be one, each with the command that joins them."""
     from rox_bot.commands import directory
 
-    run = _run()
+    run = running()
     with run.store() as store, store.reading() as tx:
         found = directory.near_names(tx, store.workspace, (_slice(of),) if of else directory.COMPARED)
     if run.as_json:
@@ -136,7 +136,7 @@ def rule(
     from rox_bot.commands import directory
     from rox_bot.commands.verbs.names import told
 
-    run = _run()
+    run = running()
     with run.store() as store:
         of, looked_at = _slice(slice_), field and ("source" if field == "source" else _slice(field))
         made = store.write(
@@ -153,7 +153,7 @@ def undo(
     from rox_bot.commands import Door
     from rox_bot.commands.verbs import names
 
-    run = _run()
+    run = running()
     with run.store() as store:
         _show(run, names.undo(Door(store), which, run.context()))
 
@@ -164,7 +164,7 @@ def decided() -> None:
     from rox_bot.commands import Door
     from rox_bot.commands.verbs import names
 
-    run = _run()
+    run = running()
     with run.store() as store:
         _show(run, names.tell(Door(store), run.context()))
 
@@ -177,7 +177,7 @@ def agent(
     """Say which Slack user an agent is."""
     from rox_bot.store import audit, people
 
-    run = _run()
+    run = running()
     if slack and not _USER.fullmatch(slack):
         raise BadInput(N_("A Slack user id looks like U012ABCDEF: open the profile in Slack, then Copy member ID."))
     with run.store() as store, store.writing() as tx:
@@ -220,12 +220,6 @@ def _list_agents(run: "Run") -> None:
         typer.echo("  ".join(filter(None, (each["label"] or "–", each["key"], each["slack_user"]))))
     if not found:
         typer.echo(run.wording._("Nothing is known of that yet."))
-
-
-def _run() -> "Run":
-    from rox_bot.cli.commands import running
-
-    return running()
 
 
 def _slice(typed: str) -> str:

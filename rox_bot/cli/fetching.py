@@ -19,7 +19,7 @@ from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.events import Event, Ticket
 
 if TYPE_CHECKING:
-    from rox_bot.cli.commands import Run
+    from rox_bot.cli.run import Run
     from rox_bot.intake.pull import running
     from rox_bot.intake.pull.declaring import Vendor
     from rox_bot.intake.pull.looking import Look

@@ -16,7 +16,7 @@ from rox_bot.cli.proposing import Wanted, map_for, save
 from rox_bot.domain.errors import N_, BadInput
 
 if TYPE_CHECKING:
-    from rox_bot.cli.commands import Run
+    from rox_bot.cli.run import Run
     from rox_bot.commands.directory import Near
     from rox_bot.intake.files import BadRow, Report
     from rox_bot.language.wording import Wording

@@ -18,7 +18,7 @@ from rox_bot.store.restore import restore
 from rox_bot.web.health import enough_room
 
 if TYPE_CHECKING:
-    from rox_bot.cli.commands import Run
+    from rox_bot.cli.run import Run
     from rox_bot.settings import Settings
 
 OLDEST_BACKUP = timedelta(hours=50)

@@ -9,7 +9,7 @@ import typer
 from rox_bot.domain.errors import N_
 
 if TYPE_CHECKING:
-    from rox_bot.cli.commands import Run
+    from rox_bot.cli.run import Run
     from rox_bot.domain.metrics import Metric
     from rox_bot.language.wording import Wording
     from rox_bot.settings import Settings

@@ -14,7 +14,7 @@ import typer
 from rox_bot.domain.errors import N_, BadInput, RoxError
 
 if TYPE_CHECKING:
-    from rox_bot.cli.commands import Run
+    from rox_bot.cli.run import Run
     from rox_bot.intake.files import Map
     from rox_bot.intake.files.reading import Table
     from rox_bot.intake.proposals import Proposal, Sample

@@ -12,7 +12,7 @@ from rox_bot.domain.errors import N_
 if TYPE_CHECKING:
     from rox_bot.answers.reconciling import Ours, Reconciled
     from rox_bot.answers.telling import Telling
-    from rox_bot.cli.commands import Run
+    from rox_bot.cli.run import Run
     from rox_bot.domain.metrics import Metric
     from rox_bot.domain.reconciliation import Report
     from rox_bot.language.wording import Wording

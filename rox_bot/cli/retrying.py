@@ -11,7 +11,7 @@ from rox_bot.domain.errors import N_, BadInput, NotUnderstood
 from rox_bot.store import dead_letters
 
 if TYPE_CHECKING:
-    from rox_bot.cli.commands import Run
+    from rox_bot.cli.run import Run
 
 
 def run_retry(run: "Run", which: str) -> None:

@@ -16,7 +16,7 @@ from rox_bot.domain.errors import N_, BadInput, RoxError, Unavailable
 from rox_bot.domain.question import Role
 
 if TYPE_CHECKING:
-    from rox_bot.cli.commands import Run
+    from rox_bot.cli.run import Run
     from rox_bot.slack.tokens import Bot
     from rox_bot.store.store import Store
 

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from rox_bot.cli.run import running
+
 app = typer.Typer(
     name="source",
     help="Fetch tickets and answers from a helpdesk or survey tool.",
@@ -26,7 +28,6 @@ def add(
 ) -> None:
     """Set up a source: its keys are asked for and tried, ten rows shown, and its past read."""
     from rox_bot.cli.adding import Wish, run_add
-    from rox_bot.cli.commands import running
 
     run_add(running(), Wish(kind, name or kind, address, weeks, minutes, yes))
 
@@ -34,7 +35,6 @@ def add(
 @app.command("list")
 def list_() -> None:
     """List the sources: until when each is complete, when it was read, and what keeps it."""
-    from rox_bot.cli.commands import running
     from rox_bot.cli.fetching import run_list
 
     run_list(running())
@@ -43,7 +43,6 @@ def list_() -> None:
 @app.command("try")
 def try_(name: Name) -> None:
     """Try a source's keys and show its first rows; nothing is kept."""
-    from rox_bot.cli.commands import running
     from rox_bot.cli.fetching import run_try
 
     run_try(running(), name)
@@ -55,7 +54,6 @@ def fetch(
     weeks: Annotated[int | None, typer.Option(min=1, max=520, help="Read all of so many weeks again.")] = None,
 ) -> None:
     """Read a source now, from where it was left."""
-    from rox_bot.cli.commands import running
     from rox_bot.cli.fetching import run_fetch
 
     run_fetch(running(), name, weeks)
@@ -64,7 +62,6 @@ def fetch(
 @app.command()
 def off(name: Name) -> None:
     """Fetch a source no longer; its events stay."""
-    from rox_bot.cli.commands import running
     from rox_bot.cli.fetching import run_switch
 
     run_switch(running(), name, on=False)
@@ -73,7 +70,6 @@ def off(name: Name) -> None:
 @app.command()
 def on(name: Name) -> None:
     """Fetch a source again, at once."""
-    from rox_bot.cli.commands import running
     from rox_bot.cli.fetching import run_switch
 
     run_switch(running(), name, on=True)
@@ -82,7 +78,6 @@ def on(name: Name) -> None:
 @app.command()
 def remove(name: Name, yes: Sure = False) -> None:
     """Forget a source and its keys; its events stay."""
-    from rox_bot.cli.commands import running
     from rox_bot.cli.fetching import run_remove
 
     run_remove(running(), name, yes=yes)

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from rox_bot.cli import keeping
-from rox_bot.cli.commands import Run
+from rox_bot.cli.run import Run
 from rox_bot.domain.errors import RoxError
 from rox_bot.domain.finding import Health
 from rox_bot.settings import Settings

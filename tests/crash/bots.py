@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from rox_bot import logs
-from rox_bot.app import run_server
+from rox_bot.server import run_server
 from rox_bot.settings import Settings
 from tests.fake_slack.deliveries import Deliveries
 from tests.fake_slack.state import BOT_TOKEN

@@ -14,9 +14,10 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from rox_bot.app import Bot, Server, build, uvicorn
+from rox_bot.app import Bot, build
 from rox_bot.domain.period import Calendar
 from rox_bot.intake.demo import fill_demo
+from rox_bot.server import Server, uvicorn
 from rox_bot.settings import Settings
 from rox_bot.store.store import Store
 from tests.databases import address, change, rows
