@@ -18,7 +18,7 @@ from rox_bot.answers.packing import answer_to
 from rox_bot.commands import Door
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import RoxError
-from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Ticket
+from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Tally, Ticket
 from rox_bot.domain.period import Calendar
 from rox_bot.domain.question import Context, Role
 from rox_bot.intake.demo import fill_demo
@@ -97,6 +97,8 @@ def _defaults(kind: type[Event]) -> Json:
         return {**base, "occurred_at": LAST_WEEK, "instrument": "csat", "score": 5}
     if kind is Invitation:
         return {**base, "occurred_at": LAST_WEEK, "instrument": "csat"}
+    if kind is Tally:
+        return base
     return {**base, "occurred_at": LAST_WEEK, "story": "Stayed late."}
 
 

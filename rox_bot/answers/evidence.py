@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from rox_bot.answers import reported
 from rox_bot.answers.asking import Asked, side_name
 from rox_bot.answers.listing import Listed, list_events
 from rox_bot.answers.packing import question_from
@@ -54,6 +55,10 @@ def _open(row: Mapping[str, Any], reader: Reader, telling: Telling) -> Answer:
     if first is not None:
         lines += [*_explained(asked, first), *_since(asked, original, first, row["read_at"])]
         metric = METRICS[first.metric]
+        if reported.notes(asked, [metric]):
+            lines.append(
+                wording._("What partners reported of themselves came as counts: it is not in this and does not open.")
+            )
         listed = list_events(
             asked, metric, first.period, first.filters(original), first.n, first.slice.get("scale", "")
         )

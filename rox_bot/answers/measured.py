@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rox_bot.analytics.intervals import quantile
-from rox_bot.answers import drawing, grouped, trends, versus
+from rox_bot.answers import drawing, grouped, reported, trends, versus
 from rox_bot.answers.asking import Asked, refuse_one_side
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
@@ -28,9 +28,10 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     _protect(question, metrics, reader)
     if question.shape == "trend" or question.by in TIME_UNITS:
         return trends.answer(asked, metrics)
-    if question.by:
-        return grouped.answer(asked, metrics) or values(replace(asked, question=replace(question, by=None)), metrics)
-    return values(asked, metrics)
+    told = grouped.answer(asked, metrics) if question.by else None
+    if told is None:
+        told = values(replace(asked, question=replace(asked.question, by=None)), metrics)
+    return replace(told, notes=(*reported.notes(asked, metrics), *told.notes))
 
 
 def values(asked: Asked, metrics: Sequence[Metric]) -> Answer:

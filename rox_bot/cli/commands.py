@@ -102,7 +102,7 @@ def import_(
         Path | None, typer.Option("--map", help="A map file: whose columns are what. Without it one is proposed.")
     ] = None,
     source: Annotated[str, typer.Option(help="What the source is called; its saved map is used where one fits.")] = "",
-    event: Annotated[str, typer.Option(help="What each row is: ticket, feedback, invitation or moment.")] = "",
+    event: Annotated[str, typer.Option(help="What each row is: ticket, feedback, invitation, moment or tally.")] = "",
     answers: Annotated[
         list[str] | None, typer.Option("--set", help='A correction to the proposed map, such as "customer = Company".')
     ] = None,

@@ -81,7 +81,7 @@ def _report(run: "Run", report: "Report", saved: str, near: "Sequence[Near]") ->
         told_near = [asdict(each) for each in near]
         typer.echo(json.dumps({**asdict(report), "near": told_near}, default=str, ensure_ascii=False))
         return
-    for line in (*told(report, run.wording), *near_lines(near, run.wording, merging)):
+    for line in (*told(report, run.wording, ZoneInfo(run.settings.zone)), *near_lines(near, run.wording, merging)):
         typer.echo(line)
     if saved:
         typer.echo(run.wording._("The map is saved for {source}: the next such file needs none.", source=saved))
@@ -112,8 +112,8 @@ def _keep_apart(errors: Path | None, *others: Path) -> None:
         raise BadInput(N_("{path} is in use; name another file for the bad rows."), path=errors)
 
 
-def told(report: "Report", wording: "Wording") -> list[str]:
-    """Return what an import did, a fact a line."""
+def told(report: "Report", wording: "Wording", zone: tzinfo) -> list[str]:
+    """Return what an import did, a fact a line; days are those of a zone."""
     good, bad = wording.number(report.good), wording.number(report.bad)
     lines = [
         wording.plural(
@@ -129,7 +129,7 @@ def told(report: "Report", wording: "Wording") -> list[str]:
             )
         )
     if report.first and report.last:
-        days = wording.days(report.first.date(), report.last.date())
+        days = wording.days(report.first.astimezone(zone).date(), report.last.astimezone(zone).date())
         lines.append(wording._("Dates: {days}.", days=days))
     lines.append(_written(report, wording))
     lines += [wording.say(note) for note in report.notes]

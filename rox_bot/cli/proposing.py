@@ -248,6 +248,7 @@ def _heading(proposal: "Proposal", sample: "Sample", wording: "Wording") -> str:
         "feedback": N_("answers of customers"),
         "invitation": N_("surveys sent"),
         "moment": N_("magic moments"),
+        "tally": N_("counts reported by partners"),
     }
     mapping = proposal.mapping
     if not mapping.fields:

@@ -166,6 +166,36 @@ class Invitation(Event):
     sent: int = Field(default=1, ge=0, le=10_000_000)
 
 
+COUNTED = ("csat", "ces")
+"""The instruments of which a count of positive answers says something."""
+
+NOT_COUNTED = N_("counts of positive answers are kept for csat and ces only")
+
+
+class Tally(Event):
+    """Counts that a partner reports of itself over [occurred_at, until): answers, and the positive ones among them.
+
+    The answers are not known one by one, so that a tally is in no reading and does not open.
+    """
+
+    occurred_at: When = Field(sa_type=Instant)
+    until: When = Field(sa_type=Instant)
+    instrument: Word = Field(min_length=1, max_length=40)
+    partner: Word = Field(min_length=1, max_length=200)
+    answers: int = Field(ge=0, le=10_000_000)
+    positive: int = Field(ge=0, le=10_000_000)
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "Tally":
+        if self.until <= self.occurred_at:
+            raise ValueError(N_("the period ends before it starts"))
+        if self.positive > self.answers:
+            raise ValueError(N_("is more than all answers"))
+        if self.instrument not in COUNTED:
+            raise ValueError(NOT_COUNTED)
+        return self
+
+
 class Moment(Event):
     """A magic moment: small effort, great joy. `story` is required; `people` are person keys."""
 

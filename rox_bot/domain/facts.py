@@ -10,7 +10,7 @@ from sqlalchemy import Index, UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col
 
 from rox_bot.domain.columns import Identifier, Instant
-from rox_bot.domain.events import Feedback, Invitation, Moment, Ticket
+from rox_bot.domain.events import Feedback, Invitation, Moment, Tally, Ticket
 
 
 class _Recorded(SQLModel):
@@ -52,6 +52,12 @@ class MomentFact(Moment, _Recorded, table=True):
     letter: ClassVar[str] = "M"
 
 
+class TallyFact(Tally, _Recorded, table=True):
+    """Counts that a partner reported, as kept."""
+
+    __tablename__ = "tally"
+
+
 class MomentPerson(SQLModel, table=True):
     """One person a magic moment is about."""
 
@@ -63,17 +69,22 @@ class MomentPerson(SQLModel, table=True):
 
 Fact = type[TicketFact] | type[FeedbackFact] | type[MomentFact] | type[InvitationFact]
 FACTS: tuple[Fact, ...] = (TicketFact, FeedbackFact, MomentFact, InvitationFact)
+"""What figures are made of."""
+
+AnyFact = Fact | type[TallyFact]
+ALL_FACTS: tuple[AnyFact, ...] = (*FACTS, TallyFact)
+"""All that is recorded: besides `FACTS` the tallies, which no figure is made of."""
 
 FINISHED_AT = func.coalesce(col(TicketFact.solved_at), col(TicketFact.closed_at))
 """When work on a ticket ended: solved, or closed where a source knows only that."""
 
 
-def occurred_at(fact: Fact) -> str:
+def occurred_at(fact: AnyFact) -> str:
     """Return the name of the column that says when the event happened."""
     return "opened_at" if fact is TicketFact else "occurred_at"
 
 
-def _table(fact: Fact) -> None:
+def _table(fact: AnyFact) -> None:
     table = fact.__table__  # type: ignore[union-attr]
     name = table.name
     table.append_constraint(UniqueConstraint("workspace", "source", "source_key", name=f"uq_{name}_source_key"))
@@ -81,7 +92,7 @@ def _table(fact: Fact) -> None:
     Index(f"ix_{name}_{occurred_at(fact)}", table.c.workspace, table.c[occurred_at(fact)])
 
 
-for _fact in FACTS:
+for _fact in ALL_FACTS:
     _table(_fact)
 
 _ticket = TicketFact.__table__.c  # type: ignore[attr-defined]

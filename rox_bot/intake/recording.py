@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from rox_bot.domain.events import SLICES, Event
@@ -18,6 +19,12 @@ _PEOPLE = ("requester", "agent")
 _SHORT_TEXTS = ("story", "joy")
 _NEVER_REFUSED = {"subject", "comment", *_PEOPLE}  # optional, and cut to what fits
 _FITS_EVERY_SLICE = 35  # characters: the shortest is the language
+
+
+@cache
+def _demanded(kind: type[Event]) -> frozenset[str]:
+    """Return the slices that an event of a kind cannot do without."""
+    return frozenset(name for name in SLICES if kind.model_fields[name].is_required())
 
 
 @dataclass
@@ -68,7 +75,7 @@ class Recorder:
         """Raise what `admit` would raise, at a fraction of its cost: nothing is masked that cannot be refused."""
         trial = {name: value for name, value in values.items() if name not in _NEVER_REFUSED}
         for name in SLICES:
-            if name in trial and len(str(trial[name])) <= _FITS_EVERY_SLICE:
+            if name in trial and len(str(trial[name])) <= _FITS_EVERY_SLICE and name not in _demanded(kind):
                 del trial[name]
         if self._is_person(str(trial.get("customer") or "")):
             del trial["customer"]

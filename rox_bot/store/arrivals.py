@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, cast, func, literal, 
 
 from rox_bot.domain.columns import EPOCH, MICROSECOND, microseconds, ticks
 from rox_bot.domain.events import GROUPED_BY
-from rox_bot.domain.facts import FINISHED_AT, Fact, FeedbackFact, TicketFact, occurred_at
+from rox_bot.domain.facts import FACTS, FINISHED_AT, Fact, FeedbackFact, TicketFact, occurred_at
 from rox_bot.domain.metrics import Measure
 from rox_bot.domain.question import Filter
 from rox_bot.store.cells import ANYTHING, belongs
@@ -73,6 +73,12 @@ def read_fed(
     )
     found = {str(row[0]) for row in tx.execute(query)}
     return {naming.called(by, each) for each in found} if by in naming.names.aliases else found
+
+
+def gives_events(tx: Connection, source: str, *, workspace: str) -> bool:
+    """Return whether a source gave any event that figures are made of."""
+    looks = (select(literal(1)).where(*_of(fact, source, workspace)).limit(1) for fact in FACTS)
+    return any(tx.execute(look).first() is not None for look in looks)
 
 
 def follows_tickets(tx: Connection, since: datetime, *, workspace: str) -> bool:

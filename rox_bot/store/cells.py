@@ -27,7 +27,7 @@ from sqlalchemy.sql.selectable import CTE
 from rox_bot.domain.answer import Cell
 from rox_bot.domain.columns import microseconds, ticks
 from rox_bot.domain.events import GROUPED_BY
-from rox_bot.domain.facts import FACTS
+from rox_bot.domain.facts import ALL_FACTS
 from rox_bot.domain.metrics import Measure
 from rox_bot.domain.naming import NAMED, Known
 from rox_bot.domain.period import Period
@@ -186,7 +186,7 @@ def read_members(tx: Connection, workspace: str) -> dict[str, Known]:
         if name not in naming.names.rules:
             _count(naming, found, written, name, (member, member, count))
     for name in naming.names.rules:
-        for table in (each.__table__ for each in FACTS):  # type: ignore[union-attr]
+        for table in (each.__table__ for each in ALL_FACTS):  # type: ignore[union-attr]
             ruled, own = naming.column(table, name).label("ruled"), table.c[name]
             where = (table.c.workspace == workspace, table.c.withdrawn_at.is_(None))
             for row in tx.execute(select(ruled, own, func.count()).where(*where).group_by(ruled, own)):
@@ -212,7 +212,7 @@ def _count(
 def names_since(tx: Connection, workspace: str, since: datetime) -> dict[str, set[str]]:
     """Return what the slices of the facts recorded since an instant were written as."""
     found: dict[str, set[str]] = {}
-    for table in (each.__table__ for each in FACTS):  # type: ignore[union-attr]
+    for table in (each.__table__ for each in ALL_FACTS):  # type: ignore[union-attr]
         for name in NAMED:
             where = (table.c.workspace == workspace, table.c.recorded_at >= since, table.c[name] != "")
             found.setdefault(name, set()).update(tx.execute(select(table.c[name]).where(*where).distinct()).scalars())
@@ -222,7 +222,7 @@ def names_since(tx: Connection, workspace: str, since: datetime) -> dict[str, se
 @cache  # putting the statement together takes far longer than running it
 def _members() -> CompoundSelect[Any]:
     parts = []
-    for fact in (each.__table__ for each in FACTS):  # type: ignore[union-attr]
+    for fact in (each.__table__ for each in ALL_FACTS):  # type: ignore[union-attr]
         for name in GROUPED_BY:
             column = fact.c[name]
             bears = (fact.c.workspace == bindparam("workspace"), fact.c.withdrawn_at.is_(None), column != "")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Table, and_, func, or_, select, update
 
 from rox_bot.domain.errors import RoxError
-from rox_bot.domain.facts import FACTS
+from rox_bot.domain.facts import ALL_FACTS
 from rox_bot.store import channels, dead_letters, outbox, schedules, schema
 from rox_bot.store.channels import ReadBack
 from rox_bot.store.dead_letters import Counts
@@ -58,7 +58,7 @@ def look(store: Store) -> StoreHealth:
     """Return how it stands with a store that could be opened."""
     with store.reading() as tx:
         engine = tuple(int(part) for part in tx.dialect.server_version_info or ())
-        counts = [tx.execute(select(func.count()).select_from(fact.__table__)).scalar_one() for fact in FACTS]  # type: ignore[union-attr]
+        counts = [tx.execute(select(func.count()).select_from(fact.__table__)).scalar_one() for fact in ALL_FACTS]  # type: ignore[union-attr]
         return StoreHealth(
             tx.dialect.name,
             engine,

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, and_, bindparam, case, delete, func, or_, select, tuple_, update
 
-from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Ticket
-from rox_bot.domain.facts import FACTS, FeedbackFact, InvitationFact, MomentFact, MomentPerson, TicketFact
+from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Tally, Ticket
+from rox_bot.domain.facts import FACTS, FeedbackFact, InvitationFact, MomentFact, MomentPerson, TallyFact, TicketFact
 from rox_bot.store.inheritance import follow_tickets, take_from_tickets
 from rox_bot.store.named import named
 from rox_bot.store.turns import wait_turn
@@ -21,6 +21,7 @@ _TABLES: dict[type[Event], Table] = {
     Feedback: FeedbackFact.__table__,  # type: ignore[attr-defined]
     Moment: MomentFact.__table__,  # type: ignore[attr-defined]
     Invitation: InvitationFact.__table__,  # type: ignore[attr-defined]
+    Tally: TallyFact.__table__,  # type: ignore[attr-defined]
 }
 _KEY = ("workspace", "source", "source_key")
 _UNVERSIONED = {*_KEY, "written_by"}

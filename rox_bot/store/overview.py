@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
-from rox_bot.domain.facts import FACTS, occurred_at
+from rox_bot.domain.facts import ALL_FACTS, occurred_at
 from rox_bot.store import outbox
 from rox_bot.store.tables import OutboxRow
 
@@ -39,7 +39,7 @@ class Delivered:
 def events_kept(tx: Connection, workspace: str) -> list[Kept]:
     """Return the events that count, by kind."""
     found = []
-    for fact in FACTS:
+    for fact in ALL_FACTS:
         table: Table = fact.__table__  # type: ignore[union-attr]
         counted = (table.c.workspace == workspace, table.c.withdrawn_at.is_(None))
         query = select(func.count(), func.max(table.c[occurred_at(fact)])).where(*counted)
@@ -50,7 +50,7 @@ def events_kept(tx: Connection, workspace: str) -> list[Kept]:
 
 def has_events(tx: Connection, workspace: str) -> bool:
     """Return whether anything at all was recorded."""
-    tables: list[Table] = [fact.__table__ for fact in FACTS]  # type: ignore[union-attr]
+    tables: list[Table] = [fact.__table__ for fact in ALL_FACTS]  # type: ignore[union-attr]
     return any(tx.execute(select(t.c.id).where(t.c.workspace == workspace).limit(1)).first() for t in tables)
 
 

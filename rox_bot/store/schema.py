@@ -10,7 +10,7 @@ from rox_bot.domain import facts
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.store import tables
 
-HEAD = "0008"
+HEAD = "0009"
 _SCRIPTS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 72_697_846  # any fixed number: replicas starting together migrate one after another
 
@@ -18,7 +18,7 @@ _MIGRATION_LOCK = 72_697_846  # any fixed number: replicas starting together mig
 def metadata() -> MetaData:
     """Return the declared tables: those of the facts and those of the store."""
     declared: MetaData = SQLModel.metadata  # importing the two modules has filled it
-    missing = {fact.__tablename__ for fact in (*facts.FACTS, tables.OutboxRow)} - set(declared.tables)
+    missing = {fact.__tablename__ for fact in (*facts.ALL_FACTS, tables.OutboxRow)} - set(declared.tables)
     if missing:
         raise LookupError(missing)
     return declared

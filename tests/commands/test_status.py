@@ -50,7 +50,7 @@ def test_digests_are_counted_from_their_rows(database_url: str) -> None:
         found = overview.digests_delivered(tx, "main", "digest", since, NOW, HALF_AN_HOUR)
         none = overview.digests_delivered(tx, "main", "digest", NOW, NOW, HALF_AN_HOUR)
         assert not overview.has_events(tx, "main")
-        assert [each.n for each in overview.events_kept(tx, "main")] == [0, 0, 0, 0]
+        assert [each.n for each in overview.events_kept(tx, "main")] == [0, 0, 0, 0, 0]
     store.close()
     assert found == Delivered(due=7, in_time=2, late=1, missed=3, uncertain=1, twice=0)
     assert none == Delivered()
@@ -70,11 +70,14 @@ def test_a_member_reads_the_short_form_and_an_admin_all_of_it(empty: Talk) -> No
         sources.know_source(tx, "main", "reviews", "file", NOW)
         reached = NOW - timedelta(days=5, hours=16)
         sources.note_arrival(tx, "main", "helpdesk", NOW, newest_at=NOW, complete_until=reached)
+        sources.know_source(tx, "main", "partners", "file", NOW)
+        sources.note_arrival(tx, "main", "partners", NOW, newest_at=None)
         sources.note_failure(tx, "main", "reviews", NOW, "401")
     short = said(empty.with_(role=Role.ANYONE).ask("status"))
     assert "50% of digests on time (1 of 2 in 13 weeks), 0 posted twice." in short
     assert "1 answer, the last on Mon 16 Nov 10:00" in short
     assert "Source helpdesk: complete until Thu 12 Nov 18:00." in short
+    assert "Source partners: only counts of partners, read Wed 18 Nov 10:00." in short
     assert "Source reviews: nothing has come yet; the last try failed (401)." in short
     assert "Admins: ada." in short
     assert "schema" not in short

@@ -61,3 +61,9 @@ def test_a_good_or_bad_rating_is_a_score_on_its_own_scale() -> None:
             "scale_max": 2,
             "instrument": "csat",
         }
+
+
+def test_counts_of_partners_come_as_files_only() -> None:
+    told = Told("tally", {"occurred_at": "2026-11-02T00:00:00Z", "until": "2026-11-09T00:00:00Z", "partner": "North"})
+    found = event_of(told, Recorder("main", Pseudonyms(b"key")), "shop", "k", NOW)
+    assert found == ("type", "must be ticket, feedback, invitation or moment")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rox_bot.app import Bot
-from rox_bot.intake.files.vocabulary import KINDS
+from rox_bot.intake.hooks.reading import HOOKED
 from rox_bot.web.rates import BURST, Rates
 from rox_bot.web.sources import HOOK_KINDS
 from tests.conftest import Figures
@@ -264,8 +264,8 @@ def test_what_was_taken_in_is_asked_about_in_slack(office: Office) -> None:
     assert "CSAT" in str(office.ask("csat", user=ADA).body)
 
 
-def test_sources_may_write_what_files_may() -> None:
-    assert set(KINDS) == HOOK_KINDS
+def test_sources_may_write_what_webhooks_may_tell() -> None:
+    assert set(HOOKED) == HOOK_KINDS
 
 
 def test_a_bucket_fills_at_its_rate_and_no_further_than_a_burst() -> None:

@@ -88,6 +88,8 @@ def _reach(source: Source, context: Context, wording: Wording) -> str:
         how = wording._("complete until {when}", when=_moment(source.complete_until, context, wording))
     elif source.newest_at is not None:
         how = wording._("its newest event is of {when}", when=_moment(source.newest_at, context, wording))
+    elif source.succeeded_at is not None and source.kind in ("file", "inbox"):  # a file of events has a newest one
+        how = wording._("only counts of partners, read {when}", when=_moment(source.succeeded_at, context, wording))
     else:
         how = wording._("nothing has come yet")
     if not source.failures:

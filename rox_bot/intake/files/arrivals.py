@@ -5,6 +5,7 @@ from datetime import datetime
 from rox_bot.domain.errors import RoxError, Unavailable
 from rox_bot.language.wording import Wording
 from rox_bot.store import audit, sources
+from rox_bot.store.arrivals import gives_events
 from rox_bot.store.store import Store
 
 
@@ -15,15 +16,22 @@ def note_arrival(
     now: datetime,
     newest_at: datetime | None,
     complete_until: datetime | None,
+    tallies: bool = False,
     **counts: int,
 ) -> None:
-    """Note what a source gave; `complete_until` is known only where the map or a person states it."""
+    """Note what a source gave; `complete_until` is known only where the map or a person states it.
+
+    Tallies say nothing of how far events reach: a source that gives events too is left as it stands.
+    """
     with store.writing() as tx:
         sources.know_source(tx, store.workspace, source, kind, now)
         stated = complete_until is not None
-        sources.note_arrival(
-            tx, store.workspace, source, now, newest_at=newest_at, complete_until=complete_until, stated=stated
-        )
+        if not tallies:
+            sources.note_arrival(
+                tx, store.workspace, source, now, newest_at=newest_at, complete_until=complete_until, stated=stated
+            )
+        elif not gives_events(tx, source, workspace=store.workspace):
+            sources.note_arrival(tx, store.workspace, source, now, newest_at=None)
         audit.note_deed(
             tx, store.workspace, now, "inbox" if kind == "inbox" else "terminal", "import", source, **counts
         )

@@ -17,6 +17,7 @@ from rox_bot.intake.files.opening import open_table
 from rox_bot.intake.files.reading import Row, Table
 from rox_bot.intake.files.refused import BadRow, Refused, refused_rows
 from rox_bot.intake.files.rows import RowReader
+from rox_bot.intake.files.vocabulary import KINDS
 from rox_bot.intake.recording import Recorder
 from rox_bot.language.wording import Wording
 from rox_bot.store.facts import Written
@@ -174,6 +175,8 @@ def import_file(
     complete_until = complete_until or mapping.complete_until
     if complete_until is not None and complete_until > now:
         raise BadInput(N_("Nothing can be complete until a moment that has yet to come."))
+    if complete_until is not None and mapping.kind is KINDS["tally"]:
+        raise BadInput(N_("Counts of partners are of whole periods; until when they are complete need not be said."))
     try:
         report = _imported(store, path, mapping, now, dry_run, errors, max_bad, sheet, wording, progress)
         if report.rows and not report.good and not dry_run:
@@ -181,7 +184,8 @@ def import_file(
             note_failure(store, mapping.source, now, unusable, wording)
         elif not dry_run:
             counts = {"added": report.added, "changed": report.changed, "bad": report.bad}
-            note_arrival(store, mapping.source, kind, now, report.last, complete_until, **counts)
+            tallies = mapping.kind is KINDS["tally"]
+            note_arrival(store, mapping.source, kind, now, report.last, complete_until, tallies=tallies, **counts)
     except RoxError as trouble:
         if not dry_run:
             note_failure(store, mapping.source, now, trouble, wording)

@@ -10,8 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rox_bot.domain.errors import N_, BadInput, Phrase
+from rox_bot.domain.events import COUNTED, NOT_COUNTED
 from rox_bot.intake.entries import SCALES
-from rox_bot.intake.files.vocabulary import INSTANTS, KINDS, Kind
+from rox_bot.intake.files.tallies import is_percentage
+from rox_bot.intake.files.vocabulary import COUNTS, INSTANTS, KINDS, Kind
 from rox_bot.language.interpreter import nearest
 
 _KEYS = (
@@ -135,6 +137,8 @@ def _agree(
     for field in kind.required:
         if field not in fields and field not in constants:
             raise _wrong(N_("{field} is needed: name its column under [fields]"), field=field)
+    if kind is KINDS["tally"]:
+        _agree_on_counts(fields, constants)
     for field in fields:
         if field in constants:
             raise _wrong(N_("{field} stands under both [fields] and [constants]"), field=field)
@@ -143,6 +147,20 @@ def _agree(
             raise _wrong(N_("[values.{field}] needs a column: name it under [fields]"), field=field)
         if field in INSTANTS:
             raise _wrong(N_("[values.{field}]: dates are read by datetime_format"), field=field)
+
+
+def _agree_on_counts(fields: Mapping[str, str], constants: Mapping[str, str]) -> None:
+    """Refuse tallies without a period or with two, and those of which only a percentage is given."""
+    told = {*fields, *constants}
+    if ("period" in told) == ("occurred_at" in told):
+        raise _wrong(N_("a tally needs either period, or occurred_at and until"))
+    if "period" in told and "until" in told:
+        raise _wrong(N_("until belongs to occurred_at; a period has its own end"))
+    if "instrument" in constants and constants["instrument"].casefold() not in COUNTED:
+        raise _wrong(NOT_COUNTED)
+    for field in sorted(COUNTS):
+        if field in fields and is_percentage(fields[field]):
+            raise _wrong(N_('"{column}" is a percentage; {field} must be a count'), column=fields[field], field=field)
 
 
 def _scale(content: Mapping[str, Any]) -> tuple[float, float] | None:

@@ -14,8 +14,20 @@ from rox_bot.intake.entries import SCALES
 from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.reading import Row
 from rox_bot.intake.files.refused import Fault, Refused
-from rox_bot.intake.files.values import Convert, direction, instants, number, plain, rating, whole_number, yes_or_no
+from rox_bot.intake.files.tallies import Placing, end_reader, period_reader
+from rox_bot.intake.files.values import (
+    Convert,
+    count,
+    direction,
+    instants,
+    number,
+    plain,
+    rating,
+    whole_number,
+    yes_or_no,
+)
 from rox_bot.intake.files.vocabulary import (
+    COUNTS,
     FROM_TICKET,
     INSTANTS,
     NUMBERS,
@@ -29,9 +41,13 @@ _SINGLE: dict[str, Convert] = {
     "direction": direction,
     "score": rating,
     **dict.fromkeys(WHOLE_NUMBERS, whole_number),
+    **dict.fromkeys(COUNTS, count),
     **dict.fromkeys(NUMBERS, number),
     **dict.fromkeys(YES_OR_NO, yes_or_no),
 }
+_AS_A_WHOLE = {"tally": "positive"}
+"""The field that stands for an event which does not agree with itself, where that is not the score."""
+
 _REMEMBERED = 10_000  # the same cells come back row after row, in every version of a ticket
 
 
@@ -58,6 +74,7 @@ class RowReader:
             _Step(field, header.index(column), column, _cell_reader(mapping, field, read_instant))
             for field, column in mapping.fields.items()
         ]
+        self._placing = Placing(mapping.fields, mapping.zone, latest)
         self._constants = {"source": mapping.source, **_constants(mapping, latest)}
         if mapping.ticket_source:
             self._constants["ticket_source"] = mapping.ticket_source
@@ -85,6 +102,8 @@ class RowReader:
             self._add_scale(found)
             for name in found.pop(FROM_TICKET, "").split():
                 found.pop(name, None)
+        if self._map.event == "tally":
+            self._placing.place(found, row.line)
         return found
 
     def digest(self, row: Row) -> bytes:
@@ -96,7 +115,7 @@ class RowReader:
         """Return why an event was refused, in terms of the file's columns."""
         faults = []
         for each in error.errors(include_url=False, include_input=False):
-            field = str(each["loc"][0]) if each["loc"] else "score"
+            field = str(each["loc"][0]) if each["loc"] else _AS_A_WHOLE.get(self._map.event, "score")
             faults.append((self._columns.get(field, field), _reason(each)))
         return Refused(faults)
 
@@ -128,7 +147,7 @@ class RowReader:
 
 def _cell_reader(mapping: Map, field: str, read_instant: Convert) -> Convert:
     """Return what turns a cell of a field into a value, None when it is not known."""
-    words, convert = mapping.values.get(field, {}), _convert(field, read_instant)
+    words, convert = mapping.values.get(field, {}), _convert(mapping, field, read_instant)
 
     def read(cell: str) -> object:
         text = unguarded(cell.strip())
@@ -140,7 +159,11 @@ def _cell_reader(mapping: Map, field: str, read_instant: Convert) -> Convert:
     return read if field in UNIQUE else lru_cache(_REMEMBERED)(read)
 
 
-def _convert(field: str, read_instant: Convert) -> Convert:
+def _convert(mapping: Map, field: str, read_instant: Convert) -> Convert:
+    if field == "period":
+        return period_reader(mapping.fields.get(field, ""), read_instant, mapping.zone)
+    if field == "until":
+        return end_reader(read_instant, mapping.zone)
     if field in INSTANTS:
         return read_instant
     return _SINGLE.get(field, plain)
@@ -153,7 +176,7 @@ def _constants(mapping: Map, latest: datetime) -> dict[str, Any]:
     for field, text in mapping.constants.items():
         try:
             if text:
-                found[field] = _convert(field, read_instant)(text)
+                found[field] = _convert(mapping, field, read_instant)(text)
         except ValueError as reason:
             raise BadInput(
                 N_('The map file: [constants] {field}: "{text}" {reason}.'),

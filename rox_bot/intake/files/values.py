@@ -12,6 +12,7 @@ Convert = Callable[[str], object]
 """Turns a cell that is not empty into a value; raises ValueError with the reason."""
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[., ][0-9]{3})+")
 _DIRECTIVE = re.compile("(%.)")
 _NUMBERS = {
     "%Y": "(?P<year>[0-9]{4})",
@@ -45,6 +46,13 @@ def whole_number(text: str) -> int:
     if not value.is_integer():
         raise ValueError(N_("is not a whole number"))
     return int(value)
+
+
+def count(text: str) -> int:
+    """Return how many; `1,204` and `1.204` are more than a thousand. A percentage is refused: it is of no count."""
+    if "%" in text:
+        raise ValueError(N_("is a percentage; the count itself is needed"))
+    return int(re.sub("[., ]", "", text)) if _THOUSANDS.fullmatch(text) else whole_number(text)
 
 
 def yes_or_no(text: str) -> bool:

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 
-from rox_bot.domain.events import SLICES, Event, Feedback, Invitation, Moment, Ticket
+from rox_bot.domain.events import SLICES, Event, Feedback, Invitation, Moment, Tally, Ticket
 
 _EVERY = ("source_key", "updated_at", "requester", "url", *SLICES)
 
 INSTANTS = frozenset(
-    ("opened_at", "first_reply_at", "first_solved_at", "solved_at", "closed_at", "updated_at", "occurred_at")
+    ("opened_at", "first_reply_at", "first_solved_at", "solved_at", "closed_at", "updated_at", "occurred_at", "until")
 )
 UNIQUE = frozenset({"source_key", "subject", "comment", "story", "url"})
 """Fields whose cells hardly ever come twice."""
 
-WHOLE_NUMBERS = frozenset(("reopens", "effort_minutes", "public_replies", "requester_replies", "reassignments", "sent"))
+COUNTS = frozenset(("answers", "positive"))
+WHOLE_NUMBERS = COUNTS | frozenset(
+    ("reopens", "effort_minutes", "public_replies", "requester_replies", "reassignments", "sent")
+)
 NUMBERS = frozenset(("wait_minutes", "sentiment", "scale_min", "scale_max"))
 YES_OR_NO = frozenset(("sla_met", "said_first_contact"))
 
@@ -33,7 +36,7 @@ RATING_WORDS: dict[str, tuple[float | None, tuple[float, float]]] = {
 class Kind:
     """A kind of event: its model, what every row must say, and all that a row may say.
 
-    `placed_by` is the instant that places it in time.
+    `placed_by` is the instant that places it in time; a tally has it from its `period` too.
     """
 
     model: type[Event]
@@ -75,5 +78,14 @@ KINDS: dict[str, Kind] = {
         "occurred_at",
         ("occurred_at", "story"),
         ("occurred_at", "story", "effort_minutes", "joy", "company_value", "ticket", *_EVERY),
+    ),
+    "tally": Kind(
+        Tally,
+        "occurred_at",
+        ("partner", "instrument", "answers", "positive"),
+        (
+            *("period", "occurred_at", "until", "partner", "instrument", "answers", "positive", "source_key"),
+            *("updated_at", "url", "touchpoint", "channel", "team", "language", "product", "priority", "resolver"),
+        ),
     ),
 }

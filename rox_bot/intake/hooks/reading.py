@@ -19,7 +19,10 @@ LEEWAY = timedelta(days=1)
 _SCALE = ("scale_min", "scale_max")
 _WIDEST = 1e9
 _BESIDE = {"feedback": ("ticket_source", *_SCALE), "moment": ("ticket_source",)}
-_FIELDS = {name: frozenset((*kind.fields, *_BESIDE.get(name, ()))) for name, kind in KINDS.items()}
+HOOKED = {name: kind for name, kind in KINDS.items() if name != "tally"}
+"""The kinds of event that a webhook may tell; partners' counts come as files."""
+
+_FIELDS = {name: frozenset((*kind.fields, *_BESIDE.get(name, ()))) for name, kind in HOOKED.items()}
 
 
 class Unreadable(Exception):
@@ -82,7 +85,7 @@ def event_of(told: Told, recorder: Recorder, source: str, key: str, now: datetim
 
     `key` is the event's own where it tells none.
     """
-    kind = KINDS.get(told.kind)
+    kind = HOOKED.get(told.kind)
     if kind is None:
         return "type", "must be ticket, feedback, invitation or moment"
     fields = _FIELDS[told.kind]

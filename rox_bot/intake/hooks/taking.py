@@ -10,9 +10,8 @@ from datetime import datetime
 
 from rox_bot.domain.errors import RoxError
 from rox_bot.domain.events import Event
-from rox_bot.intake.files.vocabulary import KINDS
 from rox_bot.intake.hooks.arrivals import Arrivals
-from rox_bot.intake.hooks.reading import Fault, Told, Unreadable, event_of, unknown_fields, unpacked
+from rox_bot.intake.hooks.reading import HOOKED, Fault, Told, Unreadable, event_of, unknown_fields, unpacked
 from rox_bot.intake.recording import Recorder
 from rox_bot.store import dead_letters, inbox
 from rox_bot.store.grouped import GroupedWrites
@@ -128,7 +127,7 @@ class HookIntake:
         except Unreadable:
             read.refused = "body"
             return read
-        if any(each.kind in KINDS and each.kind not in self._kinds[delivery.source] for each in told):
+        if any(each.kind in HOOKED and each.kind not in self._kinds[delivery.source] for each in told):
             read.refused = "kind"
             return read
         for place, each in enumerate(told):

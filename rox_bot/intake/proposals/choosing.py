@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from rox_bot.intake.files.values import yes_or_no
-from rox_bot.intake.files.vocabulary import INSTANTS, NUMBERS, WHOLE_NUMBERS, YES_OR_NO
+from rox_bot.intake.files.tallies import is_percentage, named_span
+from rox_bot.intake.files.values import count, yes_or_no
+from rox_bot.intake.files.vocabulary import COUNTS, INSTANTS, NUMBERS, WHOLE_NUMBERS, YES_OR_NO
 from rox_bot.intake.proposals.columns import Column
 from rox_bot.intake.proposals.dates import dates_in
 from rox_bot.intake.proposals.names import ANSWERED, rank, weak_rank, without_zone
@@ -40,6 +41,10 @@ ORDER: dict[str, tuple[str, ...]] = {
         *("occurred_at", "story", "source_key", "ticket", "effort_minutes", "joy", "company_value", "customer"),
         *("requester", "agent", "team", "touchpoint", "channel", "partner", "product", "url"),
     ),
+    "tally": (
+        *("period", "occurred_at", "until", "partner", "answers", "positive", "instrument", "source_key", "updated_at"),
+        *("touchpoint", "channel", "team", "product", "language", "url"),
+    ),
 }
 """The fields of each kind in the order in which they choose a column."""
 
@@ -61,6 +66,8 @@ def event_of(columns: Iterable[Column]) -> str:
     def has(field: str) -> bool:
         return any(rank(field, column.words) is not None and fits(field, column) for column in known)
 
+    if _counted(known) and has("answers") and (has("period") or has("starts_at")):
+        return "tally"
     scored = has("score") or any(weak_rank("score", each.words) is not None and could_be_scores(each) for each in known)
     answered = any(without_zone(name) in ANSWERED for name in named)
     ended = has("solved_at") or has("closed_at") or (has("status") and has("subject"))
@@ -77,10 +84,21 @@ def event_of(columns: Iterable[Column]) -> str:
     return "ticket" if has("opened_at") and has("source_key") else ""
 
 
+def _counted(columns: Iterable[Column]) -> bool:
+    """Return whether columns tell how many answers were positive, or of partners which share."""
+    known = list(columns)
+    names = {name for each in known for name in ("positive", "partner") if rank(name, each.words) is not None}
+    shares = any(is_percentage(each.name) for each in known)
+    return ("partner" in names and shares) or any(
+        rank("positive", each.words) is not None and fits("positive", each) for each in known
+    )
+
+
 def best(kind: str, field: str, columns: Iterable[Column], taken: Iterable[str]) -> tuple[Column, bool] | None:
     """Return the column of a field and whether its name is a sure one; None where there is none."""
     free = [column for column in columns if column.name not in set(taken)]
-    named = "answer_key" if field == "source_key" and kind != "ticket" else field
+    named = "starts_at" if (kind, field) == ("tally", "occurred_at") else field
+    named = "answer_key" if field == "source_key" and kind != "ticket" else named
     for ranked, sure in ((rank, True), (weak_rank, False)):
         found = [
             (place, -len(column.cells), column)
@@ -99,8 +117,12 @@ def fits(field: str, column: Column) -> bool:
     """Return whether what stands in a column can be what a field holds."""
     if not column.cells:
         return False
-    if field in INSTANTS:
+    if field in INSTANTS or field == "starts_at":
         return dates_in(column)
+    if field == "period":
+        return dates_in(column) or _mostly(named_span(cell) is not None for cell in column.cells)
+    if field in COUNTS:
+        return not is_percentage(column.name) and _mostly(map(_countable, column.cells))
     if field in WHOLE_NUMBERS or field in NUMBERS:
         return column.numbers is not None
     if field in YES_OR_NO:
@@ -116,6 +138,19 @@ def fits(field: str, column: Column) -> bool:
     if field == "customer" and column.people:
         return False
     return not column.prose and not dates_in(column)
+
+
+def _mostly(fit: Iterable[bool]) -> bool:
+    """Return whether most cells are what a name promises: those that are not are told as bad rows."""
+    found = list(fit)
+    return sum(found) > len(found) / 2
+
+
+def _countable(cell: str) -> bool:
+    try:
+        return count(cell) >= 0
+    except ValueError:
+        return False
 
 
 def _answers(cell: str) -> bool:

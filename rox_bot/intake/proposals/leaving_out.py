@@ -1,6 +1,7 @@
 """Why a column is left out."""
 
 from rox_bot.domain.errors import N_, Phrase
+from rox_bot.intake.files.tallies import is_percentage
 from rox_bot.intake.proposals.choosing import fits
 from rox_bot.intake.proposals.columns import Column
 from rox_bot.intake.proposals.dates import dates_in
@@ -18,6 +19,8 @@ def reason(column: Column, event: str) -> Phrase:
         return Phrase(N_("empty"))
     if derived(column) or only_classes(column):
         return Phrase(N_("follows from the score; only the score itself is kept"))
+    if event == "tally" and is_percentage(column.name):
+        return Phrase(N_("a percentage; only the counts are kept"))
     if column.people or column.words in PERSONAL:
         return Phrase(N_("tells of a person what is not needed"))
     if _UNITS & set(column.words.split()) and not dates_in(column):

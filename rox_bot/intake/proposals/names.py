@@ -91,12 +91,30 @@ sla status|sla state|sla result|sla|sla gehaald|binnen sla|sla behaald""",
     "said_first_contact": "first contact resolution|first call resolution|first time fix|said first contact",
     "url": "url|link|permalink|ticket url|ticket link|response url",
     "sent": "sent|surveys sent|sent count|invitations|invites sent|verstuurd|verzonden|aantal verstuurd|uitnodigingen",
+    "period": """period|week|week of|week number|week starting|week start|week commencing|year week|month|quarter|
+reporting period|reporting week|reporting month|periode|weeknummer|week van|jaarweek|maand|kwartaal|rapportageperiode|
+date|datum""",
+    "starts_at": """from|start|starts|start date|period start|start of period|first day|van|vanaf|begin|startdatum|
+begindatum|begin periode|eerste dag""",
+    "until": """until|to|end|ends|end date|period end|end of period|last day|tot|tot en met|t m|einde|einddatum|
+einde periode|laatste dag""",
+    "answers": """answers|answer count|number of answers|surveys|survey count|number of surveys|surveys completed|
+surveys answered|completed surveys|responses|response count|number of responses|total responses|total answers|
+total surveys|ratings|number of ratings|n|count|total|antwoorden|aantal antwoorden|enquetes|aantal enquetes|reacties|
+aantal reacties|respons|beoordelingen|aantal beoordelingen|aantal|totaal""",
+    "positive": """positive|positives|positive answers|positive responses|positive ratings|positive surveys|
+number positive|positive count|satisfied|satisfied answers|satisfied customers|number satisfied|satisfied count|happy|
+positief|aantal positief|positieve antwoorden|positieve beoordelingen|positieve reacties|tevreden|aantal tevreden|
+tevreden klanten|tevreden antwoorden""",
     "story": "story|moment|magic moment|what happened|verhaal|wat gebeurde er",
     "effort_minutes": "effort minutes|minutes|minuten|inspanning in minuten",
     "joy": "joy|reaction|vreugde",
     "company_value": "company value|value|kernwaarde|waarde",
 }
-"""Our field -> what a column of it is called, the likeliest first; `answer_key` is the key of feedback."""
+"""Our field -> what a column of it is called, the likeliest first.
+
+`answer_key` is the key of feedback, `starts_at` the start of a tally.
+"""
 
 WEAK: dict[str, str] = {
     "customer": "customer unique id|customer id|location|site|locatie|vestiging|klantnummer",

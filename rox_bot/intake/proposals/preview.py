@@ -35,7 +35,10 @@ def preview(
             bad.append({"": _told(refusal)})
         else:
             kept = recorder.clean(values)
-            good.append({name: _shown(name, kept, values, mapping) for name in values if name in mapping.kind.fields})
+            told = [name for name in values if name in mapping.kind.fields]
+            if "source_key" not in mapping.fields:  # one that was made up here says nothing
+                told = [name for name in told if name != "source_key"]
+            good.append({name: _shown(name, kept, values, mapping) for name in told})
     return (good + bad)[:rows]
 
 

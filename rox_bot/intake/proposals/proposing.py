@@ -10,6 +10,7 @@ from rox_bot.domain.errors import N_, Phrase
 from rox_bot.intake.entries import SCALES
 from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.vocabulary import INSTANTS, KINDS, YES_OR_NO
+from rox_bot.intake.proposals import counted
 from rox_bot.intake.proposals.answers import NOTHING, Answers, day, read_scale
 from rox_bot.intake.proposals.choosing import ORDER, WORDS_FOR_YES_OR_NO, best, event_of
 from rox_bot.intake.proposals.columns import Column, Sample
@@ -59,7 +60,8 @@ class _Draft:
 
     def open(self, name: str) -> bool:
         """Return whether nobody has said anything of a field and nothing is chosen for it."""
-        return name not in self.answers and name not in self.fields and name not in self.constants
+        rivals = counted.RIVALS.get(name, ()) if self.event == "tally" else ()
+        return name not in self.answers and not {name, *rivals} & {*self.fields, *self.constants}
 
 
 def propose(sample: Sample, now: datetime, zone: str, answers: Answers) -> Proposal:
@@ -105,7 +107,7 @@ def _our_own(draft: _Draft, zone: str) -> Proposal:
 def _unknown(draft: _Draft, product: str, source: str) -> Proposal:
     """Return a proposal that only asks what the rows are: until that is known, nothing else can be."""
     draft.event = "feedback"
-    draft.questions.append(Phrase(N_("What is each row? Say event = ticket, feedback, invitation or moment.")))
+    draft.questions.append(Phrase(N_("What is each row? Say event = ticket, feedback, invitation, moment or tally.")))
     return replace(_proposal(draft, product, source, (), "UTC"), left_out=())
 
 
@@ -147,7 +149,7 @@ def _end_by_closing(draft: _Draft) -> None:
 def _find_dates(draft: _Draft) -> None:
     """Ask for the date that places a row, or take the only one that there is."""
     placed = KINDS[draft.event].placed_by
-    if not draft.open(placed):
+    if not draft.open(placed) or draft.event == "tally":
         return
     dated = [each for each in draft.sample.columns if dates_in(each) and each.name not in draft.fields.values()]
     if len(dated) == 1:
@@ -165,6 +167,8 @@ def _find_dates(draft: _Draft) -> None:
 
 def _score(draft: _Draft) -> None:
     """Settle the instrument and the scale; neither is ever taken for granted."""
+    if draft.event == "tally":
+        _count(draft)
     if draft.event not in ("feedback", "invitation"):
         return
     told = draft.constants.get("instrument", "")
@@ -181,6 +185,17 @@ def _score(draft: _Draft) -> None:
     scored = judge(column, told, _elsewhere(draft, column))
     scale = read_scale(draft.answers.get("scale", ""))
     _take_scored(draft, scored, scale)
+
+
+def _count(draft: _Draft) -> None:
+    """Settle which survey a partner's counts are of, and ask what is missing of them."""
+    likely = counted.likely_instrument(draft.sample)
+    if draft.open("instrument") and likely:
+        draft.constants["instrument"] = likely
+        draft.guesses.append(Phrase(N_("the counts are of {instrument}"), instrument=likely))
+    elif "instrument" in draft.fields:
+        draft.values["instrument"] = _instruments(draft)
+    draft.questions += counted.questions(draft.sample, draft.fields, draft.constants)
 
 
 def _take_scored(draft: _Draft, scored: Scored, scale: tuple[float, float] | None) -> None:
@@ -230,7 +245,7 @@ def _customers(draft: _Draft) -> None:
 
 def _dates(draft: _Draft, now: datetime, zone: str) -> tuple[tuple[str, ...], str]:
     """Return the formats of the dates and the zone of those without an offset."""
-    columns = [column for name in draft.fields if name in INSTANTS and (column := draft.column(name))]
+    columns = [column for name in draft.fields if name in (*INSTANTS, "period") and (column := draft.column(name))]
     likely = MONTH_FIRST if zone.startswith(_MONTH_FIRST_ZONES) else DAY_FIRST
     dates = read_dates(columns, now, draft.answers.get("dates", ""), likely)
     if columns and not dates.decided:

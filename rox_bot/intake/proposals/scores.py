@@ -85,8 +85,8 @@ def judge(column: Column, told: str, elsewhere: str) -> Scored:
     guesses: list[Phrase] = []
     coded = _coded(column)
     values, points = coded if coded is not None else ({}, column.numbers or ())
-    instrument = told or _spoken(column.words)
-    if not instrument and (spoken := _spoken(elsewhere)):
+    instrument = told or spoken_instrument(column.words)
+    if not instrument and (spoken := spoken_instrument(elsewhere)):
         instrument = spoken
         guesses.append(_guess_instrument(column, spoken))
     likely = any(word in column.words for word in _LIKELY_CSAT) and (not points or max(points) <= 5)
@@ -116,7 +116,7 @@ def _guess_instrument(column: Column, instrument: str) -> Phrase:
     return Phrase(N_('"{column}" is {instrument}'), column=column.name, instrument=instrument)
 
 
-def _spoken(text: str) -> str:
+def spoken_instrument(text: str) -> str:
     """Return the one instrument that words speak of, '' where there is none or several."""
     plain = f" {text} "
     found = [name for name, signs in _SPEAKS_OF if any(_says(plain, sign) for sign in signs)]
