@@ -64,7 +64,8 @@ def test_a_backup_is_told_with_its_place_and_restored_by_it(database: Path) -> N
     folder = database.parent
     made = run(folder, "backup")
     (copy,) = backups_of(database)
-    assert (made.returncode, made.stdout) == (0, f"Backed up to {copy} (0.2 MB), and checked.\n")
+    size = f"{copy.stat().st_size / 1_000_000:.1f}"
+    assert (made.returncode, made.stdout) == (0, f"Backed up to {copy} ({size} MB), and checked.\n")
 
     fill(database, 5)
     restored = run(folder, "restore", str(copy))
