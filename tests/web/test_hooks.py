@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import logging
 import random
 import sqlite3
 import time
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from rox_bot import logs
 from rox_bot.app import Bot
 from rox_bot.intake.hooks.reading import HOOKED
 from rox_bot.web.rates import BURST, Rates
@@ -87,6 +89,34 @@ def test_people_become_keys_and_texts_are_masked(office: Office) -> None:
     assert "Piet" not in str(kept)
     assert kept["customer"] == kept["requester"]
     assert {row["kind"] for row in office.rows("SELECT kind FROM person")} == {"customer", "agent"}
+
+
+def test_nothing_that_is_sent_is_in_the_log_at_debug(open_office: Opened, capsys: pytest.CaptureFixture[str]) -> None:
+    root, floor = logging.getLogger(), logging.getLogger("rox_bot")
+    levels = root.level, floor.level
+    handler = logs.set_up("debug")
+    try:
+        office = open_office("http", filled=False, hook_secrets=f"{SOURCE}={SECRET}", hook_rate=1_000)
+        told = FEEDBACK | {"customer": "canary-jan@example.org", "agent": "Canary Puk", "comment": "canary-words"}
+        sent(office, told)
+        sent(office, told | {"score": 99, "source_key": "canary-key"}, "msg_canary_2")
+        sent(office, [told | {"canary_field": "canary-cell"}], "msg_3")
+        sent(office, b'{"canary', "msg_4")
+        sent(office, told, "msg_5", **{"webhook-signature": "v1,canarysignature="})
+        sent(office, told, "msg_6", source="canarysource")
+        office.harm("ALTER TABLE feedback RENAME TO feedback_gone")
+        sent(office, told | {"comment": "canary-late"}, "msg_7")
+        office.stop()
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(levels[0])
+        floor.setLevel(levels[1])
+    out, err = capsys.readouterr()
+    assert err.count("\n") > 5
+    assert "no such table" in err
+    spoken = (out + err).lower()
+    for canary in ("canary-", "canary puk", "canary_field", "canarysignature", SECRET.lower(), SECRET[6:].lower()):
+        assert canary not in spoken
 
 
 def test_a_delivery_that_comes_four_times_at_once_is_one_event(office: Office) -> None:
