@@ -16,6 +16,7 @@ from rox_bot import app, server
 from rox_bot.intake.pull.fetching import Way
 from rox_bot.intake.source_keys import write_keys
 from rox_bot.store import sources
+from tests.databases import on_sqlite_alone
 from tests.fake_vendors import FakeZendesk, made_desk
 from tests.intake.pull.fetching import KEYS, truth
 from tests.slack.conftest import Opened, open_office, template
@@ -100,6 +101,7 @@ def test_a_token_that_slack_refuses_shows(open_office: Opened) -> None:
     assert missing(office) == {"token"}
 
 
+@on_sqlite_alone
 def test_a_database_that_cannot_be_written_shows_until_it_can(open_office: Opened) -> None:
     office = open_office("http", filled=False)
     with closing(sqlite3.connect(office.database, isolation_level=None)) as other:

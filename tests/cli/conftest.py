@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Terminal
+from tests.databases import copied
 from tests.talk import demo_file
 
 
@@ -12,7 +13,7 @@ from tests.talk import demo_file
 def demo_terminal(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
     """A terminal with nine weeks of the demo; kept answers are all that is written to it."""
     terminal = Terminal(tmp_path_factory.mktemp("terminal"))
-    terminal.database.write_bytes(demo_file().read_bytes())
+    copied(demo_file(), terminal.database)
     return terminal
 
 

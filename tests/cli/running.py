@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.databases import address
+
 ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-11-18T10:00"
 
@@ -57,7 +59,7 @@ class Terminal:
     def run(self, *arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run `rox-bot` with arguments and return how it ended and what it printed."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("ROX_", "SLACK_"))}
-        own = {"ROX_ZONE": self.zone, "ROX_DATABASE_URL": f"sqlite:///{self.database}", "PYTHONPATH": str(ROOT)}
+        own = {"ROX_ZONE": self.zone, "ROX_DATABASE_URL": address(self.database), "PYTHONPATH": str(ROOT)}
         return _ask([str(each) for each in arguments], self.folder, {**kept, **own, "COLUMNS": "200", **settings})
 
     def json(self, *arguments: str | Path, **settings: str) -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import NOW, Terminal
+from tests.databases import address
 
 
 @pytest.mark.parametrize(
@@ -28,8 +29,7 @@ def test_global_options_stand_before_or_after_the_command(demo_terminal: Termina
 
 
 def test_the_database_may_be_named_after_the_command(terminal: Terminal, demo_terminal: Terminal) -> None:
-    address = f"sqlite:///{demo_terminal.database}"
-    told = terminal.json("ask", "csat", "--database", address, "--now", NOW)
+    told = terminal.json("ask", "csat", "--database", address(demo_terminal.database), "--now", NOW)
     assert told["readings"][0]["n"] > 0
     assert not terminal.database.exists()
 

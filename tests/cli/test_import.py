@@ -10,6 +10,7 @@ import pytest
 from rox_bot.store import sources
 from rox_bot.store.store import Store
 from tests.cli.running import NOW, Terminal
+from tests.databases import address
 from tests.talk import opened
 
 PARTNERS, CUSTOMERS = ("NorthBPO", "SouthBPO"), ("Acme", "Globex", "Initech")
@@ -146,7 +147,7 @@ def test_it_may_be_said_until_when_a_file_is_complete(terminal: Terminal) -> Non
     path, map_file = files(terminal.folder)["scores"]
     done = terminal.run("import", path, "--map", map_file, "--now", NOW, "--complete-until", "2026-11-12")
     assert done.returncode == 0, done.stderr
-    store = Store(f"sqlite:///{terminal.database}")
+    store = Store(address(terminal.database))
     with store.reading() as tx:
         (found,) = sources.sources(tx, "main")
     store.close()

@@ -7,6 +7,7 @@ import pytest
 from rox_bot.store import dead_letters
 from rox_bot.store.store import Store
 from tests.cli.running import Terminal
+from tests.databases import address
 from tests.store.making import NOW
 
 CANARY = "zxq7canary"
@@ -15,7 +16,7 @@ CANARY = "zxq7canary"
 @pytest.fixture
 def kept(terminal: Terminal) -> Terminal:
     """A database with an event that waits and one that was given up."""
-    store = Store(f"sqlite:///{terminal.database}", clock=lambda: NOW)
+    store = Store(address(terminal.database), clock=lambda: NOW)
     with store.writing() as tx:
         for key in ("Ev1", "Ev2"):
             payload = f'{{"text": "{CANARY}"}}'

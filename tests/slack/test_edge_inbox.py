@@ -22,7 +22,7 @@ def desk(folder: Path) -> Path:
 
 
 def test_a_dropped_file_counts_in_the_next_answer(open_office: Opened, tmp_path: Path) -> None:
-    office = open_office("socket", filled=False, tick=0.05)
+    office = open_office("socket", filled=False, tick=0.05, inbox=str(tmp_path / "inbox"))
     until((tmp_path / "inbox").is_dir, "the inbox")
     made = tmp_path / "inbox" / "survey"
     made.mkdir()
@@ -43,7 +43,7 @@ def test_a_bot_without_an_inbox_takes_no_file(open_office: Opened, tmp_path: Pat
 
 def test_a_bot_that_stops_gives_a_running_import_up(open_office: Opened, tmp_path: Path) -> None:
     made = desk(tmp_path)
-    office = open_office("socket", filled=False, tick=0.05)
+    office = open_office("socket", filled=False, tick=0.05, inbox=str(tmp_path / "inbox"))
     (made / "scores.csv").write_text(scores(6_000))
     until(lambda: office.count("feedback"), "the first batch")
     office.stop()
@@ -55,7 +55,7 @@ def test_a_bot_that_stops_gives_a_running_import_up(open_office: Opened, tmp_pat
 def test_sources_tells_which_file_waits_and_admins_why(open_office: Opened, tmp_path: Path) -> None:
     made = desk(tmp_path)
     (made / "map.toml").unlink()
-    office = open_office("socket", filled=False, tick=0.05, admins=(BOSS,))
+    office = open_office("socket", filled=False, tick=0.05, admins=(BOSS,), inbox=str(tmp_path / "inbox"))
     (made / "scores.csv").write_text(scores(3))
     until(lambda: office.rows("SELECT * FROM source WHERE failures = 1"), "the wait")
     why = "No map yet: run `rox-bot import FILE --source survey` once."
