@@ -113,7 +113,7 @@ def test_nothing_that_is_sent_is_in_the_log_at_debug(open_office: Opened, capsys
         floor.setLevel(levels[1])
     out, err = capsys.readouterr()
     assert err.count("\n") > 5
-    assert "no such table" in err or "does not exist" in err  # as each engine says it
+    assert any(f"sqlalchemy.exc.{kind}" in err for kind in ("OperationalError", "ProgrammingError"))
     spoken = (out + err).lower()
     for canary in ("canary-", "canary puk", "canary_field", "canarysignature", SECRET.lower(), SECRET[6:].lower()):
         assert canary not in spoken
