@@ -2,12 +2,13 @@
 
 RoxError                 any explained refusal, shown privately
 ├── NotUnderstood        the words need another try; nothing was run
+│   └── Incomplete       a write with parts missing, which a form can ask for
 ├── NotAllowed           the person may not do this
 ├── BadInput             a file, a value or a setting that cannot be used
 └── Unavailable          the store cannot be reached or written just now
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 def N_(message: str) -> str:
@@ -69,6 +70,17 @@ class RoxError(Exception):
 
 class NotUnderstood(RoxError):
     """The words could not be read; `suggestions` are the nearest that can."""
+
+
+class Incomplete(NotUnderstood):
+    """A write with parts missing: the name of the form that asks for them, and what was understood, by its fields."""
+
+    def __init__(
+        self, message: str, *, form: str, filled: Mapping[str, str], suggestions: tuple[str, ...] = (), **values: object
+    ) -> None:
+        super().__init__(message, suggestions=suggestions, **values)
+        self.form = form
+        self.filled = filled
 
 
 class NotAllowed(RoxError):

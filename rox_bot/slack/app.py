@@ -19,7 +19,7 @@ from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.chart import Chart
 from rox_bot.domain.errors import N_, BadInput, Unavailable
 from rox_bot.domain.question import Context
-from rox_bot.slack import buttons, entrance, failures, listeners, notes, starting
+from rox_bot.slack import buttons, entrance, failures, forms, listeners, notes, starting
 from rox_bot.slack.asking import People, Places
 from rox_bot.slack.backfill import Backfill
 from rox_bot.slack.clients import asking_client, granted, posting_client, sorted_out
@@ -181,11 +181,16 @@ def bolt_app(edge: Edge, keys: SlackKeys) -> AsyncApp:
         request_verification_enabled=False,  # web.guard verifies the raw bytes before anything is parsed
     )
     entrance.register(app, edge)
-    listeners.register(app, edge)
-    buttons.register(app, edge)
-    starting.register(app, edge)
+    register_listeners(app, edge)
     failures.register(app, edge)
     return app
+
+
+def register_listeners(app: AsyncApp, edge: Edge) -> None:
+    """Register everything that Slack may call: commands, events, buttons, shortcuts and forms."""
+    listeners.register(app, edge)
+    buttons.register(app, edge)
+    forms.register(app, edge, {**starting.FORMS})
 
 
 async def who_am_i(client: AsyncWebClient) -> Identity:

@@ -225,7 +225,6 @@ PRESSES: dict[str, Press] = {
     "start_list": _typed("start"),
     "start_demo": _typed("start demo"),
     "start_demo_off": _typed("start demo off"),
-    **{name: starting.opens(name) for name in starting.FORMS},
 }
 """Button name -> what it does."""
 

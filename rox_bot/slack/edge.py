@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -15,7 +15,7 @@ from rox_bot.commands import Door
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.chart import Chart
-from rox_bot.domain.errors import N_, RoxError, Unavailable
+from rox_bot.domain.errors import N_, Incomplete, RoxError, Unavailable
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context
@@ -29,6 +29,9 @@ from rox_bot.slack.posting import uploaded
 from rox_bot.slack.rendering import Message, render_answer, render_error, render_reference
 from rox_bot.slack.speaking import Pictured, Voice
 from rox_bot.store import inbox, places, workspaces
+
+if TYPE_CHECKING:
+    from rox_bot.slack.forms import Form
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -74,6 +77,8 @@ class Edge(Voice):
     answers: OrderedDict[str, Answer] = field(default_factory=OrderedDict)
     tries: OrderedDict[str, tuple[str, ...]] = field(default_factory=OrderedDict)
     drafts: OrderedDict[str, Draft] = field(default_factory=OrderedDict)
+    incomplete: OrderedDict[str, Incomplete] = field(default_factory=OrderedDict)
+    forms: dict[str, "Form"] = field(default_factory=dict)
     stopping: bool = False
     _members: tuple[float, Members] | None = None
     notes_due: bool = False
@@ -211,8 +216,14 @@ class Edge(Voice):
     def explained(self, trouble: RoxError, wording: Wording) -> Message:
         """Return why something was not done, with what would work as buttons; their commands stay here.
 
-        Examples of lines that write are for typing: a press would record words that nobody said.
+        Examples of lines that write are for typing: a press would record words that nobody said. A form that asks for
+        the missing parts of one is a button.
         """
+        if isinstance(trouble, Incomplete) and trouble.form in self.forms:
+            token = secrets.token_hex(6)
+            self.incomplete[token] = trouble
+            _shortened(self.incomplete)
+            return render_error(trouble, wording, fill=token)
         if not trouble.suggestions or any(map(writes, trouble.suggestions)):
             return render_error(trouble, wording)
         token = secrets.token_hex(6)

@@ -9,11 +9,11 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from rox_bot.domain.errors import RoxError
+from rox_bot.domain.errors import Incomplete, RoxError
 from rox_bot.domain.question import Context
 from rox_bot.language.moments import told_moment
 from rox_bot.language.wording import Wording
-from rox_bot.slack import moments, starting
+from rox_bot.slack import forms, moments, starting
 from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.lines import DIGEST_WORDS, START_WORDS, as_typed, first_words, writes
 from rox_bot.slack.messages import without_mention
@@ -78,7 +78,9 @@ def register(app: AsyncApp, edge: Edge) -> None:
 async def _answer_command(edge: Edge, line: str, body: dict[str, Any], signature: str) -> None:
     """Answer a question typed after /rox, once however often it is delivered."""
     if await edge.first_time("command", _delivery(body), signature):
-        await edge.respond(body["response_url"], await _command(edge, line, body))
+        message = await _command(edge, line, body)
+        if message is not None:
+            await edge.respond(body["response_url"], message)
 
 
 async def _echo(edge: Edge, line: str, body: dict[str, Any], signature: str) -> Message | None:
@@ -98,16 +100,20 @@ async def _echo_late(edge: Edge, work: "asyncio.Task[Message | None]", body: dic
         await edge.respond(body["response_url"], message)
 
 
-async def _command(edge: Edge, line: str, body: dict[str, Any]) -> Message:
+async def _command(edge: Edge, line: str, body: dict[str, Any]) -> Message | None:
+    """Return the answer to a line; None where a form asks for what it lacks."""
     wording = edge.wording()
     try:
         context = await edge.context_of(body["user_id"], body["channel_id"], _delivery(body))
         wording = Wording(context.language)
         await starting.meet(edge, line)
-        said = await edge.said(edge.ask(line, context), wording, private=True)
+        said = await edge.rendered(await edge.ask(line, context), wording, private=True)
         return await _invited(edge, line, context, said)
+    except Incomplete as missing:
+        opened = await forms.open_incomplete(edge, missing, body)
+        return None if opened else edge.explained(missing, wording)
     except RoxError as trouble:
-        return render_error(trouble, wording)
+        return edge.explained(trouble, wording)
     except Exception as fault:
         return edge.failure(fault, wording)
 

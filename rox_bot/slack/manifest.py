@@ -38,6 +38,9 @@ EVENTS: dict[str, str] = {
 }
 """Event -> the scope it needs."""
 
+SHORTCUTS: dict[str, dict[str, str]] = {}
+"""Shortcut (its callback_id, also the name of the form it opens) -> name of 24 characters, type, description."""
+
 MINIMAL_WITHOUT = frozenset(("channels:history", "groups:read", "files:write", "files:read", "groups:history"))
 
 METHOD_SCOPES: dict[str, str] = {
@@ -53,6 +56,7 @@ METHOD_SCOPES: dict[str, str] = {
     "conversations.replies": "channels:history",
     "users.conversations": "channels:read",
     "views.open": "",
+    "views.update": "",
     "users.info": "users:read",
     "bots.info": "users:read",
     "files.getUploadURLExternal": "files:write",
@@ -79,6 +83,7 @@ def manifest(*, base_url: str = "", minimal: bool = False) -> dict[str, Any]:
         "should_escape": True,
         **({"url": where} if where else {}),
     }
+    shortcuts = [{**told, "callback_id": name} for name, told in SHORTCUTS.items()]
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
@@ -93,6 +98,7 @@ def manifest(*, base_url: str = "", minimal: bool = False) -> dict[str, Any]:
             },
             "bot_user": {"display_name": "rox", "always_online": False},
             "slash_commands": [command],
+            **({"shortcuts": shortcuts} if shortcuts else {}),
         },
         "oauth_config": {"scopes": scopes | ({"bot_optional": optional} if optional else {})},
         "settings": {

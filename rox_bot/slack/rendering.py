@@ -68,10 +68,11 @@ def render_answer(
     return _message((told, *lines[:_LINES_NOTIFIED]), answer.title, shown)
 
 
-def render_error(error: RoxError, wording: Wording, *, token: str = "") -> Message:
+def render_error(error: RoxError, wording: Wording, *, token: str = "", fill: str = "") -> Message:
     """Return an explanation with the commands that would work.
 
     They are buttons where an opaque `token` is given under which they are remembered (`TOKEN:index`), else text.
+    `fill` is the opaque value of a button that opens a form instead of another try.
     """
     words = wording.error(error)
     tries = [each for each in map(one_line, error.suggestions) if each][:MOST_TRIES]
@@ -79,6 +80,8 @@ def render_error(error: RoxError, wording: Wording, *, token: str = "") -> Messa
         blocks.button(each, f"try:{place}", f"{token}:{place}") for place, each in enumerate(tries[:MOST_BUTTONS])
     ]
     offered = _in_rows(buttons) if token else _tries(tries, wording)
+    if fill:
+        offered = [*offered, blocks.actions(blocks.button(wording._("Fill in a form"), "fill", fill))]
     shown = [blocks.rich_text(blocks.paragraph(blocks.leaf(words.strip()))), *offered]
     told = f"{wording._('Try:')} {' · '.join(tries)}" if tries else ""
     said = _message((words, told), "", shown)

@@ -12,7 +12,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.domain.errors import BadInput
-from rox_bot.slack import buttons, listeners
+from rox_bot.slack.app import register_listeners
 from rox_bot.slack.manifest import EVENTS, METHOD_SCOPES, OPTIONAL_SCOPES, SCOPES, render_manifest
 from tests.slack.workspace import ROOT
 
@@ -35,7 +35,8 @@ class Registered(AsyncApp):
 
     def __init__(self) -> None:
         super().__init__(client=AsyncWebClient("xoxb-none"), request_verification_enabled=False)
-        self.found: dict[str, set[str]] = {"command": set(), "event": set(), "action": set()}
+        kinds = ("command", "event", "action", "view", "shortcut")
+        self.found: dict[str, set[str]] = {kind: set() for kind in kinds}
 
     def command(self, name: Any, *rest: Any, **more: Any) -> Any:  # type: ignore[override]
         self.found["command"].add(name)
@@ -49,13 +50,21 @@ class Registered(AsyncApp):
         self.found["action"].add(name)
         return super().action(name, *rest, **more)
 
+    def view(self, name: Any, *rest: Any, **more: Any) -> Any:  # type: ignore[override]
+        self.found["view"].add(name)
+        return super().view(name, *rest, **more)
+
+    def shortcut(self, name: Any, *rest: Any, **more: Any) -> Any:  # type: ignore[override]
+        self.found["shortcut"].add(name)
+        return super().shortcut(name, *rest, **more)
+
 
 @pytest.fixture(scope="module")
 def registered() -> dict[str, set[str]]:
     app = Registered()
-    edge: Any = SimpleNamespace()
-    listeners.register(app, edge)
-    buttons.register(app, edge)
+    edge: Any = SimpleNamespace(forms={})
+    register_listeners(app, edge)
+    assert app.found["view"] == set(edge.forms)
     return app.found
 
 
@@ -112,6 +121,16 @@ def test_events_in_the_manifest_are_those_registered(registered: dict[str, set[s
     assert set(declared) == set(EVENTS)
 
 
+def test_shortcuts_in_the_manifest_are_those_registered_and_each_opens_a_form(registered: dict[str, set[str]]) -> None:
+    declared = parsed()["features"].get("shortcuts", [])
+
+    assert {each["callback_id"] for each in declared} == registered["shortcut"]
+    assert registered["shortcut"] <= registered["view"]
+    assert all(set(each) == {"callback_id", "name", "type", "description"} for each in declared)
+    assert all(len(each["name"]) <= 24 and len(each["description"]) <= 150 for each in declared)
+    assert len(declared) <= 5
+
+
 def test_every_button_drawn_in_the_code_has_its_press(registered: dict[str, set[str]]) -> None:
     names = {name for name in registered["action"] if isinstance(name, str)}
     drawn: set[str] = set()
@@ -120,7 +139,8 @@ def test_every_button_drawn_in_the_code_has_its_press(registered: dict[str, set[
         drawn |= set(re.findall(r"\bAction\(\s*\"([a-z_]+)\"", text))
         drawn |= set(re.findall(r"\bbutton\([^\n]*?, \"([a-z_]+)\"", text))
 
-    assert drawn == names
+    assert drawn <= names
+    assert names - drawn <= registered["shortcut"]
 
 
 def test_every_method_called_has_its_scope_and_every_scope_listed_is_called() -> None:
