@@ -25,7 +25,7 @@ from rox_bot.domain.errors import RoxError
 LEFT_OUT = "…"
 FIELDS = (
     "answer attempt bot bytes channel channels count delivery digest error event_id failed kind method moment reason "
-    "ref retry_after seconds state status version"
+    "ref retry_after seconds state status surface version"
 ).split()
 """What a record of ours may carry in `extra`: ids, counts, durations, states, codes and names of methods."""
 

@@ -111,7 +111,7 @@ def _cut_line(asked: Asked, readings: Sequence[Reading]) -> tuple[str, ...]:
 def _table(asked: Asked, by: str, readings: Sequence[Reading]) -> Table | None:
     wording, telling = asked.wording, asked.telling
     several = len({reading.metric for reading in readings}) > 1
-    rows = []
+    rows, values = [], []
     for reading in _shown(readings)[:MOST_ROWS]:
         metric, scale = METRICS[reading.metric], dict(reading.slice).get("scale")
         name = _member(reading) or wording._("(unknown)")
@@ -120,10 +120,11 @@ def _table(asked: Asked, by: str, readings: Sequence[Reading]) -> Table | None:
         numbers = (telling.value(reading), wording.number(reading.n), telling.interval(reading))
         other = (telling.short(reading.against) if reading.against else "–",) if asked.question.other else ()
         rows.append((name, *numbers, *other, versus.standing(asked, reading)))
+        values.append((None, reading.value, float(reading.n), *([None] * (len(rows[-1]) - 3))))
     if not rows:
         return None
     value = wording._("value") if several else telling.title(METRICS[readings[0].metric])
     head = versus.column(asked, METRICS[readings[0].metric])
     others = (side_name(asked, asked.question.other), wording._("difference")) if asked.question.other else (head,)
     columns = (telling.slice_name(by), value, "n", wording._("95% interval"), *others)
-    return Table(columns, tuple(rows), numeric=(1, 2, 3))
+    return Table(columns, tuple(rows), numeric=(1, 2, 3), values=tuple(values))

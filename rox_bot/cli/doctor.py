@@ -6,7 +6,8 @@ import hmac
 import json
 import re
 import time
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,10 @@ from rox_bot.domain.question import Role
 if TYPE_CHECKING:
     from rox_bot.language.wording import Wording
     from rox_bot.settings import Settings
+    from rox_bot.store.refused_blocks import RefusedBlock
 
 _SECRET_SHAPE = re.compile("[0-9a-f]{32}")
+_REFUSED = timedelta(days=30)
 _EXITS = {Health.OK: 0, Health.WARN: 1, Health.FAIL: 2}
 
 
@@ -80,7 +83,7 @@ def _database(settings: "Settings", now: datetime) -> tuple[list[str], list[str]
     """Return the channels that have a digest, the admins, the settings with what was chosen in Slack, and findings."""
     from rox_bot.cli.arrivals import source_findings
     from rox_bot.cli.deliveries import delivery_findings
-    from rox_bot.store import checkup, roles, sources, workspaces
+    from rox_bot.store import checkup, refused_blocks, roles, sources, workspaces
     from rox_bot.store.store import Store
 
     key = settings.pseudonym_key
@@ -94,6 +97,7 @@ def _database(settings: "Settings", now: datetime) -> tuple[list[str], list[str]
         with store.reading() as tx:
             known = sources.sources(tx, store.workspace)
             choice, holders = workspaces.choice(tx, store.workspace), roles.holders(tx, store.workspace)
+            blocks = refused_blocks.refused(tx, store.workspace, now - _REFUSED)
     finally:
         store.close()
     seen = Phrase(
@@ -107,8 +111,18 @@ def _database(settings: "Settings", now: datetime) -> tuple[list[str], list[str]
     if health.engine == "sqlite":
         found += sqlite_findings(health.version)
     admins = [*settings.admins, *(each.label or each.person for each in holders if each.role is Role.ADMIN)]
-    found += [*delivery_findings(health, now), *source_findings(known, now)]
+    found += [*delivery_findings(health, now), *source_findings(known, now), *_refused(blocks)]
     return health.digest_channels, admins, settings.chosen(zone=choice.zone, language=choice.language), found
+
+
+def _refused(blocks: "Sequence[RefusedBlock]") -> list[Finding]:
+    """Return which of its newer blocks Slack refused lately; the answers came as text instead."""
+    if not blocks:
+        return []
+    each = N_("{kind} ({surface}, {n}x)")
+    told = [Phrase(each, kind=block.kind, surface=block.surface, n=block.times) for block in blocks]
+    seen = Phrase(N_("Slack refused {what}; the same was told as text"), what=Phrase.joined(", ", told))
+    return [Finding(Health.OK, N_("tables and charts by Slack"), seen)]
 
 
 def sqlite_findings(version: tuple[int, ...]) -> list[Finding]:

@@ -46,18 +46,26 @@ class Outcome(StrEnum):
 class NotPosted(Exception):
     """The post was refused, so it does not stand there.
 
-    `outcome` is what follows from it; `retry_after` the seconds that Slack asks for; `picture` when the picture may
-    have been the reason; `reason` is Slack's own word for it.
+    `outcome` is what follows from it; `retry_after` the seconds that Slack asks for; `picture` when the picture, or
+    another block that not every workspace takes, may have been the reason; `places` are the blocks that Slack named, as
+    places in the message; `reason` is Slack's own word for it.
     """
 
     def __init__(
-        self, reason: str, *, outcome: Outcome | None = None, retry_after: float | None = None, picture: bool = False
+        self,
+        reason: str,
+        *,
+        outcome: Outcome | None = None,
+        retry_after: float | None = None,
+        picture: bool = False,
+        places: frozenset[int] = frozenset(),
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.outcome = outcome or (Outcome.PAUSE if retry_after is None else Outcome.RETRY)
         self.retry_after = retry_after
         self.picture = picture
+        self.places = places
 
 
 class Unsure(Exception):

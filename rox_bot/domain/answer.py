@@ -95,11 +95,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A small table of ready texts; `numeric` columns are set flush right."""
+    """A small table of ready texts; `numeric` columns are set flush right.
+
+    `values` has, for each row, the number behind each cell (None = there is none), for surfaces that sort by it.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[int, ...] = ()
+    values: tuple[tuple[float | None, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

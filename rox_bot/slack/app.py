@@ -27,6 +27,7 @@ from rox_bot.slack.clock import SKEW_SECONDS, skew
 from rox_bot.slack.edge import Edge, Identity
 from rox_bot.slack.posting import SlackPoster
 from rox_bot.slack.refusals import DEAD_TOKENS
+from rox_bot.slack.refused_blocks import RefusedBlocks
 from rox_bot.slack.socket import LiveSocket, Pace
 from rox_bot.store import people, workspaces
 
@@ -149,6 +150,7 @@ async def open_slack(door: Door, keys: SlackKeys, context: Context, draw: Callab
         people=People(asking, door.store, door.configured, identity.team, context.language),
         places=places,
         session=aiohttp.ClientSession(),
+        refused=RefusedBlocks(door.store),
         context=context,
         draw=draw,
     )

@@ -4,7 +4,7 @@ Words of people appear only in plain_text and in text leaves of rich_text, which
 links or formatting.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -103,14 +103,20 @@ def rich_text(*elements: Block) -> Block:
     return {"type": "rich_text", "elements": [element for element in elements if element["elements"]]}
 
 
-def line_chart(title: str, series: str, points: Sequence[tuple[str, float]], y_label: str = "") -> Block:
-    """Return Slack's own line chart of one series of (category, finite value); categories must differ."""
-    data = [{"label": label, "value": value} for label, value in points]
-    axis: Block = {"categories": [label for label, _ in points]}
+def chart(kind: str, title: str, series: Mapping[str, Sequence[tuple[str, float]]], y_label: str = "") -> Block:
+    """Return Slack's own `line` or `bar` chart of named series of (category, finite value).
+
+    Every series has the same categories in the same order, and no two the same name.
+    """
+    axis: Block = {"categories": [label for label, _ in next(iter(series.values()), ())]}
     if y_label:
         axis["y_label"] = cut(one_line(y_label), 50)
-    chart = {"type": "line", "series": [{"name": cut(one_line(series), 20), "data": data}], "axis_config": axis}
-    return {"type": "data_visualization", "title": cut(one_line(title), 50), "chart": chart}
+    drawn = [
+        {"name": cut(one_line(name), 20), "data": [{"label": label, "value": value} for label, value in points]}
+        for name, points in series.items()
+    ]
+    shown = {"type": kind, "series": drawn, "axis_config": axis}
+    return {"type": "data_visualization", "title": cut(one_line(title), 50), "chart": shown}
 
 
 def _filled(leaves: Iterable[Block]) -> list[Block]:

@@ -1,5 +1,6 @@
 """Slack's Web API: one client per kind of call, and every failure sorted into refused or unsure."""
 
+import re
 from collections.abc import Awaitable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from rox_bot.slack.refusals import DOUBTFUL, PICTURE_TROUBLE, outcome_of
 
 TIMEOUT = 10
 _HOOKS = "https://hooks.slack.com"
+_POINTER = re.compile(r"/blocks/(\d{1,3})(?!\d)")
 
 
 def posting_client(token: str, base_url: str) -> AsyncWebClient:
@@ -60,7 +62,15 @@ def _sorted(trouble: SlackApiError) -> NotPosted | Unsure:
         return NotPosted("ratelimited", retry_after=_wait(getattr(response, "headers", None) or {}))
     if status >= 500 or not error or error in DOUBTFUL:
         return Unsure(str(error or status))
-    return NotPosted(str(error), outcome=outcome_of(str(error)), picture=error in PICTURE_TROUBLE)
+    places = _places(response)
+    return NotPosted(str(error), outcome=outcome_of(str(error)), picture=error in PICTURE_TROUBLE, places=places)
+
+
+def _places(response: Any) -> frozenset[int]:
+    """Return the blocks that a refusal names by JSON pointers (`/blocks/2/rows`), none where it names none."""
+    told = [response.get("errors"), (response.get("response_metadata") or {}).get("messages")]
+    lines = [line for lines in told if isinstance(lines, list) for line in lines if isinstance(line, str)]
+    return frozenset(int(place) for line in lines for place in _POINTER.findall(line))
 
 
 def _wait(headers: Mapping[str, str], unsaid: float = 30.0) -> float:
@@ -86,6 +96,6 @@ async def respond(session: aiohttp.ClientSession, response_url: str, payload: di
             if answer.status >= 500:
                 raise Unsure(str(answer.status))
             if answer.status >= 400 or (body not in ("ok", "") and '"ok":true' not in body.replace(" ", "")):
-                raise NotPosted(body or str(answer.status), picture="invalid_blocks" in body)
+                raise NotPosted(body or str(answer.status), picture=any(word in body for word in PICTURE_TROUBLE))
     except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
         raise Unsure(type(trouble).__name__) from trouble

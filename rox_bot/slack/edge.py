@@ -25,9 +25,10 @@ from rox_bot.language.wording import Wording
 from rox_bot.slack.asking import People, Person, Places
 from rox_bot.slack.handing import hand_over
 from rox_bot.slack.lines import writes
+from rox_bot.slack.pictures import drawn_by_slack
 from rox_bot.slack.posting import uploaded
-from rox_bot.slack.rendering import Message, render_answer, render_error, render_reference
-from rox_bot.slack.speaking import Pictured, Voice
+from rox_bot.slack.rendering import Message, may_be_native, render_answer, render_error, render_reference
+from rox_bot.slack.speaking import Voice
 from rox_bot.store import inbox, places, workspaces
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Edge(Voice):
     notes_due: bool = False
     notes_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         """Start work that may be lost at a crash, and keep hold of it until it ends."""
         task = asyncio.create_task(work)
         self.tasks.add(task)
@@ -238,21 +239,24 @@ class Edge(Voice):
         return render_reference(reference, wording)
 
     async def rendered(self, answer: Answer, wording: Wording, *, private: bool) -> Message:
-        """Return an answer as blocks; a chart is drawn and uploaded where files may be, else told as a table."""
+        """Return an answer as blocks: a chart as Slack's own where that tells the truth, else drawn and uploaded."""
+        native = await self.refused.allowed("private" if private else "posted")
         picture = ""
         if answer.chart is not None and answer.question.shape in ("chart", "trend"):
-            try:
-                png = await asyncio.to_thread(self.draw, answer.chart)
-                picture = await uploaded(self.posting, self.asking, png, answer.title)
-            except (NotPosted, Unsure) as trouble:
-                log.warning("picture not uploaded: %s", trouble)
-            except Exception:
-                log.exception("picture not drawn")
-        plain = render_answer(answer, wording, private=private)
-        if not picture:
-            return plain
-        shown = render_answer(answer, wording, private=private, picture_file=picture)
-        return Pictured(shown.text, shown.blocks, plain.blocks)
+            by_slack = may_be_native(answer, native) and drawn_by_slack(answer.chart, wording)
+            picture = "" if by_slack else await self._uploaded(answer.chart, answer.title)
+        return render_answer(answer, wording, private=private, picture_file=picture, native=native)
+
+    async def _uploaded(self, chart: Chart, title: str) -> str:
+        """Return the id of a chart's uploaded picture, '' where it cannot be drawn or files may not be."""
+        try:
+            png = await asyncio.to_thread(self.draw, chart)
+            return await uploaded(self.posting, self.asking, png, title)
+        except (NotPosted, Unsure) as trouble:
+            log.warning("picture not uploaded: %s", trouble)
+        except Exception:
+            log.exception("picture not drawn")
+        return ""
 
     def permalink(self, slack_channel: str, ts: str) -> str:
         """Return a message's address, as Slack makes it."""

@@ -8,9 +8,12 @@ from typing import Any
 
 from rox_bot.slack.blocks import Block
 from rox_bot.slack.schema import (
+    FEWEST_ROWS,
     LONGEST,
     MOST,
+    MOST_A_PAGE,
     MOST_BLOCKS,
+    MOST_CELLS,
     MOST_CHARTS,
     MOST_MARKDOWN,
     MOST_TABLE,
@@ -167,8 +170,21 @@ def _shape_problems(where: str, node: Block) -> Iterator[str]:
 
 def _table_problems(where: str, table: Block) -> Iterator[str]:
     rows = table.get("rows") or []
-    if any(not 1 <= len(row) <= 20 for row in rows):
-        yield f"{where}.rows: from 1 to 20 cells"
+    if table.get("type") == "data_table" and len(rows) < FEWEST_ROWS:
+        yield f"{where}.rows: needs a heading and a row"
+    if any(not 1 <= len(row) <= MOST_CELLS for row in rows) or len({len(row) for row in rows}) > 1:
+        yield f"{where}.rows: from 1 to {MOST_CELLS} cells, as many in each row"
+    for cell in (cell for row in rows for cell in row):
+        if cell.get("type") not in ("raw_text", "raw_number", "rich_text"):
+            yield f"{where}.rows: no {cell.get('type')} in a table"
+        if cell.get("type") == "raw_number" and not _is_finite(cell.get("value")):
+            yield f"{where}.rows: values must be finite"
+    if any(cell.get("type") == "rich_text" for cell in (rows[0] if rows else [])):
+        yield f"{where}.rows: no rich_text in a heading"
+    if not 1 <= table.get("page_size", 1) <= MOST_A_PAGE:
+        yield f"{where}.page_size: from 1 to {MOST_A_PAGE}"
+    if len(table.get("column_settings") or []) > MOST_CELLS:
+        yield f"{where}.column_settings: at most {MOST_CELLS}"
     total = sum(_lengths(rows))
     if total > MOST_TABLE:
         yield f"{where}.rows: {total} characters in all, at most {MOST_TABLE}"

@@ -1,12 +1,18 @@
-"""A chart in a message: its uploaded picture, or Slack's own line chart where that can tell the truth."""
+"""A chart in a message: its uploaded picture, or Slack's own chart where that can tell the truth."""
 
-from rox_bot.domain.chart import Chart, Point, SeriesChart, is_measured
+from collections.abc import Sequence
+
+from rox_bot.domain.chart import Chart, Point, Row, SeriesChart, SliceChart, is_measured
 from rox_bot.language.wording import Wording
-from rox_bot.slack.blocks import Block, context, image, line_chart
+from rox_bot.slack import blocks
+from rox_bot.slack.blocks import Block, image
 from rox_bot.slack.text import cut, one_line
 
-MOST_CATEGORIES = 20
+FEWEST_CATEGORIES, MOST_CATEGORIES = 2, 20
 MOST_LABEL = 20
+MOST_SERIES = 6
+MOST_CHARTS = 2
+Series = dict[str, list[tuple[str, float]]]
 
 
 def pictured(chart: Chart, file_id: str) -> list[Block]:
@@ -16,29 +22,69 @@ def pictured(chart: Chart, file_id: str) -> list[Block]:
 
 
 def drawn_by_slack(chart: Chart, wording: Wording) -> list[Block]:
-    """Return Slack's line chart of one row and what it leaves out; none where it cannot be drawn honestly.
+    """Return Slack's own chart for beside a table, or two of two units; none where it cannot be drawn honestly.
 
-    Slack draws a value for every category and no gaps, intervals or marks: weeks without a value, or with too few
-    events to tell one, are left out and counted below. More than 20 weeks, or several rows, need the picture.
+    Slack draws a value for every category and no gaps, intervals or marks. So a series with a unit that has no value,
+    or too few events to tell one, is not drawn by Slack at all, and what is drawn says where its intervals stand.
     """
-    if not isinstance(chart, SeriesChart) or len(chart.rows) != 1:
-        return []
-    row = chart.rows[0]
-    points = [point for point in row.points if is_measured(point) and not point.few]
-    values = {_label(point, wording): round(point.value or 0.0, 2) for point in points}
-    title, name = one_line(chart.title), one_line(row.title)
-    if not 2 <= len(points) <= MOST_CATEGORIES or len(values) < len(points) or not all((*values, title, name)):
-        return []
-    drawn = line_chart(title, name, list(values.items()), row.unit)
-    left_out = len(row.points) - len(points)
-    return [drawn, context(_left_out(left_out, wording))] if left_out else [drawn]
+    drawn = _lines(chart, wording) if isinstance(chart, SeriesChart) else _bars(chart)
+    told = wording._("The chart shows no intervals: they stand in the table.")
+    return [*drawn, blocks.context(told)] if drawn else []
 
 
-def _left_out(n: int, wording: Wording) -> str:
-    return wording.plural(
-        "{n} period is not drawn: nothing recorded, or too few.",
-        "{n} periods are not drawn: nothing recorded, or too few.",
-        n,
+def _lines(chart: SeriesChart, wording: Wording) -> list[Block]:
+    """Return a line chart for each unit of the rows."""
+    units = list(dict.fromkeys(row.unit for row in chart.rows))
+    if not 1 <= len(units) <= MOST_CHARTS:
+        return []
+    found = []
+    for unit in units:
+        rows = [row for row in chart.rows if row.unit == unit]
+        series = _series(rows, wording)
+        title = chart.title if len(units) == 1 else ", ".join(one_line(row.title) for row in rows)
+        if series is None or not one_line(title):
+            return []
+        found.append(blocks.chart("line", title, series, unit))
+    return found
+
+
+def _series(rows: Sequence[Row], wording: Wording) -> Series | None:
+    """Return the series of rows that share their categories and lack nothing; None where Slack would not take them."""
+    series = {
+        cut(one_line(row.title), MOST_LABEL): [
+            (_label(point, wording), round(point.value or 0.0, 2))
+            for point in row.points
+            if is_measured(point) and not point.few
+        ]
+        for row in rows
+    }
+    whole = all(len(points) == len(row.points) for points, row in zip(series.values(), rows, strict=False))
+    return series if whole and len(series) == len(rows) and _is_drawable(series) else None
+
+
+def _bars(chart: SliceChart) -> list[Block]:
+    """Return a bar for each member with enough events; the others are told in words beside it."""
+    points = [
+        (cut(one_line(each.title), MOST_LABEL), round(each.value or 0.0, 2))
+        for each in chart.members
+        if is_measured(each) and not each.few
+    ]
+    title = one_line(chart.title)
+    series = {cut(title, MOST_LABEL): points}
+    return [blocks.chart("bar", title, series, chart.unit)] if title and _is_drawable(series) else []
+
+
+def _is_drawable(series: Series) -> bool:
+    """Return whether Slack takes series: named apart, of the same 2 to 20 categories, each named apart."""
+    names = [[label for label, _ in points] for points in series.values()]
+    first = names[0] if names else []
+    return (
+        1 <= len(series) <= MOST_SERIES
+        and all(series)
+        and FEWEST_CATEGORIES <= len(first) <= MOST_CATEGORIES
+        and all(each == first for each in names)
+        and len(set(first)) == len(first)
+        and all(first)
     )
 
 

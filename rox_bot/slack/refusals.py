@@ -16,10 +16,11 @@ PICTURE_TROUBLE = frozenset(
         "invalid_blocks_format",
         "invalid_attachments",
         "missing_file_data",
+        "msg_blocks_too_long",
         "slack_connect_file_link_sharing_blocked",
     )
 )
-"""Refusals that may be due to the picture alone."""
+"""Refusals that may be due to the picture, or another block that not every workspace takes, alone."""
 
 DEAD_TOKENS = frozenset(
     (

@@ -1,7 +1,7 @@
 """Answers, explained errors and digests as Slack messages."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from rox_bot.digests.tasks import Task
 from rox_bot.domain.answer import Action, Answer, Quote, Table
@@ -10,6 +10,7 @@ from rox_bot.domain.errors import RoxError, Unavailable
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
+from rox_bot.slack.data_tables import data_table
 from rox_bot.slack.limits import fitted
 from rox_bot.slack.pictures import drawn_by_slack, pictured
 from rox_bot.slack.tables import MOST_ROWS, fixed_width
@@ -22,6 +23,7 @@ MOST_QUOTED = 600
 MOST_BUTTONS = 3
 MOST_TRIES = 5
 MOST_TAKEN = 5
+DATA_CHART = "data_visualization"
 ROWS_BESIDE_A_CHART = 8
 """A longer table says in many lines what the chart above it shows; without a chart it is always sent."""
 _LINES_NOTIFIED = 4
@@ -29,10 +31,15 @@ _LINES_NOTIFIED = 4
 
 @dataclass(frozen=True)
 class Message:
-    """What is handed to Slack: `text` for notifications and screen readers (mrkdwn, escaped), and the blocks."""
+    """What is handed to Slack: `text` for notifications and screen readers (mrkdwn, escaped), and the blocks.
+
+    `plain` are the blocks that tell the same without pictures and without data blocks, for where Slack refuses those;
+    none where there are neither.
+    """
 
     text: str
     blocks: list[Block]
+    plain: list[Block] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -41,24 +48,36 @@ class Passing(Message):
 
 
 def render_answer(
-    answer: Answer, wording: Wording, *, private: bool, picture_file: str = "", native_charts: bool = False
+    answer: Answer, wording: Wording, *, private: bool, picture_file: str = "", native: Collection[str] = ()
 ) -> Message:
     """Return an answer as a message.
 
     `private`: only the asker sees it, so it can be shared. `picture_file` is the id of the chart's uploaded picture;
-    `native_charts` allows Slack's own chart instead. Without either, the table tells what the chart would.
-    A suggestion's button carries `ANSWERID:index`; without an answer id suggestions are shown as text.
+    `native` are the data blocks that may be used instead: Slack's own chart and table. Without any of them the table
+    is text. A suggestion's button carries `ANSWERID:index`; without an answer id suggestions are shown as text.
     """
-    drawn = _drawn(answer.chart, wording, picture_file, native_charts)
+    drawn = _drawn(answer, wording, picture_file, native)
+    beside = not picture_file or (answer.table is not None and len(answer.table.rows) <= ROWS_BESIDE_A_CHART)
+    # A picture and Slack's table never stand in one message: of a refusal it would not be known what it was due to.
+    tables = () if picture_file else native
+    tabulated = _tabulated(answer.table, wording, answer.title, tables) if beside else []
+    shown = _told(answer, wording, private, drawn, tabulated)
+    if not drawn and not tables:
+        return shown
+    plain = _told(answer, wording, private, [], _tabulated(answer.table, wording))
+    return shown if plain.blocks == shown.blocks else Message(shown.text, shown.blocks, plain.blocks)
+
+
+def _told(answer: Answer, wording: Wording, private: bool, drawn: list[Block], tabulated: list[Block]) -> Message:
+    """Return an answer as a message around its chart and table."""
     lines = [*answer.lines, *_takeaway(answer.chart, (answer.title, answer.headline, *answer.lines))]
-    beside = not drawn or (answer.table is not None and len(answer.table.rows) <= ROWS_BESIDE_A_CHART)
     shown = [
         blocks.rich_text(
             _opening(" · ".join(filter(None, (answer.mark, answer.title))), answer.headline),
             *_listed(lines, wording),
         ),
         *drawn,
-        *(_tabulated(answer.table, wording) if beside else ()),
+        *tabulated,
         *(blocks.rich_text(_quoted(quote, wording)) for quote in answer.quotes),
         *([] if answer.answer_id else _tries(answer.suggestions[:MOST_BUTTONS], wording)),
         blocks.context(*answer.notes, _why_command(answer.answer_id)),
@@ -117,7 +136,7 @@ def render_digest(
     `late_note` says why it comes late, `gap_note` (the first line) how far the data reach; `actions` follow the *Why*
     button.
     """
-    drawn = _drawn(chart, wording, picture_file, native_charts=False)
+    drawn = pictured(chart, picture_file) if chart is not None else []
     lines = [*lines, *_takeaway(chart, (title, headline, *lines))]
     told = [(wording._("Worth a thank-you"), best), (wording._("Hardest case"), hardest)]
     shown = [
@@ -139,10 +158,17 @@ def _message(told: Sequence[str], title: str, shown: Iterable[Block]) -> Message
     return Message(escaped(text, MOST_NOTIFICATION), fitted([each for each in shown if each.get("elements", True)]))
 
 
-def _drawn(chart: Chart | None, wording: Wording, picture_file: str, native_charts: bool) -> list[Block]:
-    if chart is None:
+def _drawn(answer: Answer, wording: Wording, picture_file: str, native: Collection[str]) -> list[Block]:
+    if answer.chart is None:
         return []
-    return pictured(chart, picture_file) or (drawn_by_slack(chart, wording) if native_charts else [])
+    if picture_file:
+        return pictured(answer.chart, picture_file)
+    return drawn_by_slack(answer.chart, wording) if may_be_native(answer, native) else []
+
+
+def may_be_native(answer: Answer, native: Collection[str]) -> bool:
+    """Return whether Slack's own chart may stand for an answer's: beside a table, which has what it does not show."""
+    return DATA_CHART in native and answer.table is not None and bool(answer.table.rows)
 
 
 def _takeaway(chart: Chart | None, told: Sequence[str]) -> list[str]:
@@ -165,15 +191,17 @@ def _listed(lines: Sequence[str], wording: Wording) -> list[Block]:
     return [shown, blocks.paragraph(blocks.leaf(more, italic=True))]
 
 
-def _tabulated(table: Table | None, wording: Wording) -> list[Block]:
+def _tabulated(table: Table | None, wording: Wording, caption: str = "", native: Collection[str] = ()) -> list[Block]:
+    """Return a table as one of the data blocks that may be used, else as text."""
     if table is None or not table.rows:
         return []
-    shown = [blocks.rich_text(blocks.preformatted(fixed_width(table)))]
-    left = len(table.rows) - MOST_ROWS
-    if left > 0:
-        more = wording.plural("{n} more row is not shown here.", "{n} more rows are not shown here.", left)
-        shown.append(blocks.context(more))
-    return shown
+    found = data_table(table, caption, native)
+    block, n = found or (blocks.rich_text(blocks.preformatted(fixed_width(table))), min(MOST_ROWS, len(table.rows)))
+    left = len(table.rows) - n
+    if left <= 0:
+        return [block]
+    more = wording.plural("{n} more row is not shown here.", "{n} more rows are not shown here.", left)
+    return [block, blocks.context(more)]
 
 
 def _quoted(quote: Quote, wording: Wording) -> Block:

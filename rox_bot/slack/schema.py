@@ -10,6 +10,7 @@ MOST_TOTAL = 12_000
 """Characters of all texts of a message's blocks together; Slack publishes none, above 13,200 it refused."""
 MOST_MARKDOWN = 12_000
 MOST_TABLE = 10_000
+FEWEST_ROWS, MOST_CELLS, MOST_A_PAGE = 2, 20, 100
 MOST_CHARTS = 2
 MOST_SERIES = 6
 MOST_CATEGORIES = 20

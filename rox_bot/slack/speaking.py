@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,18 +11,23 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.slack import clients
-from rox_bot.slack.blocks import Block
+from rox_bot.slack.refused_blocks import RefusedBlocks
 from rox_bot.slack.rendering import Message
 
 log = logging.getLogger(__name__)
 _LONGEST_PAUSE = 30.0
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Judge = Callable[[NotPosted], bool]
+DEAD_ADDRESSES = ("expired_url", "used_url", "invalid_url")
+"""Slack's words for a response address that takes nothing any more: it lives for 30 minutes and five messages."""
 
 
-@dataclass(frozen=True)
-class Pictured(Message):
-    """A message with a picture; `plain` are its blocks without one, for where Slack does not show it."""
+def _blames_blocks(refusal: NotPosted) -> bool:
+    return refusal.picture
 
-    plain: list[Block]
+
+def _address_lives(refusal: NotPosted) -> bool:
+    return refusal.retry_after is None and not any(word in refusal.reason for word in DEAD_ADDRESSES)
 
 
 @dataclass
@@ -31,27 +36,50 @@ class Voice:
 
     posting: AsyncWebClient
     session: aiohttp.ClientSession
+    refused: RefusedBlocks
 
-    async def respond(self, response_url: str, message: Message, **how: Any) -> None:
-        """Answer to a response address, privately unless told otherwise.
+    async def respond(self, response_url: str, message: Message, **how: Any) -> bool:
+        """Answer to a response address, privately unless told otherwise; return False where it was certainly not said.
 
         What is refused is sent once more with less in it. What ended in doubt is sent again only where one person sees
         it: told twice is better than not at all, but nothing is posted in a channel twice.
         """
         if not clients.may_be_answered(response_url, self.posting.base_url):
             log.warning("response address refused")
-            return
+            return False
         given: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False, **how}
-        doubts = 1 if given["response_type"] == "ephemeral" else 0
-        for attempt in _lessening(message):
+        private = given["response_type"] == "ephemeral"
+        try:
+            await self._lessened(
+                lambda less: self._responded(response_url, {**given, **less}, doubts=int(private)),
+                message,
+                "private" if private else "posted",
+                _address_lives,
+            )
+        except NotPosted as refusal:
+            log.warning("answer refused: %s", refusal)
+            return False
+        except Unsure as doubt:
+            log.warning("answer in doubt: %s", doubt)
+        return True
+
+    async def _lessened(self, send: Send, message: Message, surface: str, helps: Judge = _blames_blocks) -> None:
+        """Send a message, with less in it where a refusal leaves hope that this helps; raises NotPosted or Unsure.
+
+        A data block without which it was taken is remembered, so that it is not tried with every answer.
+        """
+        first: NotPosted | None = None
+        for less in _lessening(message):
             try:
-                await self._responded(response_url, {**given, **attempt}, doubts)
+                await send(less)
             except NotPosted as refusal:
-                log.warning("answer refused: %s", refusal)
-            except Unsure as doubt:
-                log.warning("answer in doubt: %s", doubt)
-                return
+                if not helps(refusal) or "blocks" not in less:
+                    raise
+                log.warning("refused, so less is sent: %s", refusal)
+                first = first or refusal
             else:
+                if first is not None and first.picture and less.get("blocks") is message.plain:
+                    await self.refused.note(surface, message.blocks, first.places)
                 return
 
     async def _responded(self, response_url: str, payload: dict[str, Any], doubts: int) -> None:
@@ -86,14 +114,16 @@ class Voice:
         if slack_channel.startswith("D"):
             await self.posted(slack_channel, message)
             return
-        where: dict[str, Any] = {"thread_ts": thread} if thread else {}
-        call = self.posting.chat_postEphemeral(channel=slack_channel, user=user, **where, **_payload(message))
+        where = {"channel": slack_channel, "user": user, **({"thread_ts": thread} if thread else {})}
         try:
-            await clients.sorted_out(call)
+            await self._lessened(lambda less: self._whispered({**where, **less}), message, "private")
         except NotPosted as refusal:
             if refusal.retry_after is not None:
                 raise
             await self.posted(user, message)
+
+    async def _whispered(self, payload: dict[str, Any]) -> None:
+        await clients.sorted_out(self.posting.chat_postEphemeral(**payload))
 
     async def post(self, slack_channel: str, message: Message, thread: str = "") -> bool:
         """Post once; return False where it certainly does not stand there."""
@@ -107,19 +137,10 @@ class Voice:
 
     async def posted(self, slack_channel: str, message: Message, thread: str = "") -> None:
         """Post once, with less in it where that is refused; raises NotPosted or Unsure."""
-        where = {"channel": slack_channel, "unfurl_links": False, "unfurl_media": False}
+        where: dict[str, Any] = {"channel": slack_channel, "unfurl_links": False, "unfurl_media": False}
         if thread:
             where["thread_ts"] = thread
-        attempts = list(_lessening(message))
-        for place, attempt in enumerate(attempts, start=1):
-            try:
-                await self._posted({**where, **attempt})
-            except NotPosted as refusal:
-                log.warning("not posted: %s", refusal)
-                if not refusal.picture or place == len(attempts):
-                    raise
-            else:
-                return
+        await self._lessened(lambda less: self._posted({**where, **less}), message, "posted")
 
     async def _posted(self, payload: dict[str, Any]) -> None:
         """Post a payload, after a pause where Slack asks for one."""
@@ -132,13 +153,9 @@ class Voice:
             await clients.sorted_out(self.posting.chat_postMessage(**payload))
 
 
-def _payload(message: Message) -> dict[str, Any]:
-    return {"text": message.text, "blocks": message.blocks}
-
-
 def _lessening(message: Message) -> Iterator[dict[str, Any]]:
-    """Yield what is sent: everything, then no picture, then the text alone."""
-    yield _payload(message)
-    if isinstance(message, Pictured):
+    """Yield what is sent: everything, then neither picture nor data blocks, then the text alone."""
+    yield {"text": message.text, "blocks": message.blocks}
+    if message.plain:
         yield {"text": message.text, "blocks": message.plain}
     yield {"text": message.text}

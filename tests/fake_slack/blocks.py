@@ -107,7 +107,7 @@ def _faults(slack: Workspace, blocks: list[Json], surface: str) -> Iterator[Faul
 
 def _block_faults(slack: Workspace, block: Json, where: str, surface: str) -> Iterator[Fault]:
     kind = block.get("type")
-    if kind not in SURFACES[surface]:
+    if kind not in SURFACES[surface] or kind in slack.refused_blocks:
         yield f"unsupported type: {kind}", f"{where}/type"
         return
     for name in REQUIRED.get(str(kind), []):
@@ -217,19 +217,48 @@ def _option_faults(element: Json, where: str) -> Iterator[Fault]:
 
 
 def _table_faults(block: Json, where: str) -> Iterator[Fault]:
-    rows = block.get("rows") or []
-    if not 1 <= len(rows) <= 101:
-        yield "must have 1 to 101 rows", f"{where}/rows"
-    if block.get("type") == "data_table" and not block.get("caption"):
-        yield "missing required field: caption", where
+    """Data tables take a heading and 1 to 100 rows, plain tables 100 rows in all; every row has as many cells."""
+    rows, rich = block.get("rows") or [], block.get("type") == "data_table"
+    fewest, most = (2, 101) if rich else (1, 100)
+    if not fewest <= len(rows) <= most:
+        yield f"must have {fewest} to {most} rows", f"{where}/rows"
+    if rich:
+        yield from _data_table_faults(block, rows, where)
+    elif len(block.get("column_settings") or []) > 20:
+        yield "no more than 20 items allowed", f"{where}/column_settings"
     for place, row in enumerate(rows):
-        if len(row) > 20:
-            yield "no more than 20 items allowed", f"{where}/rows/{place}"
+        if not 1 <= len(row) <= 20:
+            yield "must have 1 to 20 items", f"{where}/rows/{place}"
         for cell in row:
-            if cell.get("type") in ("raw_text", "raw_number") and not cell.get("text"):
-                yield "must be more than 0 characters", f"{where}/rows/{place}"
-    if sum(len(text) for text in _strings(rows)) > 20_000:
+            yield from _cell_faults(cell, f"{where}/rows/{place}")
+    if sum(len(text) for text in _strings(rows)) > 10_000:
         yield "table is too long", where
+
+
+def _data_table_faults(block: Json, rows: list[Any], where: str) -> Iterator[Fault]:
+    if not isinstance(block.get("caption"), str) or not block["caption"]:
+        yield "missing required field: caption", where
+    size, head = block.get("page_size", 5), block.get("row_header_column_index", 0)
+    if not isinstance(size, int) or not 1 <= size <= 100:
+        yield "must be between 1 and 100", f"{where}/page_size"
+    if len({len(row) for row in rows}) > 1:
+        yield "all rows must have the same number of values", f"{where}/rows"
+    if not isinstance(head, int) or not 0 <= head < max(map(len, rows), default=1):
+        yield "no such column", f"{where}/row_header_column_index"
+    if any(cell.get("type") == "rich_text" for cell in (rows[0] if rows else [])):
+        yield "rich_text cannot be used in the header", f"{where}/rows/0"
+
+
+def _cell_faults(cell: Any, where: str) -> Iterator[Fault]:
+    kind = cell.get("type") if isinstance(cell, dict) else None
+    if kind not in ("raw_text", "raw_number", "rich_text"):
+        yield f"unsupported cell type: {kind}", where
+    if kind in ("raw_text", "raw_number") and not cell.get("text"):
+        yield "must be more than 0 characters", where
+    if kind == "raw_number":
+        value = cell.get("value")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            yield "must be a finite number", where
 
 
 def _chart_faults(block: Json, where: str) -> Iterator[Fault]:
@@ -259,8 +288,8 @@ def _chart_faults(block: Json, where: str) -> Iterator[Fault]:
 
 
 def _count_faults(parts: list[Json], where: str) -> Iterator[Fault]:
-    if not 1 <= len(parts) <= 12:
-        yield "must have 1 to 12 items", where
+    if not 1 <= len(parts) <= 6:
+        yield "must have 1 to 6 items", where
     if any(len(part.get("name") or part.get("label") or "") > 20 for part in parts):
         yield "must be less than 21 characters", where
 

@@ -118,6 +118,7 @@ class Workspace:
         self.history_lag = 0.0
         self.trigger_lifetime = 3.0
         self.hook_lifetime, self.hook_uses = 1800.0, 5
+        self.refused_blocks: set[str] = set()
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, File] = {}

@@ -14,7 +14,7 @@ def test_each_block_is_one_slack_takes() -> None:
         blocks.divider(),
         blocks.rich_text(blocks.paragraph(blocks.leaf("a", bold=True, italic=True, code=True)), blocks.bullets(["a"])),
         blocks.rich_text(blocks.quote(blocks.leaf("a")), blocks.preformatted("a  b")),
-        blocks.line_chart("CSAT", "CSAT", [("W45", 94.0), ("W46", -1.5)], "%"),
+        blocks.chart("line", "CSAT", {"CSAT": [("W45", 94.0), ("W46", -1.5)]}, "%"),
         blocks.actions(blocks.button("Undo", "undo", "E1043", "danger"), blocks.button("Other period", "period")),
         blocks.context("one", "two"),
     ]
@@ -42,7 +42,7 @@ def test_a_label_is_cut_at_its_limit(length: int, shown: str) -> None:
 
 
 def test_names_of_a_chart_are_cut_at_their_limits() -> None:
-    chart = blocks.line_chart("t" * 51, "s" * 21, [("W46", 1.0)], "y" * 51)
+    chart = blocks.chart("bar", "t" * 51, {"s" * 21: [("W46", 1.0)]}, "y" * 51)
     assert len(chart["title"]) == 50
     assert len(chart["chart"]["series"][0]["name"]) == 20
     assert len(chart["chart"]["axis_config"]["y_label"]) == 50

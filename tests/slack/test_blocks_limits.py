@@ -49,6 +49,15 @@ def menu(options: int, text: int = 5, value: int = 5) -> Block:
 
 
 TABLE: Block = {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]]}
+
+
+def sortable(rows: int, cells: int = 2, text: int = 1, **own: Any) -> Block:
+    number = {"type": "raw_number", "value": 1.5, "text": "x" * text}
+    head = [{"type": "raw_text", "text": "a"}] * cells
+    return {"type": "data_table", "caption": "c", "rows": [head, *([[number] * cells] * rows)], **own}
+
+
+RAGGED = {**sortable(1), "rows": [*sortable(1)["rows"], sortable(1, cells=3)["rows"][1]]}
 DIVIDER: Block = {"type": "divider"}
 LIST: Block = {"type": "rich_text_list", "style": "bullet", "elements": [blocks.leaf("a")]}
 GOOD: list[list[Block]] = [
@@ -58,6 +67,8 @@ GOOD: list[list[Block]] = [
     [blocks.actions(*(button(75, action_id=str(n)) for n in range(25)))],
     [picture(alt_text="x" * 2_000)],
     [TABLE],
+    [sortable(99, cells=1, page_size=100)],
+    [sortable(1, cells=20)],
     [chart(1.0, -2.0), chart(*range(20))],
     [menu(100, 75, 75)],
     [{"type": "markdown", "text": "x" * 12_000}],
@@ -91,6 +102,20 @@ BAD: dict[str, list[Block]] = {
     "21 cells": [{"type": "table", "rows": [[{"type": "raw_text", "text": "a"}] * 21]}],
     "101 rows": [{"type": "table", "rows": TABLE["rows"] * 101}],
     "long table": [{"type": "table", "rows": [[{"type": "raw_text", "text": "a" * 5_001}]] * 2}],
+    "a heading alone": [sortable(0)],
+    "101 rows to sort": [sortable(101)],
+    "21 columns to sort": [sortable(1, cells=21)],
+    "rows of several lengths": [RAGGED],
+    "no caption": [{**sortable(1), "caption": ""}],
+    "101 rows a page": [sortable(1, page_size=101)],
+    "none a page": [sortable(1, page_size=0)],
+    "a cell that is no number": [{**sortable(1), "rows": [
+        [{"type": "raw_text", "text": "a"}], [{"type": "raw_number", "value": float("nan"), "text": "–"}]]}],
+    "a number without words": [sortable(1, text=0)],
+    "a cell of another kind": [{**sortable(1), "rows": [
+        [{"type": "raw_text", "text": "a"}], [{"type": "plain_text", "text": "a"}]]}],
+    "long sortable table": [sortable(1, text=5_001)],
+    "a table and a sortable one": [TABLE, sortable(1)],
     "three charts": [chart(1)] * 3,
     "not a number": [chart(float("nan"))],
     "endless": [chart(float("inf"))],

@@ -11,6 +11,7 @@ from rox_bot.domain.answer import Action, Answer, Quote, Table
 from rox_bot.domain.chart import Chart, Member, Point, Row, SeriesChart, SliceChart
 from rox_bot.domain.errors import NotUnderstood
 from rox_bot.language.wording import LANGUAGES, Wording
+from rox_bot.slack.refused_blocks import DATA_BLOCKS
 from rox_bot.slack.rendering import (
     MOST_NOTIFICATION,
     Message,
@@ -30,9 +31,8 @@ TYPED = (
     ":tada:", "https://evil.example/x", "\u202egnp.exe", "\u200b", "\ud800", "日本電気" * 9, "👩\u200d💻",
     "e\u0301" * 40, "\n\n", "x" * 5_000, "a\x00b", "| a | b |", "",
 )  # fmt: skip
-TEXT = st.one_of(
-    st.sampled_from(TYPED), st.text(max_size=30), st.lists(st.sampled_from(TYPED), max_size=4).map("".join)
-)
+PIECE = st.integers(0, len(TYPED) - 1).map(TYPED.__getitem__)  # by number: hypothesis prints what it draws from
+TEXT = st.one_of(PIECE, st.text(max_size=30), st.lists(PIECE, max_size=4).map("".join))
 ID = st.sampled_from(["", "A7K2", "B4M8X"])
 NUMBER = st.none() | st.floats(-1e6, 1e6) | st.sampled_from([float("nan"), float("inf")])
 WORDING = st.sampled_from([Wording(language) for language in LANGUAGES])
@@ -46,14 +46,28 @@ ACTION = st.builds(
     Action, st.sampled_from(["undo", "approve", "share", "why"]), TEXT, st.sampled_from(["", "E1043"]), TEXT
 )
 QUOTE = st.builds(Quote, TEXT, TEXT, st.sampled_from(["", OURS]) | TEXT)
+CELLS = several(TEXT, 22)
+FEW_ROWS = st.lists(CELLS, max_size=45)
+MANY_ROWS = st.builds(
+    lambda rows, times: (rows * times)[:500], st.lists(CELLS, min_size=1, max_size=5), st.integers(1, 500)
+)
 TABLE = st.builds(
-    Table, several(TEXT, 10), st.lists(several(TEXT, 10), max_size=45).map(tuple), several(st.integers(0, 9))
+    Table,
+    CELLS,
+    st.one_of(FEW_ROWS, MANY_ROWS).map(tuple),
+    several(st.integers(0, 9)),
+    st.lists(several(NUMBER, 5), max_size=9).map(tuple),
 )
 POINT = st.builds(Point, TEXT, NUMBER, partial=st.booleans(), few=st.booleans())
 ROW = st.builds(Row, TEXT, several(POINT, 24), TEXT, TEXT, TEXT, TEXT, TEXT)
-SERIES = st.builds(SeriesChart, TEXT, TEXT, several(ROW, 2), st.just(()), TEXT, TEXT, TEXT)
-MEMBER = st.builds(Member, TEXT, NUMBER, NUMBER, NUMBER, TEXT, TEXT, TEXT)
-SLICES = st.builds(SliceChart, TEXT, TEXT, several(MEMBER), NUMBER, TEXT, TEXT, TEXT, TEXT, TEXT)
+ALIKE = st.builds(
+    lambda points, titles: tuple(Row(title, points, "", "", "", "") for title in titles),
+    st.lists(st.builds(Point, TEXT, st.floats(-1e6, 1e6)), max_size=24, unique_by=lambda point: point.label).map(tuple),
+    st.lists(TEXT, max_size=60),
+)
+SERIES = st.builds(SeriesChart, TEXT, TEXT, several(ROW, 2) | ALIKE, st.just(()), TEXT, TEXT, TEXT)
+MEMBER = st.builds(Member, TEXT, NUMBER, NUMBER, NUMBER, TEXT, TEXT, TEXT, few=st.booleans())
+SLICES = st.builds(SliceChart, TEXT, TEXT, several(MEMBER, 24), NUMBER, TEXT, TEXT, TEXT, TEXT, TEXT)
 CHART: st.SearchStrategy[Chart | None] = st.none() | SERIES | SLICES
 ANSWER = st.builds(
     Answer,
@@ -72,7 +86,8 @@ ANSWER = st.builds(
 )
 INERT = {
     "rich_text", "rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted", "text", "link",
-    "plain_text", "header", "context", "actions", "button", "image", "data_visualization", "line",
+    "plain_text", "header", "context", "actions", "button", "image", "data_visualization", "line", "bar",
+    "data_table", "table", "raw_text", "raw_number",
 }  # fmt: skip
 UNSEEN = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\x00]")
 
@@ -90,13 +105,18 @@ def assert_harmless(message: Message, *urls: str) -> None:
 
 
 @UNHURRIED
-@given(ANSWER, WORDING, st.booleans(), st.booleans(), st.sampled_from(["", FILE]))
+@given(ANSWER, WORDING, st.booleans(), st.sets(st.sampled_from(DATA_BLOCKS)), st.sampled_from(["", FILE]))
 def test_any_answer_becomes_a_harmless_message(
-    answer: Answer, wording: Wording, private: bool, native: bool, file: str
+    answer: Answer, wording: Wording, private: bool, native: set[str], file: str
 ) -> None:
-    message = render_answer(answer, wording, private=private, picture_file=file, native_charts=native)
-    assert_harmless(message, *(quote.url for quote in answer.quotes))
-    assert all(re.fullmatch(r"|(A7K2|B4M8X)(:[0-2])?|E1043", value) for _, _, value in buttons(message))
+    message = render_answer(answer, wording, private=private, picture_file=file, native=native)
+    for form in filter(None, (message.blocks, message.plain)):
+        shown = Message(message.text, form)
+        assert_harmless(shown, *(quote.url for quote in answer.quotes))
+        assert all(re.fullmatch(r"|(A7K2|B4M8X)(:[0-2])?|E1043", value) for _, _, value in buttons(shown))
+    kinds = {str(block["type"]) for block in message.blocks}
+    assert kinds.isdisjoint(set(DATA_BLOCKS) - native)
+    assert {str(block["type"]) for block in message.plain}.isdisjoint({*DATA_BLOCKS, "image"})
 
 
 @UNHURRIED

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rox_bot.domain.answer import Action, Quote, Table
-from rox_bot.domain.chart import Point, SliceChart
+from rox_bot.domain.chart import Member, Point, SeriesChart, SliceChart
 from rox_bot.domain.errors import BadInput, NotUnderstood
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
@@ -22,7 +22,9 @@ from rox_bot.slack.tables import MOST_ROWS
 from tests.slack.messages import EMPTY, ERROR, FILE, MOMENTS, TABLE, VALUE, buttons, faults, series, weeks, words
 
 EN = Wording("en")
+NATIVE = ("data_visualization", "data_table", "table")
 CHARTED = replace(VALUE, chart=series(*weeks(94, 93, 91)))
+BOTH = replace(CHARTED, table=TABLE.table)
 
 
 def kinds(message: Message) -> list[str]:
@@ -31,7 +33,7 @@ def kinds(message: Message) -> list[str]:
 
 def chart_of(*points: Point) -> Message:
     answer = replace(VALUE, chart=series(*points), table=TABLE.table)
-    return render_answer(answer, EN, private=True, native_charts=True)
+    return render_answer(answer, EN, private=True, native=NATIVE)
 
 
 def drawn(message: Message) -> dict[str, float]:
@@ -155,25 +157,78 @@ def test_a_table_without_rows_is_not_shown() -> None:
 
 
 def test_a_chart_is_drawn_by_slack_only_where_that_is_allowed() -> None:
-    assert "data_visualization" not in kinds(render_answer(CHARTED, EN, private=True))
-    assert drawn(render_answer(CHARTED, EN, private=True, native_charts=True)) == {
-        "2026-W30": 94,
-        "2026-W31": 93,
-        "2026-W32": 91,
-    }
+    assert "data_visualization" not in kinds(render_answer(BOTH, EN, private=True))
+    assert "data_visualization" not in kinds(render_answer(BOTH, EN, private=True, native=("data_table",)))
+    message = render_answer(BOTH, EN, private=True, native=NATIVE)
+    assert drawn(message) == {"2026-W30": 94, "2026-W31": 93, "2026-W32": 91}
+    assert "The chart shows no intervals: they stand in the table." in words(message)
+
+
+def test_slack_draws_nothing_whose_intervals_would_stand_nowhere() -> None:
+    assert drawn(render_answer(CHARTED, EN, private=True, native=NATIVE)) == {}
 
 
 def test_a_picture_goes_before_a_drawing_and_carries_its_alt_text() -> None:
-    message = render_answer(CHARTED, EN, private=True, picture_file=FILE, native_charts=True)
+    message = render_answer(BOTH, EN, private=True, picture_file=FILE, native=NATIVE)
     (picture,) = [block for block in message.blocks if block["type"] == "image"]
     assert picture["slack_file"] == {"id": FILE}
     assert picture["alt_text"] == "CSAT by week, falling to 91%."
-    assert "data_visualization" not in kinds(message)
+    assert not {"data_visualization", "data_table"} & set(kinds(message))
 
 
-@pytest.mark.parametrize("told", [{}, {"picture_file": FILE}, {"native_charts": True}])
+@pytest.mark.parametrize("native", [NATIVE, ("data_table",), ("table",)])
+def test_what_slack_may_refuse_is_there_once_more_as_text(native: tuple[str, ...]) -> None:
+    message = render_answer(BOTH, EN, private=True, native=native)
+    plain = Message(message.text, message.plain)
+    assert message.plain == render_answer(BOTH, EN, private=True).blocks
+    assert {row[0][:20] for row in TABLE.table.rows if TABLE.table} <= {
+        each[:20] for each in words(message).split("\n")
+    }
+    assert "rich_text_preformatted" in str(plain.blocks)
+    assert buttons(plain) == buttons(message)
+    assert faults(plain) == faults(message) == []
+
+
+def test_a_table_can_be_sorted_by_the_numbers_behind_it() -> None:
+    table = Table(("week", "CSAT", "n"), (("W46", "91%", "1,204"), ("W47", "–", "")), (1, 2), ((None, 91.25, 1204.0),))
+    (block,) = [
+        each
+        for each in render_answer(replace(VALUE, table=table), EN, private=True, native=NATIVE).blocks
+        if each["type"] == "data_table"
+    ]
+    head, first, second = block["rows"]
+    assert [cell["text"] for cell in head] == ["week", "CSAT", "n"]
+    assert [(cell["type"], cell.get("value"), cell["text"]) for cell in first] == [
+        ("raw_text", None, "W46"),
+        ("raw_number", 91.25, "91%"),
+        ("raw_number", 1204.0, "1,204"),
+    ]
+    assert [cell["text"] for cell in second] == ["W47", "–", "–"]
+    assert (block["caption"], block["page_size"], block["row_header_column_index"]) == (VALUE.title, 2, 0)
+
+
+def test_the_older_table_stands_in_for_the_sortable_one() -> None:
+    message = render_answer(TABLE, EN, private=True, native=("table",))
+    (block,) = [each for each in message.blocks if each["type"] == "table"]
+    assert [each["align"] for each in block["column_settings"]] == ["left", "right", "right", "right", "left"]
+    assert {cell["type"] for row in block["rows"] for cell in row} == {"raw_text"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "signs", "shown"), [(99, 3, 99), (120, 3, 99), (500, 3, 99), (60, 190, 36), (3, 10_000, 3)]
+)
+def test_a_long_table_says_how_much_it_leaves_out(rows: int, signs: int, shown: int) -> None:
+    table = Table(("name",), tuple(("x" * signs,) for _ in range(rows)))
+    message = render_answer(replace(VALUE, table=table), EN, private=True, native=NATIVE)
+    (block,) = [each for each in message.blocks if each["type"] == "data_table"]
+    assert len(block["rows"]) == shown + 1
+    assert (f"{rows - shown} more rows are not shown here." in words(message)) is (rows > shown)
+    assert faults(message) == []
+
+
+@pytest.mark.parametrize("told", [{}, {"picture_file": FILE}, {"native": NATIVE}])
 def test_what_a_chart_says_is_always_there_in_words(told: dict[str, object]) -> None:
-    message = render_answer(CHARTED, EN, private=True, **told)  # type: ignore[arg-type]
+    message = render_answer(BOTH, EN, private=True, **told)  # type: ignore[arg-type]
     assert words(message).count("CSAT fell clearly in week 46.") == 1
     assert "CSAT fell clearly in week 46." in message.text
 
@@ -183,12 +238,13 @@ def test_what_the_headline_says_is_not_said_again() -> None:
     assert words(render_answer(answer, EN, private=True)).count(VALUE.headline) == 1
 
 
-def test_weeks_without_a_value_or_with_too_few_events_are_left_out_and_counted() -> None:
-    few = Point("2026-W34", 12.0, n=2, few=True)
-    nowhere = Point("2026-W35", float("nan"))
-    message = chart_of(*weeks(94, None, 93.456, 91), few, nowhere)
-    assert drawn(message) == {"2026-W30": 94, "2026-W32": 93.46, "2026-W33": 91}
-    assert "3 periods are not drawn: nothing recorded, or too few." in words(message)
+@pytest.mark.parametrize(
+    "gap", [Point("2026-W34", None), Point("2026-W34", 12.0, n=2, few=True), Point("2026-W34", float("nan"))]
+)
+def test_a_week_without_a_value_or_with_too_few_events_is_never_drawn_as_something_else(gap: Point) -> None:
+    message = chart_of(*weeks(94, 93.456, 91), gap)
+    assert drawn(message) == {}
+    assert drawn(chart_of(*weeks(94, 93.456, 91))) == {"2026-W30": 94, "2026-W31": 93.46, "2026-W32": 91}
     assert faults(message) == []
 
 
@@ -214,13 +270,47 @@ def test_slack_draws_two_to_twenty_weeks_with_names_of_their_own(points: tuple[P
     assert faults(message) == []
 
 
-def test_slack_draws_neither_several_rows_nor_slices() -> None:
+def rows_of(count: int, *units: str) -> SeriesChart:
     one = series(*weeks(94, 91))
-    two = replace(one, rows=one.rows * 2)
-    members = SliceChart("CSAT by customer", "", (), 91, "all 91%", "%", "", "Globex is lowest.", "Customers.")
-    for chart in (two, members):
-        answer = replace(TABLE, chart=chart)
-        assert kinds(render_answer(answer, EN, private=True, native_charts=True)).count("data_visualization") == 0
+    return replace(
+        one, rows=tuple(replace(one.rows[0], title=f"m{n}", unit=units[n % len(units)]) for n in range(count))
+    )
+
+
+@pytest.mark.parametrize(
+    ("chart", "charts"),
+    [
+        (rows_of(6, "%"), [6]),
+        (rows_of(7, "%"), []),
+        (rows_of(60, "%"), []),
+        (rows_of(4, "%", "h"), [2, 2]),
+        (rows_of(3, "%", "h", "points"), []),
+        (replace(rows_of(2, "%"), rows=rows_of(1, "%").rows * 2), []),
+        (replace(rows_of(1, "%"), rows=(*rows_of(1, "%").rows, *series(*weeks(1)).rows)), []),
+    ],
+)
+def test_slack_draws_up_to_six_series_of_one_unit_and_two_charts(chart: SeriesChart, charts: list[int]) -> None:
+    message = render_answer(replace(TABLE, chart=chart), EN, private=True, native=NATIVE)
+    found = [block["chart"]["series"] for block in message.blocks if block["type"] == "data_visualization"]
+    assert [len(each) for each in found] == charts
+    assert faults(message) == []
+
+
+def members(count: int, **own: object) -> SliceChart:
+    each = tuple(
+        Member(f"Customer {n}", 80.0 + n, 70.0, 90.0, "n 30", "80%", "70–90", **own)  # type: ignore[arg-type]
+        for n in range(count)
+    )
+    return SliceChart("CSAT by customer", "", each, 91, "all 91%", "%", "", "Globex is lowest.", "Customers.")
+
+
+@pytest.mark.parametrize(
+    ("count", "few", "is_drawn"), [(20, False, True), (21, False, False), (1, False, False), (5, True, False)]
+)
+def test_slack_draws_members_with_enough_events_as_bars(count: int, few: bool, is_drawn: bool) -> None:
+    message = render_answer(replace(TABLE, chart=members(count, few=few)), EN, private=True, native=NATIVE)
+    assert [b["chart"]["type"] for b in message.blocks if b["type"] == "data_visualization"] == ["bar"] * is_drawn
+    assert faults(message) == []
 
 
 @pytest.mark.parametrize(("rows", "shown"), [(ROWS_BESIDE_A_CHART, True), (ROWS_BESIDE_A_CHART + 1, False)])

@@ -73,7 +73,7 @@ def test_an_answer_whose_blocks_are_refused_comes_as_text(up: Office) -> None:
 def test_a_picture_that_is_refused_gives_way_to_the_table(up: Office) -> None:
     up.slack.fail("response_url", status=400)
 
-    up.act(up.slack.command("/rox", "csat trend", user=ADA, channel=SUPPORT))
+    up.act(up.slack.command("/rox", "csat by day", user=ADA, channel=SUPPORT))
 
     [shown] = up.slack.ephemerals(ADA)
     assert "image" not in {block["type"] for block in shown["blocks"]}
@@ -86,16 +86,79 @@ def test_a_picture_that_is_refused_gives_way_to_the_table(up: Office) -> None:
 def test_a_picture_that_cannot_be_uploaded_gives_way_to_the_table(up: Office, method: str, outage: str) -> None:
     up.slack.fail(method, **OUTAGES[outage], times=None)
 
-    answer = up.ask("csat trend")
+    answer = up.ask("csat by day")
 
     assert "image" not in {block["type"] for block in answer.body["blocks"]}
-    assert "rich_text_preformatted" in str(answer.body["blocks"])
+    assert "data_table" in {block["type"] for block in answer.body["blocks"]}
 
 
 def test_without_the_right_to_upload_the_table_is_sent(up: Office) -> None:
     up.slack.scopes -= {"files:write", "files:read"}
 
-    assert "rich_text_preformatted" in str(up.ask("csat trend").body["blocks"])
+    assert "data_table" in {block["type"] for block in up.ask("csat by day").body["blocks"]}
+
+
+@pytest.mark.parametrize("transport", ["response_url", "chat.postMessage"])
+def test_a_data_block_that_a_workspace_refuses_is_told_as_text_once_tried(up: Office, transport: str) -> None:
+    posted = transport == "chat.postMessage"
+    up.slack.refused_blocks = {"data_table"}
+
+    for _ in range(2):
+        up.mention("csat by partner") if posted else up.act(
+            up.slack.command("/rox", "csat by partner", user=ADA, channel=SUPPORT)
+        )
+
+    tried = [_kinds(call.args) for call in up.slack.calls_of(transport) if "blocks" in call.args]
+    assert ["data_table" in kinds for kinds in tried] == [True, False, False]
+    assert "table" not in tried[1]
+    assert "table" in tried[2]  # the older kind of table is tried with the next answer, without another refusal
+    shown = up.slack.messages(SUPPORT)[1::2] if posted else up.slack.ephemerals(ADA)
+    assert len(shown) == 2
+    assert all("NorthBPO" in str(each["blocks"]) for each in shown)
+    [row] = up.rows("SELECT surface, kind, times FROM refused_block")
+    assert row == {"surface": "posted" if posted else "private", "kind": "data_table", "times": 1}
+
+
+def test_of_two_data_blocks_refused_the_one_that_slack_names_is_believed_to_be_the_reason(up: Office) -> None:
+    up.slack.refused_blocks = {"data_table"}
+
+    up.mention("csat trend")
+    up.mention("csat trend")
+
+    first, less, again = (_kinds(call.args) for call in up.slack.calls_of("chat.postMessage"))
+    assert {"data_visualization", "data_table"} <= first
+    assert not {"data_visualization", "data_table", "table"} & less
+    assert {"data_visualization", "table"} <= again
+
+
+def test_what_a_workspace_refuses_is_known_after_a_restart_and_tried_again_after_a_week(up: Office) -> None:
+    up.slack.refused_blocks = {"data_table", "table"}
+    for _ in range(3):
+        up.act(up.slack.command("/rox", "csat by partner", user=ADA, channel=SUPPORT))
+    up.restart()
+    up.act(up.slack.command("/rox", "csat by partner", user=ADA, channel=SUPPORT))
+    up.clock.move(days=8)
+    up.slack.refused_blocks = set()
+    up.restart()
+    up.act(up.slack.command("/rox", "csat by partner", user=ADA, channel=SUPPORT))
+
+    kinds = [_kinds(call.args) & {"data_table", "table"} for call in up.slack.calls_of("response_url")]
+    assert kinds == [{"data_table"}, set(), {"table"}, set(), set(), set(), {"data_table"}]
+
+
+def test_a_refused_data_block_loses_nothing_where_the_store_cannot_be_written(up: Office) -> None:
+    up.slack.refused_blocks = {"data_table"}
+    up.harm("DROP TABLE refused_block")
+
+    for _ in range(2):
+        up.act(up.slack.command("/rox", "csat by partner", user=ADA, channel=SUPPORT))
+
+    assert len(up.slack.ephemerals(ADA)) == 2
+    assert ["data_table" in _kinds(call.args) for call in up.slack.calls_of("response_url")] == [True, False, False]
+
+
+def _kinds(payload: dict[str, Any]) -> set[str]:
+    return {block["type"] for block in payload.get("blocks") or []}
 
 
 def test_a_reply_waits_as_long_as_slack_asks_and_is_posted_once(up: Office) -> None:

@@ -341,13 +341,22 @@ def test_a_hundred_thousand_characters_are_answered(office: Office) -> None:
     assert "4000 characters" in told(answer.body)
 
 
-def test_a_trend_comes_with_its_picture(office: Office) -> None:
-    answer = office.ask("csat trend")
+def test_a_trend_of_more_than_slack_draws_comes_with_its_picture(office: Office) -> None:
+    answer = office.ask("csat by day")
 
     [picture] = [block for block in answer.body["blocks"] if block["type"] == "image"]
     assert picture["alt_text"]
     assert answer.error is None
     assert "invite" not in told(answer.body)
+
+
+def test_a_short_trend_is_slacks_own_chart_and_table(office: Office) -> None:
+    answer = office.ask("csat trend")
+
+    assert answer.error is None
+    kinds = [block["type"] for block in answer.body["blocks"]]
+    assert kinds.index("data_visualization") < kinds.index("data_table")
+    assert office.slack.calls_of("files.getUploadURLExternal") == []
 
 
 def test_each_channel_is_asked_about_once_a_minute(socket_office: Office) -> None:

@@ -12,7 +12,7 @@ from rox_bot.domain.answer import Answer
 from rox_bot.domain.policy import may
 from rox_bot.domain.question import Context, Question
 from rox_bot.language.wording import Wording
-from rox_bot.store import overview, schedules, schema, sources, upkeep, workspaces
+from rox_bot.store import overview, refused_blocks, schedules, schema, sources, upkeep, workspaces
 from rox_bot.store.overview import Delivered
 from rox_bot.store.sources import Source
 from rox_bot.store.store import Transaction
@@ -113,6 +113,7 @@ def _bot(door: Door, tx: Transaction, context: Context, wording: Wording) -> Ite
     """Yield what concerns the bot itself: backup, what it can take in, how texts are read, versions."""
     yield wording._("Last backup: {when}.", when=_backup(door, context, wording))
     yield _permissions(door, tx, context, wording)
+    yield from _refused(tx, context, wording)
     yield wording._("Texts are read by rules; there is no language model.")
     engine = ".".join(str(part) for part in tx.dialect.server_version_info or ())
     yield wording._(
@@ -139,6 +140,14 @@ def _permissions(door: Door, tx: Transaction, context: Context, wording: Wording
         return wording._("Slack: every permission is granted.")
     told = [f"{wording._(why)} ({name})" for name, why in missing.items()]
     return wording._("Slack: off for want of a permission: {what}.", what="; ".join(told))
+
+
+def _refused(tx: Transaction, context: Context, wording: Wording) -> Iterator[str]:
+    """Yield which of its own tables and charts Slack refused in these weeks; the same was told as text."""
+    found = refused_blocks.refused(tx, context.workspace, context.now - timedelta(weeks=WEEKS))
+    if found:
+        told = [f"{each.kind} ({each.surface}, {wording.number(each.times)}x)" for each in found]
+        yield wording._("Slack refused {what}; the same was told as text.", what=wording.listed(told))
 
 
 def _moment(moment: datetime | None, context: Context, wording: Wording) -> str:
