@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rox_bot.answers import summary
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.low_scores import DEFINITION, named
 from rox_bot.answers.packing import question_to, reading_to
@@ -13,11 +12,12 @@ from rox_bot.answers.runs import over
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.digests import figures, quotes, tasks
+from rox_bot.digests.headline import change, headline
 from rox_bot.digests.missing import missing_from
-from rox_bot.digests.quotes import Source
+from rox_bot.digests.quotes import Story
 from rox_bot.digests.readings import chosen, spans_of
 from rox_bot.digests.tasks import Task
-from rox_bot.domain.answer import Gap, Quote, Reading, Table
+from rox_bot.domain.answer import Gap, Reading, Table
 from rox_bot.domain.chart import SeriesChart
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.metrics import METRICS
@@ -42,8 +42,7 @@ class DigestContent:
     readings: tuple[Reading, ...]
     chart: SeriesChart | None
     table: Table | None
-    best: Quote | None
-    hardest: Quote | None
+    stories: tuple[Story, ...]
     footer: tuple[str, ...]
     question: Question
     tasks: tuple[Task, ...] = ()
@@ -53,14 +52,13 @@ class DigestContent:
     gaps: tuple[Gap, ...] = ()
     gap_note: str = ""
     waited_until: datetime | None = None
-    best_from: Source | None = None
-    hardest_from: Source | None = None
 
     @property
     def hash(self) -> str:
         """Return the hash of what is said, whatever id it got."""
         to_do = tuple((task.text, task.url) for task in self.tasks)
-        said = (self.title, self.gap_note, self.headline, self.lines, to_do, self.best, self.hardest)
+        quotes = tuple(story.quote for story in self.stories)
+        said = (self.title, self.gap_note, self.headline, self.lines, to_do, quotes)
         return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
 
 
@@ -91,17 +89,8 @@ def with_present(store: Store, content: DigestContent, context: Context) -> Dige
     with store.reading() as tx:
         telling = Telling(Wording(context.language), context.calendar.day_of(context.now).year)
         asked = Asked(content.question, Reader(tx, context), telling)
-        best = quotes.again(asked, content.best_from) if content.best_from else None
-        hardest = quotes.again(asked, content.hardest_from) if content.hardest_from else None
-        to_do = tuple(tasks.present(asked, content.tasks))
-    return replace(
-        content,
-        best=best,
-        hardest=hardest,
-        tasks=to_do,
-        best_from=content.best_from if best else None,
-        hardest_from=content.hardest_from if hardest else None,
-    )
+        stories = quotes.again(asked, content.stories)
+        return replace(content, stories=stories, tasks=tuple(tasks.present(asked, content.tasks)))
 
 
 def with_id(store: Store, content: DigestContent, context: Context, known: str = "") -> DigestContent:
@@ -129,34 +118,25 @@ def with_id(store: Store, content: DigestContent, context: Context, known: str =
 
 def _full(asked: Asked, period: Period, readings: list[Reading], places: list[Reading]) -> DigestContent:
     """Return the digest of a period; `places` are the touchpoints whose CSAT changed clearly."""
-    change = summary.verdict_sentence(asked, [*readings, *places])
+    shown = [*readings, *places]
+    changed = change(asked, shown)
     moments = over(asked, period).family(METRICS["moments"])[0][0].reading
     lows = tasks.lows_of(asked, period)
-    to_do = [*tasks.low_scores(asked, lows), *tasks.silent_customers(asked, period)]
-    to_do += tasks.old_tickets(asked, period, otherwise=not to_do)
+    to_do = [*tasks.low_scores(asked, period, lows), *tasks.silent_customers(asked, period)]
+    to_do += tasks.old_tickets(asked, period, to_do)
     worst = _worst_customer(asked, readings)
-    best, best_from = quotes.best(asked, period) or (None, None)
-    hardest, hardest_from = quotes.hardest(asked, period) or (None, None)
-    lines = [figures.line(asked, reading) for reading in (*readings, *places)]
     return DigestContent(
         title=figures.title(asked, period),
-        headline=" ".join([change, *_low_count(asked, len(lows))]),
-        lines=(*lines, *([worst] if worst else [])),
-        readings=(*readings, *places, moments),
-        chart=figures.chart(asked, period, readings, change),
+        headline=headline(asked, period, shown, lows),
+        lines=(*figures.lines(asked, period, shown), *([worst] if worst else [])),
+        readings=(*shown, moments),
+        chart=figures.chart(asked, period, readings, changed),
         table=figures.table(asked, readings),
-        best=best,
-        hardest=hardest,
+        stories=quotes.stories(asked, period),
         footer=_footer(asked, moments, low=bool(lows)),
         question=asked.question,
         tasks=tuple(to_do),
-        best_from=best_from,
-        hardest_from=hardest_from,
     )
-
-
-def _low_count(asked: Asked, count: int) -> list[str]:
-    return [asked.wording.plural("{n} low score to follow up.", "{n} low scores to follow up.", count)] if count else []
 
 
 def _is_quiet(asked: Asked, readings: Sequence[Reading]) -> bool:
@@ -181,8 +161,7 @@ def _quiet(asked: Asked, period: Period) -> DigestContent:
         readings=(),
         chart=None,
         table=None,
-        best=None,
-        hardest=None,
+        stories=(),
         footer=(asked.reader.calendar.zone,),
         question=asked.question,
     )

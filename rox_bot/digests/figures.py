@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rox_bot.analytics.readings import compared
+from rox_bot.analytics.verdict import Verdict
 from rox_bot.answers import drawing
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.runs import back
+from rox_bot.answers.summary import is_clear
 from rox_bot.domain.answer import Reading, Table
 from rox_bot.domain.chart import Row, SeriesChart
 from rox_bot.domain.metrics import METRICS
@@ -16,16 +18,57 @@ POINTS = {"week": 26, "month": 13, "quarter": 8}
 """Unit -> how many of them a picture shows."""
 
 
-def line(asked: Asked, reading: Reading) -> str:
-    """Return a figure as a line; with its dates where they are not those of the digest."""
-    telling, metric = asked.telling, METRICS[reading.metric]
+def lines(asked: Asked, period: Period, readings: Sequence[Reading]) -> list[str]:
+    """Return the figures of a digest, a line each; what stands over the same long run without a change shares one."""
+    found: list[str] = []
+    steady = [each for each in readings if each.period.run and not is_clear(each)]
+    shared = [each for each in steady if sum(_alike(each, other) for other in steady) > 1]
+    for reading in readings:
+        alike = [each for each in shared if reading in shared and _alike(each, reading)]
+        if not alike:
+            found.append(_line(asked, period, reading))
+        elif alike[0] is reading:
+            found.append(_together(asked, period, alike))
+    return found
+
+
+def _line(asked: Asked, period: Period, reading: Reading) -> str:
+    """Return a figure as a line; with its dates where it ends another day than the digest's period."""
+    telling = asked.telling
     place = dict(reading.slice).get("touchpoint", "")
     name = f"{place}: {telling.name(reading)}" if place else telling.name(reading)
-    if reading.period.run:
-        name = f"{name}, {telling.period(reading.period)}"
-    elif metric.measure.window and not place:
-        name = f"{name} {telling.period(reading.period)}"
-    return f"{name} {telling.line(reading, named=False)}"
+    if reading.period.end != period.end:
+        name = (
+            f"{name}, {telling.period(reading.period)}"
+            if reading.period.run
+            else f"{name} {telling.period(reading.period)}"
+        )
+    said = telling.line(replace(reading, verdict=None), named=False)
+    tail = _verdict(asked, reading)
+    return f"{name}: {said} · {tail}" if tail else f"{name}: {said}"
+
+
+def _together(asked: Asked, period: Period, readings: Sequence[Reading]) -> str:
+    """Return figures over one and the same run as one line."""
+    telling, first = asked.telling, readings[0].period
+    dates = f", {telling.period(first)}" if first.end != period.end else ""
+    said = [
+        f"{telling.title(METRICS[each.metric])} {telling.line(replace(each, verdict=None), named=False)}"
+        for each in readings
+    ]
+    over = asked.wording._("Over {length}", length=asked.wording.run(first))
+    return f"{over}{dates}: {' · '.join(said)} · {_verdict(asked, readings[0])}"
+
+
+def _alike(one: Reading, other: Reading) -> bool:
+    return (one.period, one.verdict, one.slice) == (other.period, other.verdict, other.slice)
+
+
+def _verdict(asked: Asked, reading: Reading) -> str:
+    """Return the verdict's words; of a value that cannot be compared yet just that."""
+    if reading.verdict == Verdict.TOO_FEW and "below_minimum" not in reading.flags:
+        return asked.wording._("too few to compare yet")
+    return asked.telling.verdict(reading)
 
 
 def title(asked: Asked, period: Period) -> str:

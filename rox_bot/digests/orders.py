@@ -1,16 +1,18 @@
 """What people say about digests: here, preview, status, pause, resume, off."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rox_bot.digests import content as contents
+from rox_bot.digests.content import DigestContent
 from rox_bot.digests.deciding import demand_say, pause, resume
 from rox_bot.digests.notes import OUTSIDE, plan_outside_note
+from rox_bot.digests.quotes import told
 from rox_bot.digests.status import NAMES, all_of_channel, every, name_of, of_channel, status, when
 from rox_bot.digests.tasks import Task
 from rox_bot.digests.wishes import read_wish, unit_named
-from rox_bot.domain.answer import Action, Answer, Quote
+from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.errors import N_, BadInput, NotUnderstood
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand, may
@@ -48,6 +50,14 @@ def obey(words: str, store: Store, members: Members, context: Context) -> Answer
     )
 
 
+@dataclass(frozen=True)
+class Preview(Answer):
+    """A digest as it would be posted now: `content`, in a `language`, is shown where a digest can be."""
+
+    content: DigestContent | None = None
+    language: str = ""
+
+
 def preview(store: Store, context: Context, unit: str = "") -> Answer:
     """Return the digest of the last closed week, or other unit, as it would be posted here now."""
     digest = _chosen(store, context, unit) if unit else of_channel(store, context)
@@ -55,42 +65,38 @@ def preview(store: Store, context: Context, unit: str = "") -> Answer:
     filters = schedules.filters_from(scope["filters"]) if scope else context.scope
     context = replace(context, language=digest["language"] if digest else _language(context))
     unit = unit or (digest["unit"] if digest else "week")
+    wording = Wording(context.language)
     content = contents.build(store, context.calendar.last_closed(unit, context.now), filters, context)
     content = contents.with_id(store, content, context)
-    return Answer(
+    return Preview(
         title=content.title,
         headline=content.gap_note or content.headline,
         lines=(
             *((content.headline,) if content.gap_note else ()),
             *content.lines,
-            *(_told(task, Wording(context.language)) for task in content.tasks),
+            *(_told(task, wording) for task in content.tasks),
         ),
         readings=content.readings,
         table=None if content.chart else content.table,  # its figures stand in the lines
         chart=content.chart,
-        quotes=tuple(_stories(content, Wording(context.language))),
+        quotes=tuple(replace(quote, said=f"{name} · {quote.said}") for name, quote in told(content.stories, wording)),
         notes=content.footer,
         question=Question("digest", shape="chart" if content.chart else "text"),
         answer_id=content.answer_id,
         shareable=False,
+        content=content,
+        language=context.language,
     )
 
 
 def _told(task: Task, wording: Wording) -> str:
     """Return a task as a line."""
     taken = wording._("{name} follows up", name=task.taker) if task.taker else ""
-    return " · ".join(part for part in (task.text, taken) if part)
+    return " · ".join(part for part in (task.text, taken, task.url) if part)
 
 
 def _language(context: Context) -> str:
     return context.channel_language or context.language
-
-
-def _stories(content: contents.DigestContent, wording: Wording) -> Iterator[Quote]:
-    """Return the two stories, each with what it is told as."""
-    for name, quote in ((wording._("Worth a thank-you"), content.best), (wording._("Hardest case"), content.hardest)):
-        if quote is not None:
-            yield replace(quote, said=" · ".join(part for part in (name, quote.said) if part))
 
 
 def _set_up(rest: str, store: Store, members: Members, context: Context) -> Answer:

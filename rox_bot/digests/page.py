@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rox_bot.digests import content as contents
 from rox_bot.digests.content import DigestContent
+from rox_bot.digests.quotes import told
 from rox_bot.digests.tasks import Task
 from rox_bot.domain.answer import Quote, Table
 from rox_bot.domain.errors import N_, BadInput
@@ -56,9 +57,7 @@ def html(content: DigestContent, wording: Wording) -> str:
         parts.append(f'<img src="digest.png" alt="{escape(content.chart.alt_text, quote=True)}">')
     if content.table is not None:
         parts.append(_table(content.table))
-    for label, quote in ((wording._("Worth a thank-you"), content.best), (wording._("Hardest case"), content.hardest)):
-        if quote is not None:
-            parts.append(_quote(label, quote))
+    parts += [_quote(label, quote) for label, quote in told(content.stories, wording)]
     small = [*content.footer, *([f"/rox why {content.answer_id}"] if content.answer_id else [])]
     parts.append(f"<footer><small>{escape(' · '.join(small))}</small></footer>")
     head = f'<meta charset="utf-8"><title>{escape(content.title)}</title><style>{_STYLE}</style>'

@@ -1,8 +1,8 @@
 """The words of people in a digest: worth a thank-you, the hardest case, and whether they may still be shown."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rox_bot.answers.asking import Asked
@@ -11,10 +11,16 @@ from rox_bot.answers.moments import quote
 from rox_bot.answers.sight import may_be_quoted
 from rox_bot.domain.answer import Quote
 from rox_bot.domain.columns import EPOCH, MICROSECOND, microseconds
+from rox_bot.domain.errors import N_
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.metrics import METRICS, Metric
 from rox_bot.domain.period import Period
+from rox_bot.language.wording import Wording
 from rox_bot.store import cells, facts
+
+THANKS, HARDEST = "thanks", "hardest"
+TOLD_AS = {THANKS: N_("Worth a thank-you"), HARDEST: N_("Hardest case")}
+"""What a quote is told as -> the words above it."""
 
 _WORDS = {"M": "story", "E": "comment"}
 
@@ -28,7 +34,26 @@ class Source:
     words: str
 
 
-def best(asked: Asked, period: Period) -> tuple[Quote, Source] | None:
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Somebody's words in a digest: what they are told as, where they come from, and how they are shown now."""
+
+    told_as: str
+    source: Source
+    quote: Quote | None
+
+
+def told(found: Sequence[Story], wording: Wording) -> list[tuple[str, Quote]]:
+    """Return the stories that are shown, each with the words above it."""
+    return [(wording._(TOLD_AS[each.told_as]), each.quote) for each in found if each.quote is not None]
+
+
+def stories(asked: Asked, period: Period) -> tuple[Story, ...]:
+    """Return what is worth a thank-you and the hardest case of a period, where there are words that may be shown."""
+    return tuple(each for each in (best(asked, period), hardest(asked, period)) if each is not None)
+
+
+def best(asked: Asked, period: Period) -> Story | None:
     """Return what is worth a thank-you: the moment that says most (with a customer, and the least effort).
 
     Where no moment was told, the longest praise that came with the highest score.
@@ -36,21 +61,19 @@ def best(asked: Asked, period: Period) -> tuple[Quote, Source] | None:
     rows = [row for row in _rows(asked, METRICS["moments"], period) if _may_be_shown(asked, row)]
     if rows:
         row = min(rows, key=lambda each: (not each["customer"], each["effort_minutes"] or 10_000, each["id"]))
-        return quote(row, asked.reader, asked.telling), _source("M", row)
+        return Story(THANKS, _source("M", row), quote(row, asked.reader, asked.telling))
     praise = [row for row in _said(asked, period) if height(row) == 1]
     if not praise:
         return None
-    row = max(praise, key=lambda each: (len(each["comment"]), -each["id"]))
-    return _case(asked, row), _source("E", row)
+    return _case(asked, max(praise, key=lambda each: (len(each["comment"]), -each["id"])), THANKS)
 
 
-def hardest(asked: Asked, period: Period) -> tuple[Quote, Source] | None:
+def hardest(asked: Asked, period: Period) -> Story | None:
     """Return the worst score of a period that came with words which may be shown here."""
     rows = [row for row in _said(asked, period) if is_low(row)]
     if not rows:
         return None
-    row = min(rows, key=lambda each: (height(each), -len(each["comment"]), each["id"]))
-    return _case(asked, row), _source("E", row)
+    return _case(asked, min(rows, key=lambda each: (height(each), -len(each["comment"]), each["id"])), HARDEST)
 
 
 def _said(asked: Asked, period: Period) -> list[Mapping[str, Any]]:
@@ -59,8 +82,13 @@ def _said(asked: Asked, period: Period) -> list[Mapping[str, Any]]:
     return [row for row in rows if row["comment"] and row["score"] is not None and _may_be_shown(asked, row)]
 
 
-def again(asked: Asked, source: Source) -> Quote | None:
-    """Return a quote anew from its event; None where it was taken back, changed, or may not be shown here any more."""
+def again(asked: Asked, known: Sequence[Story]) -> tuple[Story, ...]:
+    """Return stories anew from their events, without what was taken back, changed, or may not be shown here now."""
+    fresh = (replace(each, quote=_again(asked, each.source)) for each in known)
+    return tuple(each for each in fresh if each.quote is not None)
+
+
+def _again(asked: Asked, source: Source) -> Quote | None:
     context = asked.reader.context
     row = facts.find_entry(asked.reader.tx, source.letter, source.number, context.workspace)
     if row is None or row["withdrawn_at"] is not None or _source(source.letter, row) != source:
@@ -68,10 +96,14 @@ def again(asked: Asked, source: Source) -> Quote | None:
     placed = {**row, "placed": microseconds(row["occurred_at"])}
     if not _may_be_shown(asked, placed):
         return None
-    return quote(placed, asked.reader, asked.telling) if source.letter == "M" else _case(asked, placed)
+    return quote(placed, asked.reader, asked.telling) if source.letter == "M" else _said_of(asked, placed)
 
 
-def _case(asked: Asked, row: Mapping[str, Any]) -> Quote:
+def _case(asked: Asked, row: Mapping[str, Any], told_as: str) -> Story:
+    return Story(told_as, _source("E", row), _said_of(asked, row))
+
+
+def _said_of(asked: Asked, row: Mapping[str, Any]) -> Quote:
     day = asked.reader.calendar.day_of(EPOCH + int(row["placed"]) * MICROSECOND)
     said = [f"E{row['id']}", asked.wording.day(day), named(row), scored(row, asked.wording)]
     return Quote(row["comment"], " · ".join(part for part in said if part), row["url"])

@@ -38,7 +38,8 @@ _REVISED = TypeAdapter(Revised)
 def pack(content: DigestContent, visibility: Visibility) -> str:
     """Return a digest as JSON, without people's words and names."""
     to_do = tuple(replace(task, taker="") for task in content.tasks)
-    bare = replace(content, best=None, hardest=None, tasks=to_do, late_note="")
+    named = tuple(replace(story, quote=None) for story in content.stories)
+    bare = replace(content, stories=named, tasks=to_do, late_note="")
     return _SAID.dump_json(Said(bare, visibility)).decode()
 
 

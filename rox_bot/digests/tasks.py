@@ -1,5 +1,6 @@
 """What a digest asks somebody to do: low scores to follow up, customers gone silent, tickets that stay open."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,6 +17,8 @@ from rox_bot.store import cells, facts, loops, people, spans
 from rox_bot.store.people import is_key
 
 MOST_LOW, MOST_OPEN, MOST_SILENT = 5, 3, 3
+MOST_TOLD = 6
+"""So many low scores and open tickets together are named: a digest is read on a phone."""
 FIRST_MARK = timedelta(days=14)
 _MOST_READ = 1_000
 
@@ -46,7 +49,7 @@ def lows_of(asked: Asked, period: Period) -> list[Mapping[str, Any]]:
     return sorted((row for row in rows if is_low(row)), key=height)
 
 
-def low_scores(asked: Asked, lows: Sequence[Mapping[str, Any]]) -> list[Task]:
+def low_scores(asked: Asked, period: Period, lows: Sequence[Mapping[str, Any]]) -> list[Task]:
     """Return the low scores that may be named here, those that nobody took first, and how many more there are."""
     context, wording = asked.reader.context, asked.wording
     if context.visibility is Visibility.EXTERNAL:
@@ -54,7 +57,8 @@ def low_scores(asked: Asked, lows: Sequence[Mapping[str, Any]]) -> list[Task]:
     shown = [row for row in lows if may_be_quoted(row, context)]
     taken = loops.of_events(asked.reader.tx, context.workspace, [row["id"] for row in shown])
     free_first = sorted(shown, key=lambda row: bool(row["id"] in taken and taken[row["id"]].taken_by))
-    found = [_low_score(asked, row) for row in free_first[:MOST_LOW]]
+    before = _earlier_lows(asked, period) if shown else Counter[str]()
+    found = [_low_score(asked, row, before[named(row)]) for row in free_first[:MOST_LOW]]
     left = len(lows) - len(found)
     if left:
         text = wording.plural("and {n} more low score", "and {n} more low scores", left)
@@ -63,6 +67,15 @@ def low_scores(asked: Asked, lows: Sequence[Mapping[str, Any]]) -> list[Task]:
             text = wording._("{more}, {n} of them told in private", more=text, n=wording.number(hidden))
         found.append(Task(text))
     return present(asked, found)
+
+
+def _earlier_lows(asked: Asked, period: Period) -> Counter[str]:
+    """Return how many low scores each customer gave in the four weeks before a week; none for longer periods."""
+    if period.grain != "week":
+        return Counter()
+    context = asked.reader.context
+    rows = lows_of(asked, asked.reader.calendar.baseline(period, context.now))
+    return Counter(filter(None, (named(row) for row in rows if may_be_quoted(row, context))))
 
 
 def present(asked: Asked, tasks: Sequence[Task]) -> list[Task]:
@@ -113,10 +126,11 @@ def silent_customers(asked: Asked, period: Period) -> list[Task]:
     return told[:MOST_SILENT] + more
 
 
-def old_tickets(asked: Asked, period: Period, *, otherwise: bool) -> list[Task]:
+def old_tickets(asked: Asked, period: Period, others: Sequence[Task]) -> list[Task]:
     """Return the oldest tickets still open that passed a mark within the period: 2, 4, 8, 16 ... weeks.
 
-    So a ticket that stays open is named again ever more seldom. `otherwise`: where none did, the oldest one.
+    So a ticket that stays open is named again ever more seldom. Where none did and there are no `others` to do, the
+    oldest one is named; beside many others fewer are.
     """
     reader, wording = asked.reader, asked.wording
     tickets, now = METRICS["backlog"], reader.context.now
@@ -135,12 +149,14 @@ def old_tickets(asked: Asked, period: Period, *, otherwise: bool) -> list[Task]:
     rows = [row for row in rows if may_be_quoted(row, reader.context)]
     length = period.end - period.start
     passed = [row for row in rows if _marks(now - row["opened_at"]) > _marks(now - row["opened_at"] - length)]
-    chosen = passed[:MOST_OPEN] or (rows[:1] if otherwise else [])
+    room = min(MOST_OPEN, max(1, MOST_TOLD - len([task for task in others if task.event])))
+    chosen = passed[:room] or ([] if others else rows[:1])
     found = [_open_ticket(asked, row) for row in chosen]
     left = len(rows) - len(chosen)
     if found and left:
-        text = wording.plural("and {n} more open for over two weeks", "and {n} more open for over two weeks", left)
-        found[-1] = replace(found[-1], text=f"{found[-1].text}, {text}")
+        found.append(
+            Task(wording.plural("and {n} more open for over two weeks", "and {n} more open for over two weeks", left))
+        )
     return found
 
 
@@ -152,9 +168,11 @@ def _marks(age: timedelta) -> int:
     return count
 
 
-def _low_score(asked: Asked, row: Mapping[str, Any]) -> Task:
+def _low_score(asked: Asked, row: Mapping[str, Any], before: int) -> Task:
+    wording = asked.wording
     ticket = f"#{row['ticket']}" if row["ticket"] else ""
-    parts = [f"E{row['id']}", scored(row, asked.wording), named(row), row["touchpoint"], ticket]
+    again = wording._("{n} more in the 4 weeks before", n=wording.number(before)) if before > 1 else ""
+    parts = [f"E{row['id']}", scored(row, wording), named(row), row["touchpoint"], ticket, again]
     return Task(" · ".join(part for part in parts if part), row["url"] or _ticket_url(asked, row), row["id"])
 
 

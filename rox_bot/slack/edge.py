@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.commands import Door
+from rox_bot.digests.orders import Preview
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.chart import Chart
@@ -23,6 +24,7 @@ from rox_bot.intake.moments import Draft
 from rox_bot.language.interpreter import Members
 from rox_bot.language.wording import Wording
 from rox_bot.slack.asking import People, Person, Places
+from rox_bot.slack.digest_posts import render_preview
 from rox_bot.slack.handing import hand_over
 from rox_bot.slack.lines import writes
 from rox_bot.slack.pictures import drawn_by_slack
@@ -245,6 +247,8 @@ class Edge(Voice):
         if answer.chart is not None and answer.question.shape in ("chart", "trend"):
             by_slack = may_be_native(answer, native) and drawn_by_slack(answer.chart, wording)
             picture = "" if by_slack else await self._uploaded(answer.chart, answer.title)
+        if isinstance(answer, Preview) and answer.content is not None:
+            return render_preview(answer.content, Wording(answer.language), picture, answer.mark)
         return render_answer(answer, wording, private=private, picture_file=picture, native=native)
 
     async def _uploaded(self, chart: Chart, title: str) -> str:

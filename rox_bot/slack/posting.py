@@ -16,7 +16,8 @@ from rox_bot.slack import blocks
 from rox_bot.slack.asking import Places
 from rox_bot.slack.clients import sorted_out
 from rox_bot.slack.digest_notes import render_note
-from rox_bot.slack.rendering import Message, render_digest
+from rox_bot.slack.digest_posts import render_digest
+from rox_bot.slack.rendering import Message
 from rox_bot.slack.text import escaped
 from rox_bot.store import people
 from rox_bot.store.store import Store
@@ -215,22 +216,7 @@ async def uploaded(posting: AsyncWebClient, asking: AsyncWebClient, picture: byt
 
 
 def _message(content: DigestContent, language: str, file_id: str) -> Message:
-    return render_digest(
-        Wording(language),
-        title=content.title,
-        headline=content.headline,
-        lines=content.lines,
-        chart=content.chart,
-        table=content.table,
-        best=content.best,
-        hardest=content.hardest,
-        footer=content.footer,
-        answer_id=content.answer_id,
-        tasks=content.tasks,
-        picture_file=file_id,
-        gap_note=content.gap_note,
-        late_note=" ".join(note for note in (content.late_note, content.missed_note) if note),
-    )
+    return render_digest(content, Wording(language), picture_file=file_id)
 
 
 def _metadata(mark: Mark) -> dict[str, Any]:

@@ -1,11 +1,10 @@
-"""Answers, explained errors and digests as Slack messages."""
+"""Answers and explained errors as Slack messages."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from rox_bot.digests.tasks import Task
 from rox_bot.domain.answer import Action, Answer, Quote, Table
-from rox_bot.domain.chart import Chart, SeriesChart
+from rox_bot.domain.chart import Chart
 from rox_bot.domain.errors import RoxError, Unavailable
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
@@ -22,11 +21,10 @@ MOST_LINE = 400
 MOST_QUOTED = 600
 MOST_BUTTONS = 3
 MOST_TRIES = 5
-MOST_TAKEN = 5
 DATA_CHART = "data_visualization"
 ROWS_BESIDE_A_CHART = 8
 """A longer table says in many lines what the chart above it shows; without a chart it is always sent."""
-_LINES_NOTIFIED = 4
+LINES_NOTIFIED = 4
 
 
 @dataclass(frozen=True)
@@ -60,31 +58,31 @@ def render_answer(
     beside = not picture_file or (answer.table is not None and len(answer.table.rows) <= ROWS_BESIDE_A_CHART)
     # A picture and Slack's table never stand in one message: of a refusal it would not be known what it was due to.
     tables = () if picture_file else native
-    tabulated = _tabulated(answer.table, wording, answer.title, tables) if beside else []
+    tabulated = table_blocks(answer.table, wording, answer.title, tables) if beside else []
     shown = _told(answer, wording, private, drawn, tabulated)
     if not drawn and not tables:
         return shown
-    plain = _told(answer, wording, private, [], _tabulated(answer.table, wording))
+    plain = _told(answer, wording, private, [], table_blocks(answer.table, wording))
     return shown if plain.blocks == shown.blocks else Message(shown.text, shown.blocks, plain.blocks)
 
 
 def _told(answer: Answer, wording: Wording, private: bool, drawn: list[Block], tabulated: list[Block]) -> Message:
     """Return an answer as a message around its chart and table."""
-    lines = [*answer.lines, *_takeaway(answer.chart, (answer.title, answer.headline, *answer.lines))]
+    lines = [*answer.lines, *takeaway(answer.chart, (answer.title, answer.headline, *answer.lines))]
     shown = [
         blocks.rich_text(
-            _opening(" · ".join(filter(None, (answer.mark, answer.title))), answer.headline),
-            *_listed(lines, wording),
+            opening(" · ".join(filter(None, (answer.mark, answer.title))), answer.headline),
+            *listed(lines, wording),
         ),
         *drawn,
         *tabulated,
-        *(blocks.rich_text(_quoted(quote, wording)) for quote in answer.quotes),
+        *(blocks.rich_text(quoted(quote, wording)) for quote in answer.quotes),
         *([] if answer.answer_id else _tries(answer.suggestions[:MOST_BUTTONS], wording)),
-        blocks.context(*answer.notes, _why_command(answer.answer_id)),
-        *_in_rows([*_own(answer.actions), *_suggested(answer), *_about(answer, wording, private)]),
+        blocks.context(*answer.notes, why_command(answer.answer_id)),
+        *in_rows([*own_buttons(answer.actions), *_suggested(answer), *_about(answer, wording, private)]),
     ]
     told = f"{answer.mark}: {answer.headline}" if answer.mark else answer.headline
-    return _message((told, *lines[:_LINES_NOTIFIED]), answer.title, shown)
+    return message((told, *lines[:LINES_NOTIFIED]), answer.title, shown)
 
 
 def render_error(error: RoxError, wording: Wording, *, token: str = "", fill: str = "") -> Message:
@@ -98,61 +96,22 @@ def render_error(error: RoxError, wording: Wording, *, token: str = "", fill: st
     buttons = [
         blocks.button(each, f"try:{place}", f"{token}:{place}") for place, each in enumerate(tries[:MOST_BUTTONS])
     ]
-    offered = _in_rows(buttons) if token else _tries(tries, wording)
+    offered = in_rows(buttons) if token else _tries(tries, wording)
     if fill:
         offered = [*offered, blocks.actions(blocks.button(wording._("Fill in a form"), "fill", fill))]
     shown = [blocks.rich_text(blocks.paragraph(blocks.leaf(words.strip()))), *offered]
     told = f"{wording._('Try:')} {' · '.join(tries)}" if tries else ""
-    said = _message((words, told), "", shown)
+    said = message((words, told), "", shown)
     return Passing(said.text, said.blocks) if isinstance(error, Unavailable) else said
 
 
 def render_reference(reference: str, wording: Wording) -> Message:
     """Return what a person is told of a failure inside: nothing but the reference that finds it in the log."""
     words = wording._("Something broke on our side, ref {reference}.", reference=reference)
-    return _message((words,), "", [blocks.rich_text(blocks.paragraph(blocks.leaf(words)))])
+    return message((words,), "", [blocks.rich_text(blocks.paragraph(blocks.leaf(words)))])
 
 
-def render_digest(
-    wording: Wording,
-    *,
-    title: str,
-    headline: str,
-    lines: Sequence[str],
-    chart: SeriesChart | None,
-    table: Table | None,
-    best: Quote | None,
-    hardest: Quote | None,
-    footer: Sequence[str],
-    answer_id: str,
-    tasks: Sequence[Task] = (),
-    picture_file: str = "",
-    late_note: str = "",
-    gap_note: str = "",
-    actions: Sequence[Action] = (),
-) -> Message:
-    """Return a digest: what happened, what to do, one picture (else a table), two stories, small print.
-
-    `late_note` says why it comes late, `gap_note` (the first line) how far the data reach; `actions` follow the *Why*
-    button.
-    """
-    drawn = pictured(chart, picture_file) if chart is not None else []
-    lines = [*lines, *_takeaway(chart, (title, headline, *lines))]
-    told = [(wording._("Worth a thank-you"), best), (wording._("Hardest case"), hardest)]
-    shown = [
-        *([blocks.header(title)] if one_line(title) else []),
-        blocks.context(late_note),
-        blocks.rich_text(_opening(gap_note, headline), *_listed(lines, wording)),
-        *_to_do(tasks, wording),
-        *(drawn or _tabulated(table, wording)),
-        *(_story(name, quote, wording) for name, quote in told if quote is not None and quote.text.strip()),
-        blocks.context(" · ".join(part for part in (*footer, _why_command(answer_id)) if part)),
-        *_in_rows([*_why_button(answer_id, wording), *_own(actions)]),
-    ]
-    return _message((title, late_note, gap_note, headline, *lines[:_LINES_NOTIFIED]), "", shown)
-
-
-def _message(told: Sequence[str], title: str, shown: Iterable[Block]) -> Message:
+def message(told: Sequence[str], title: str, shown: Iterable[Block]) -> Message:
     """Return a message without blocks that hold nothing; its text is never empty."""
     text = "\n".join(line for line in map(one_line, told) if line) or one_line(title) or "–"
     return Message(escaped(text, MOST_NOTIFICATION), fitted([each for each in shown if each.get("elements", True)]))
@@ -171,18 +130,21 @@ def may_be_native(answer: Answer, native: Collection[str]) -> bool:
     return DATA_CHART in native and answer.table is not None and bool(answer.table.rows)
 
 
-def _takeaway(chart: Chart | None, told: Sequence[str]) -> list[str]:
+def takeaway(chart: Chart | None, told: Sequence[str]) -> list[str]:
     """Return what the chart says in words, unless that is among the words already."""
-    known = {one_line(text) for text in told}
-    return [chart.takeaway] if chart is not None and one_line(chart.takeaway) not in known else []
+    known = [one_line(text) for text in told]
+    said = chart is None or any(one_line(chart.takeaway) in text for text in known)
+    return [] if chart is None or said else [chart.takeaway]
 
 
-def _opening(title: str, headline: str) -> Block:
+def opening(title: str, headline: str) -> Block:
+    """Return a title and the sentence below it."""
     name, sentence = one_line(title), headline.strip()
     return blocks.paragraph(blocks.leaf(name, bold=True), blocks.leaf(f"\n{sentence}" if name else sentence))
 
 
-def _listed(lines: Sequence[str], wording: Wording) -> list[Block]:
+def listed(lines: Sequence[str], wording: Wording) -> list[Block]:
+    """Return lines as bullets, and how many more there are."""
     left = len(lines) - MOST_LINES
     shown = blocks.bullets(cut(one_line(line), MOST_LINE) for line in lines[:MOST_LINES])
     if left <= 0:
@@ -191,7 +153,7 @@ def _listed(lines: Sequence[str], wording: Wording) -> list[Block]:
     return [shown, blocks.paragraph(blocks.leaf(more, italic=True))]
 
 
-def _tabulated(table: Table | None, wording: Wording, caption: str = "", native: Collection[str] = ()) -> list[Block]:
+def table_blocks(table: Table | None, wording: Wording, caption: str = "", native: Collection[str] = ()) -> list[Block]:
     """Return a table as one of the data blocks that may be used, else as text."""
     if table is None or not table.rows:
         return []
@@ -204,7 +166,7 @@ def _tabulated(table: Table | None, wording: Wording, caption: str = "", native:
     return [block, blocks.context(more)]
 
 
-def _quoted(quote: Quote, wording: Wording) -> Block:
+def quoted(quote: Quote, wording: Wording) -> Block:
     """Return somebody's words, and below them where they were written."""
     words, said = cut(quote.text.strip(), MOST_QUOTED), one_line(quote.said)
     origin = [blocks.leaf("\n" + said if words else said, italic=True)] if said else []
@@ -212,35 +174,6 @@ def _quoted(quote: Quote, wording: Wording) -> Block:
     if door["type"] == "link":
         origin += [blocks.leaf(" · " if said else "\n"), door]
     return blocks.quote(blocks.leaf(words), *origin)
-
-
-def _story(name: str, quote: Quote, wording: Wording) -> Block:
-    return blocks.rich_text(blocks.paragraph(blocks.leaf(name, bold=True)), _quoted(quote, wording))
-
-
-def _to_do(tasks: Sequence[Task], wording: Wording) -> list[Block]:
-    """Return what there is to do, each with its link and who does it, and buttons for what nobody has taken yet."""
-    if not tasks:
-        return []
-    listed = blocks.rich_text(
-        blocks.paragraph(blocks.leaf(wording._("To do"), bold=True)),
-        blocks.items(_task(each, wording) for each in tasks),
-    )
-    free = [each for each in tasks if each.event and not each.taken_by]
-    buttons = [
-        blocks.button(wording._("Take {name}", name=f"E{each.event}"), f"take:{place}", f"E{each.event}")
-        for place, each in enumerate(free[:MOST_TAKEN])
-    ]
-    return [listed, *([blocks.actions(*buttons)] if buttons else [])]
-
-
-def _task(task: Task, wording: Wording) -> Block:
-    door = blocks.link(task.url, wording._("open"))
-    linked = [blocks.leaf(" · "), door] if door["type"] == "link" else []
-    taker = one_line(task.taker)
-    taken = wording._("{name} follows up", name=taker) if taker else wording._("nobody yet") if task.event else ""
-    tail = [blocks.leaf(" · "), blocks.leaf(taken, bold=bool(taker))] if taken else []
-    return blocks.paragraph(blocks.leaf(cut(one_line(task.text), MOST_LINE)), *linked, *tail)
 
 
 def _tries(suggestions: Sequence[str], wording: Wording) -> list[Block]:
@@ -251,7 +184,8 @@ def _tries(suggestions: Sequence[str], wording: Wording) -> list[Block]:
     return [blocks.rich_text(blocks.paragraph(*leaves))]
 
 
-def _own(actions: Sequence[Action]) -> list[Block]:
+def own_buttons(actions: Sequence[Action]) -> list[Block]:
+    """Return the buttons of actions."""
     return [
         blocks.button(each.label, each.name, each.value, each.style)
         for each in actions
@@ -271,18 +205,20 @@ def _suggested(answer: Answer) -> list[Block]:
 
 def _about(answer: Answer, wording: Wording, private: bool) -> list[Block]:
     share = [blocks.button(wording._("Share"), "share", answer.answer_id)] if private and answer.shareable else []
-    return [*_why_button(answer.answer_id, wording), *share] if answer.answer_id else []
+    return [*why_button(answer.answer_id, wording), *share] if answer.answer_id else []
 
 
-def _why_button(answer_id: str, wording: Wording) -> list[Block]:
+def why_button(answer_id: str, wording: Wording) -> list[Block]:
+    """Return the button that opens an answer."""
     return [blocks.button(wording._("Why"), "why", answer_id)] if answer_id else []
 
 
-def _why_command(answer_id: str) -> str:
+def why_command(answer_id: str) -> str:
+    """Return the command that opens an answer."""
     return f"/rox why {answer_id}" if answer_id else ""
 
 
-def _in_rows(buttons: Sequence[Block]) -> list[Block]:
+def in_rows(buttons: Sequence[Block]) -> list[Block]:
     """Return the buttons in as few rows as keep every action_id of a row its own."""
     rows: list[list[Block]] = []
     for each in buttons:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rox_bot.digests.content import DigestContent, build, with_id
+from rox_bot.digests.quotes import HARDEST, THANKS
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Filter
 from tests.talk import AMSTERDAM, LAST_WEEK, NOW, Talk
@@ -22,7 +23,8 @@ def digest(talk: Talk, *filters: Filter, **place: Any) -> DigestContent:
 
 def words(content: DigestContent) -> str:
     """All that any reader gets to see or hear of a digest."""
-    quotes = [f"{quote.text} {quote.said} {quote.url}" for quote in (content.best, content.hardest) if quote]
+    stories = [story.quote for story in content.stories if story.quote]
+    quotes = [f"{quote.text} {quote.said} {quote.url}" for quote in stories]
     rows: Iterable[str] = (" ".join(row) for row in content.table.rows) if content.table else ()
     chart = [content.chart.title, content.chart.subtitle, content.chart.alt_text] if content.chart else []
     said = [content.title, content.headline, *content.lines, *content.footer, *quotes, *rows, *chart]
@@ -51,7 +53,7 @@ def test_first_contact_resolution_tells_of_its_last_ripe_week_with_its_dates(dem
     (fcr,) = (reading for reading in content.readings if reading.metric == "fcr")
     assert (str(fcr.period.first_day), str(fcr.period.last_day)) == ("2026-11-02", "2026-11-08")
     assert fcr.flags == ()
-    assert any(line.startswith("First-contact resolution 2–8 Nov ") for line in content.lines)
+    assert any(line.startswith("First-contact resolution 2–8 Nov: ") for line in content.lines)
     assert all("2–8 Nov" not in line for line in content.lines if not line.startswith("First-contact"))
 
 
@@ -84,7 +86,7 @@ def test_a_quiet_week_is_two_lines(empty: Talk, old: bool) -> None:
     assert content.headline.startswith("Tickets: nothing recorded in 9–15 Nov")
     assert content.lines[0].startswith("Feedback: nothing recorded in 9–15 Nov")
     assert ("28 Oct 2026" in content.headline) == old
-    assert (content.chart, content.table, content.best, content.hardest) == (None, None, None, None)
+    assert (content.chart, content.table, content.stories) == (None, None, ())
 
 
 def test_a_quiet_partner_is_quiet_though_others_are_busy(empty: Talk) -> None:
@@ -119,10 +121,9 @@ def test_best_moment_and_hardest_case_are_quoted_with_their_place(empty: Talk) -
     )
     empty.answers({"score": 1, "comment": "Third call already."}, {"score": 4, "comment": "Fine."}, {"score": 1})
     content = digest(empty)
-    assert content.best is not None
-    assert content.hardest is not None
-    assert (content.best.text, content.best.url) == ("A small thing.", url)
-    assert content.hardest.text == "Third call already."
+    quotes = {story.told_as: story.quote for story in content.stories if story.quote}
+    assert (quotes[THANKS].text, quotes[THANKS].url) == ("A small thing.", url)
+    assert quotes[HARDEST].text == "Third call already."
 
 
 PRIVATE = [

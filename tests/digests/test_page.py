@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from rox_bot.digests.content import DigestContent
 from rox_bot.digests.page import html, write_preview
+from rox_bot.digests.quotes import HARDEST
 from rox_bot.digests.tasks import Task
 from rox_bot.domain.answer import Quote, Table
 from rox_bot.domain.errors import BadInput
 from rox_bot.domain.question import Filter, Question
 from rox_bot.language.wording import Wording
+from tests.slack.messages import story
 from tests.talk import Talk
 
 OWN = set(
@@ -56,8 +58,7 @@ def page_of(text: str, url: str = "") -> Tags:
         readings=(),
         chart=None,
         table=Table((text, "n"), ((text, "1"),), numeric=(1,)),
-        best=Quote(text, text, url),
-        hardest=Quote(text, text, url),
+        stories=(story(Quote(text, text, url)), story(Quote(text, text, url), HARDEST)),
         footer=(text,),
         question=Question("digest"),
         tasks=(Task(text, url, 1), Task(text, taken_by=text, taker=text, event=2)),

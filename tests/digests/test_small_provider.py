@@ -56,7 +56,7 @@ def digests(talk: Talk, course: str) -> list[DigestContent]:
 def shown(content: DigestContent) -> str:
     """A digest as its readers get it, without the picture."""
     to_do = [f"  - {task.text}{' (link)' if task.url else ''}" for task in content.tasks]
-    stories = [f"  “{each.text}” {each.said}" for each in (content.best, content.hardest) if each]
+    stories = [f"  “{each.text}” {each.said}" for each in (story.quote for story in content.stories) if each]
     return "\n".join([content.title, content.headline, *content.lines, *to_do, *stories])
 
 

@@ -26,7 +26,7 @@ def test_each_low_score_has_its_button(posted: Office) -> None:
     shown = buttons(post)
     assert [shown["take:0"], shown["take:1"]] == ["E1", "E2"]
     assert "E1 · CSAT 1 (1–5) · Acme · #481" in told(post)
-    assert "nobody yet" in told(post)
+    assert "follows up" not in told(post)
     assert "Take E1" in told(post)
 
 
@@ -75,3 +75,13 @@ def test_it_can_be_typed_and_nothing_is_updated_where_nothing_changed(posted: Of
     assert [call for call in posted.slack.calls if call.method == "chat.update"] == updates
     assert len(updates) == 1
     assert "ada follows up" in told(posts(posted)[0])
+
+
+def test_a_preview_has_the_buttons_of_the_post_and_they_work(posted: Office) -> None:
+    posted.ask("digest preview", user=BRAM)
+    [preview] = posted.slack.ephemerals(BRAM)[-1:]
+    assert [buttons(preview)[name] for name in ("take:0", "take:1")] == ["E1", "E2"]
+    shown, post = (told(each).partition("/rox why")[0] for each in (preview, posts(posted)[0]))
+    assert shown == post  # but for the id, which is its own
+    posted.press("take:1", preview, user=BRAM)
+    assert "L1: you follow up E2" in told(posted.slack.responses[-1].body)

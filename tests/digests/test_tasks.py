@@ -133,11 +133,11 @@ def test_open_tickets_are_named_at_two_four_and_eight_weeks(empty: Talk) -> None
 def test_where_nothing_else_is_to_be_done_the_oldest_ticket_is_named(empty: Talk) -> None:
     empty.tickets({"source_key": "7", "opened_at": NOW - 10 * WEEK}, {"source_key": "8", "opened_at": NOW - 9 * WEEK})
     empty.answers({"score": 5})
-    assert to_do(digest(empty)) == ["#7 · open for 70 days, and 1 more open for over two weeks"]
+    assert to_do(digest(empty)) == ["#7 · open for 70 days", "and 1 more open for over two weeks"]
 
 
 def test_praise_is_worth_a_thank_you_where_no_moment_was_told(empty: Talk) -> None:
     empty.answers({"score": 5, "comment": "Great."}, {"score": 5, "comment": "They stayed until all was well."})
-    best = digest(empty).best
-    assert best is not None
-    assert best.text == "They stayed until all was well."
+    [best] = digest(empty).stories
+    assert best.quote is not None
+    assert best.quote.text == "They stayed until all was well."

@@ -1,11 +1,14 @@
 """Made-up answers to show in Slack, and every opinion at hand on whether Slack would take the message."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from rox_bot.digests.content import DigestContent
+from rox_bot.digests.quotes import HARDEST, THANKS, Source, Story
 from rox_bot.domain.answer import Action, Answer, Quote, Table
 from rox_bot.domain.chart import Point, Row, SeriesChart
 from rox_bot.domain.errors import N_, NotUnderstood
@@ -72,6 +75,29 @@ EMPTY = Answer(
 ERROR = NotUnderstood(
     N_("There is no {phrase}."), phrase="week 60 of <2026>", suggestions=("csat last week", "csat week 46", "help")
 )
+
+
+def story(quote: Quote, told_as: str = THANKS) -> Story:
+    """Somebody's words in a digest."""
+    return Story(told_as, Source("M", 1, ""), quote)
+
+
+def digest_content(**changes: Any) -> DigestContent:
+    """A made-up digest."""
+    content = DigestContent(
+        title="Week 46 · 9–15 Nov · NorthBPO",
+        headline="A steady week; billing needs a look.",
+        lines=("CSAT 91% (n 184, 86–94) · no clear change", "NPS too few (n 14)"),
+        readings=(),
+        chart=series(*weeks(94, 93, 91)),
+        table=TABLE.table,
+        stories=(story(MOMENTS.quotes[0]), story(MOMENTS.quotes[1], HARDEST)),
+        footer=("Europe/Amsterdam", "definitions v3"),
+        question=Question("digest"),
+        late_note="posted late Tue 09:10; bot was offline",
+        answer_id="B4M8",
+    )
+    return replace(content, **changes)
 
 
 def series(*points: Point, takeaway: str = "CSAT fell clearly in week 46.") -> SeriesChart:

@@ -13,27 +13,15 @@ from pathlib import Path
 import pytest
 
 from rox_bot.language.wording import LANGUAGES, Wording
-from rox_bot.slack.rendering import Message, render_answer, render_digest, render_error, render_reference
-from tests.slack.messages import EMPTY, ERROR, FILE, MOMENTS, TABLE, VALUE, faults, series, weeks
+from rox_bot.slack.digest_posts import render_digest
+from rox_bot.slack.rendering import Message, render_answer, render_error, render_reference
+from tests.slack.messages import EMPTY, ERROR, FILE, MOMENTS, TABLE, VALUE, digest_content, faults
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
 def digest(wording: Wording) -> Message:
-    return render_digest(
-        wording,
-        title="Week 46 · 9–15 Nov · NorthBPO",
-        headline="A steady week; billing needs a look.",
-        lines=("CSAT 91% (n 184, 86–94) · no clear change", "NPS too few (n 14)"),
-        chart=series(*weeks(94, 93, 91)),
-        picture_file=FILE,
-        table=TABLE.table,
-        best=MOMENTS.quotes[0],
-        hardest=MOMENTS.quotes[1],
-        footer=("Europe/Amsterdam", "definitions v3"),
-        late_note="posted late Tue 09:10; bot was offline",
-        answer_id="B4M8",
-    )
+    return render_digest(digest_content(), wording, picture_file=FILE)
 
 
 SHOWN: dict[str, Callable[[Wording], Message]] = {

@@ -11,16 +11,16 @@ from rox_bot.domain.answer import Action, Answer, Quote, Table
 from rox_bot.domain.chart import Chart, Member, Point, Row, SeriesChart, SliceChart
 from rox_bot.domain.errors import NotUnderstood
 from rox_bot.language.wording import LANGUAGES, Wording
+from rox_bot.slack.digest_posts import render_digest
 from rox_bot.slack.refused_blocks import DATA_BLOCKS
 from rox_bot.slack.rendering import (
     MOST_NOTIFICATION,
     Message,
     render_answer,
-    render_digest,
     render_error,
     render_reference,
 )
-from tests.slack.messages import FILE, QUESTION, buttons, elements, faults, words
+from tests.slack.messages import FILE, QUESTION, buttons, digest_content, elements, faults, story, words
 
 T = TypeVar("T")
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -139,21 +139,20 @@ def test_any_reference_becomes_a_harmless_message(reference: str, wording: Wordi
 def test_any_digest_becomes_a_harmless_message(data: st.DataObject, wording: Wording, file: str) -> None:
     draw: Callable[[st.SearchStrategy[Quote | None]], Quote | None] = data.draw
     best, hardest = draw(st.none() | QUOTE), draw(st.none() | QUOTE)
-    message = render_digest(
-        wording,
+    stories = tuple(story(quote) for quote in (best, hardest) if quote)
+    content = digest_content(
         title=data.draw(TEXT),
         headline=data.draw(TEXT),
         lines=data.draw(several(TEXT, 40)),
         chart=data.draw(st.none() | SERIES),
         table=data.draw(st.none() | TABLE),
-        best=best,
-        hardest=hardest,
+        stories=stories,
         footer=data.draw(several(TEXT, 8)),
         answer_id=data.draw(ID),
-        picture_file=file,
         late_note=data.draw(TEXT),
-        actions=data.draw(several(ACTION)),
+        gap_note=data.draw(TEXT),
     )
+    message = render_digest(content, wording, picture_file=file, actions=data.draw(several(ACTION)))
     assert_harmless(message, *(quote.url for quote in (best, hardest) if quote))
 
 

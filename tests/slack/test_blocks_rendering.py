@@ -9,17 +9,31 @@ from rox_bot.domain.chart import Member, Point, SeriesChart, SliceChart
 from rox_bot.domain.errors import BadInput, NotUnderstood
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
+from rox_bot.slack.digest_posts import render_digest
 from rox_bot.slack.rendering import (
     MOST_LINES,
     ROWS_BESIDE_A_CHART,
     Message,
     render_answer,
-    render_digest,
     render_error,
     render_reference,
 )
 from rox_bot.slack.tables import MOST_ROWS
-from tests.slack.messages import EMPTY, ERROR, FILE, MOMENTS, TABLE, VALUE, buttons, faults, series, weeks, words
+from tests.slack.messages import (
+    EMPTY,
+    ERROR,
+    FILE,
+    MOMENTS,
+    TABLE,
+    VALUE,
+    buttons,
+    digest_content,
+    faults,
+    series,
+    story,
+    weeks,
+    words,
+)
 
 EN = Wording("en")
 NATIVE = ("data_visualization", "data_table", "table")
@@ -42,21 +56,8 @@ def drawn(message: Message) -> dict[str, float]:
 
 
 def digest(*, picture_file: str = "", best: Quote | None = None, late_note: str = "") -> Message:
-    return render_digest(
-        EN,
-        title="Week 46",
-        headline="A steady week.",
-        lines=("CSAT 91%",),
-        chart=series(*weeks(94, 91)),
-        table=TABLE.table,
-        best=best,
-        hardest=None,
-        footer=("Europe/Amsterdam", "definitions v3"),
-        answer_id="B4M8",
-        picture_file=picture_file,
-        late_note=late_note,
-        actions=(Action("digest_useful", "Useful?", "B4M8"),),
-    )
+    content = digest_content(stories=(story(best),) if best else (), late_note=late_note)
+    return render_digest(content, EN, picture_file=picture_file, actions=(Action("open", "Open", "B4M8"),))
 
 
 def test_an_answer_says_its_sentence_first_in_a_notification() -> None:
@@ -358,7 +359,7 @@ def test_a_digest_tells_a_story_only_where_there_is_one() -> None:
 
 
 def test_a_digest_can_be_opened_and_judged() -> None:
-    assert buttons(digest()) == [("why", "Why", "B4M8"), ("digest_useful", "Useful?", "B4M8")]
+    assert buttons(digest()) == [("why", "Why", "B4M8"), ("open", "Open", "B4M8")]
     assert "Europe/Amsterdam · definitions v3 · /rox why B4M8" in words(digest())
 
 
