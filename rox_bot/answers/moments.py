@@ -13,8 +13,7 @@ from rox_bot.domain.columns import EPOCH, MICROSECOND
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Question
-from rox_bot.language.wording import Wording
-from rox_bot.store import cells, people
+from rox_bot.store import cells, facts, people
 
 MOST_STORIES = 5
 _PERSON = re.compile(r"@\{([a-z2-7]{26})\}")
@@ -64,20 +63,19 @@ def latest(reader: Reader, telling: Telling, span: Period, asked: Asked, limit: 
 
 
 def quote(row: Mapping[str, Any], reader: Reader, telling: Telling) -> Quote:
-    """Return a moment as it is quoted: the story, and its id, day, customer and effort beside it."""
-    wording = telling.wording
+    """Return a moment as it is quoted: the story; beside it its id and day, who it is about, customer and effort.
+
+    Who is named in the story itself, where people are kept as references, is not named again.
+    """
+    wording, story = telling.wording, str(row["story"])
+    about = facts.people_of_moment(reader.tx, row["id"])
+    known = people.people_of(reader.tx, reader.context.workspace, {*about, *_PERSON.findall(story)})
+    labels = {key: str(person["label"]) for key, person in known.items() if person["label"]}
+    beside = sorted(labels[key] for key in about if key in labels and f"@{{{key}}}" not in story)
     told = EPOCH + int(row["placed"]) * MICROSECOND
-    parts = [f"M{row['id']}", wording.day(reader.calendar.day_of(told)), row["customer"]]
+    parts = [f"M{row['id']}", wording.day(reader.calendar.day_of(told)), wording.listed(beside), row["customer"]]
     if row["effort_minutes"]:
         parts.append(wording.plural("{n} minute", "{n} minutes", row["effort_minutes"]))
-    return Quote(_named(row["story"], reader, wording), " · ".join(part for part in parts if part), row["url"])
-
-
-def _named(story: str, reader: Reader, wording: Wording) -> str:
-    """Return a story with the names of the people in it, who are kept as references."""
-    keys = _PERSON.findall(story)
-    if not keys:
-        return story
-    known = people.people_of(reader.tx, reader.context.workspace, keys)
     somebody = wording._("a colleague")
-    return _PERSON.sub(lambda match: str(known.get(match[1], {}).get("label") or somebody), story)
+    named = _PERSON.sub(lambda match: labels.get(match[1], somebody), story)
+    return Quote(named, " · ".join(part for part in parts if part), row["url"])

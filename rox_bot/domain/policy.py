@@ -11,6 +11,7 @@ POLICY: dict[str, Role] = {
     "help": Role.ANYONE,
     "moments": Role.ANYONE,
     "log": Role.ANYONE,
+    "magic": Role.ANYONE,
     "undo": Role.ANYONE,
     "take": Role.ANYONE,
     "moment.save": Role.ANYONE,

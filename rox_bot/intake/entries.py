@@ -1,20 +1,19 @@
 """Feedback logged by hand (`log csat 5 acme #48213 "fixed on Saturday"`), and taking an entry back."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
 from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood, Phrase
-from rox_bot.domain.events import EARLIEST, SLICES, Feedback, Visibility
-from rox_bot.domain.naming import others_of
+from rox_bot.domain.events import EARLIEST, Feedback, Visibility
 from rox_bot.domain.period import Calendar
 from rox_bot.domain.question import Context, Role
 from rox_bot.intake.recording import Recorder
-from rox_bot.language.interpreter import Members, nearest
-from rox_bot.language.lexicon import SLICE_WORDS, fold
+from rox_bot.intake.typed import TICKET, customer, keyed, take, written
+from rox_bot.language.interpreter import Members
+from rox_bot.language.lexicon import fold
 from rox_bot.store import facts
 from rox_bot.store.store import Transaction
 
@@ -35,15 +34,6 @@ LOGGED = ("csat", "nps", "ces", "empathy", "trust")
 
 UNDO_WITHIN = timedelta(minutes=10)
 SOURCE = "slack"
-_MARKS = '"“”„«»'
-_TOKEN = re.compile(
-    rf"(?<!\w)(?P<key>[a-z]{{2,20}}):(?:[{_MARKS}](?P<quoted>[^{_MARKS}]*)(?:[{_MARKS}]|$)|(?P<bare>[^\s{_MARKS}]+))"
-    rf"|[{_MARKS}](?P<comment>[^{_MARKS}]*)(?:[{_MARKS}]|$)",
-    re.IGNORECASE,
-)
-"""A keyed value, or the comment in quotes of any kind (to the end of the line where they are not closed)."""
-
-_TICKET = re.compile(r"(?<!\w)#(\d{1,20})\b")
 _NUMBER = re.compile(r"(?<![\w.,:#-])(-?\d{1,6}(?:[.,]\d{1,3})?(?:/\d{1,3})?)(?![\w:])")
 _ENTRY = re.compile(r"([EM])(\d{1,18})", re.IGNORECASE)
 
@@ -63,15 +53,15 @@ class Entry:
 
 def read_entry(text: str, members: Members, calendar: Calendar, now: datetime) -> Entry:
     """Return the entry that the words after `log` describe; asks (NotUnderstood) where a part is missing or wrong."""
-    slices, comment, rest = _keyed(text, members)
-    rest, ticket = _take(_TICKET, rest)
+    slices, comment, rest = keyed(text, members)
+    rest, ticket = take(TICKET, rest)
     kind, rest = _kind(rest)
-    rest, typed = _take(_NUMBER, rest)
+    rest, typed = take(_NUMBER, rest)
     entry = Entry(kind, _score(kind, typed, text), comment, ticket, slices=slices)
-    known = _written(members.get("customer", {}))
+    known = written(members.get("customer", {}))
     if fold(" ".join(rest.split())) not in map(fold, known):
         entry.occurred_at, rest = _when(rest, calendar, now)
-    _customer(entry, rest, known)
+    customer(entry.slices, rest, known)
     entry.new_customer = bool(entry.slices.get("customer")) and entry.slices["customer"] not in known
     return entry
 
@@ -138,40 +128,6 @@ def undo(tx: Transaction, name: str, context: Context) -> str:
     return f"{letter}{number}"
 
 
-def _take(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
-    """Return the text without the first match, and what the match holds."""
-    match = pattern.search(text)
-    if match is None:
-        return text, ""
-    return text[: match.start()] + " " + text[match.end() :], match[1]
-
-
-def _keyed(text: str, members: Members) -> tuple[dict[str, str], str, str]:
-    """Return the keyed values as they were recorded before, the comment, and what is left of the text."""
-    found: dict[str, str] = {}
-    comments: list[str] = []
-
-    def taken(match: re.Match[str]) -> str:
-        if match["key"] is None:
-            comments.append(match["comment"].strip())
-            return " "
-        name = SLICE_WORDS.get(match["key"].lower())
-        if name not in SLICES:
-            return match[0]
-        value = (match["quoted"] or match["bare"] or "").strip()
-        known, folded = _written(members.get(name, {})), fold(value)
-        found[name] = value if value in known else next((each for each in known if fold(each) == folded), value)
-        return " "
-
-    rest = _TOKEN.sub(taken, text)
-    return found, " ".join(filter(None, comments)), rest
-
-
-def _written(known: Mapping[str, int]) -> list[str]:
-    """Return all that the names of a slice are written as; an entry keeps what was typed, whatever that is called."""
-    return [*known, *others_of(known)]
-
-
 def _kind(text: str) -> tuple[str, str]:
     words = text.split()
     for place, word in enumerate(words):
@@ -231,39 +187,3 @@ def _when(text: str, calendar: Calendar, now: datetime) -> tuple[datetime | None
             rest = re.sub(r"\b(?:on|op)\s*$", "", text[: found.start]) + " " + text[found.stop :]
             return (now if found.period.so_far else found.period.start), rest
     return None, text
-
-
-def _customer(entry: Entry, rest: str, known: list[str]) -> None:
-    """Take the words left over as the customer: a known one, or a new one unless it looks like a typing error."""
-    typed = " ".join(rest.replace(",", " ").split())
-    if not typed:
-        return
-    if "customer" in entry.slices or ":" in typed:
-        raise NotUnderstood(N_("I don't know what {words} means here."), words=f"“{typed[:60]}”")
-    names: Mapping[str, str] = {fold(name): name for name in reversed(known)}
-    if fold(typed) in names:
-        entry.slices["customer"] = names[fold(typed)]
-        return
-    inside = _names_in(fold(typed), names)
-    if inside:
-        raise NotUnderstood(
-            N_("Is {typed} a customer? Write customer:{quoted}. What {customer} said goes in quotes."),
-            typed=f"“{typed[:60]}”",
-            quoted=f'"{typed[:60]}"',
-            customer=names[inside],
-        )
-    near = [name for name in nearest(typed, known, 3) if abs(len(name) - len(typed)) <= 3]
-    if near:
-        raise NotUnderstood(
-            N_("There is no customer {typed} yet. Did you mean {nearest}? For a new one write customer:{quoted}."),
-            typed=f"“{typed[:60]}”",
-            nearest=" / ".join(near),
-            quoted=f'"{typed}"',
-        )
-    entry.slices["customer"] = typed
-
-
-def _names_in(typed: str, names: Mapping[str, str]) -> str:
-    """Return the longest known name that stands in a text as whole words, '' where there is none."""
-    inside = [name for name in names if name in typed and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", typed)]
-    return max(inside, key=len, default="")

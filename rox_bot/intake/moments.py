@@ -70,6 +70,11 @@ class Draft:
 def understand(told: Told, members: Members, names: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """Return the story as people read it and the slices it names, by what was recorded before."""
     story = plain_story(told.story, dict(names))
+    return story, slices_in(story, members)
+
+
+def slices_in(story: str, members: Members) -> dict[str, str]:
+    """Return the slices that a story names, by what was recorded before; a touchpoint also by its usual words."""
     text = f" {fold(story)} "
     found: dict[str, str] = {}
     for key in _NAMED:
@@ -81,7 +86,7 @@ def understand(told: Told, members: Members, names: Mapping[str, str]) -> tuple[
         hits = [name for name, words in _BY_KEYWORD.items() if any(_holds(text, word) for word in words)]
         if hits:
             found["touchpoint"] = hits[0]
-    return story, found
+    return found
 
 
 def _holds(text: str, word: str) -> bool:

@@ -16,9 +16,13 @@ _WEAK_START = re.compile(
     re.IGNORECASE,
 )
 _USER = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]{0,80})?>")
-_TICKET = re.compile(r"(?<![\w<&/])#(\d{1,20})\b")
-_VALUE = re.compile(r"(?<![\w<&/])#([a-z][a-z0-9_-]{1,40})\b", re.IGNORECASE)
-_EFFORT = re.compile(r"(?<![\w.,])(\d{1,3})\s?(min|mins|minutes?|minuten|minuut|m|h|hours?|uur|uren)\b", re.IGNORECASE)
+TICKET = re.compile(r"(?<![\w<&/])#(\d{1,20})\b")
+VALUE = re.compile(r"(?<![\w<&/])#([a-z][a-z0-9_-]{1,40})\b", re.IGNORECASE)
+EFFORT = re.compile(r"(?<![\w.,])(\d{1,3})\s?(min|mins|minutes?|minuten|minuut|m|h|hours?|uur|uren)\b", re.IGNORECASE)
+_WHOLE_EFFORT = re.compile(
+    r"(?:(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:h|hours?|u|uur|uren))?\s*(?:(\d{1,5})\s*(?:m|min|mins|minutes?|minuten|minuut)?)?",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"<(https?://[^|>\s]{1,2000})(?:\|([^>]{0,200}))?>")
 _SPECIAL = re.compile(r"<[!#]([^>|]{1,100})(?:\|([^>]{0,200}))?>")
 
@@ -62,21 +66,33 @@ def plain_story(text: str, names: dict[str, str]) -> str:
 def _told(story: str, *, strong: bool) -> Told | None:
     if story.endswith("?") and len(story) < 80 and not _USER.search(story):
         return None
-    ticket = _TICKET.search(story)
-    value = _VALUE.search(story)
+    ticket = TICKET.search(story)
+    value = VALUE.search(story)
     return Told(
         strong=strong,
         story=story,
         users=tuple(dict.fromkeys(_USER.findall(story))),
         ticket=ticket[1] if ticket else "",
         company_value=value[1].lower() if value else "",
-        effort_minutes=_effort(story),
+        effort_minutes=effort_in(story),
     )
 
 
-def _effort(story: str) -> int | None:
-    match = _EFFORT.search(story)
-    if match is None:
-        return None
+def effort_in(story: str) -> int | None:
+    """Return the first effort named in a text, in minutes; None where there is none."""
+    match = EFFORT.search(story)
+    return None if match is None else minutes_of(match)
+
+
+def minutes_of(match: re.Match[str]) -> int:
+    """Return the minutes that a match of `EFFORT` names."""
     hours = match[2].lower().startswith(("h", "u"))
     return int(match[1]) * (60 if hours else 1)
+
+
+def effort_of(text: str) -> int | None:
+    """Return the minutes that a text names and nothing else: `5`, `5 min`, `1h`, `1,5 uur`, `1h 30`; else None."""
+    match = _WHOLE_EFFORT.fullmatch(text.strip())
+    if match is None or not (match[1] or match[2]):
+        return None
+    return round(float((match[1] or "0").replace(",", ".")) * 60) + int(match[2] or 0)

@@ -6,7 +6,9 @@ from rox_bot.language.lexicon import fold
 
 DIGEST_WORDS = frozenset(("digest", "overzicht", "weekoverzicht"))
 START_WORDS = frozenset(("start", "begin", "instellen"))
-_WRITES = frozenset("alias samenvoegen log noteer registreer undo ongedaan take neem untake loslaten".split())
+MAGIC_WORDS = frozenset(("magic", "magisch", "pluim"))
+_WRITES = MAGIC_WORDS.union("alias samenvoegen log noteer registreer undo ongedaan take neem untake loslaten".split())
+_BY_ID = START_WORDS | MAGIC_WORDS
 _LOOKS = frozenset(("", "preview", "voorbeeld", "status"))
 _TOKEN = re.compile(r"<(?:@|#)([UWC][A-Z0-9]+)(?:\|([^>]*))?>|<(https?://[^|>]+)(?:\|[^>]*)?>")
 
@@ -14,9 +16,10 @@ _TOKEN = re.compile(r"<(?:@|#)([UWC][A-Z0-9]+)(?:\|([^>]*))?>|<(https?://[^|>]+)
 def as_typed(text: str) -> str:
     """Return a line as the person typed it: Slack's marks and escapes undone, once.
 
-    People are named by Slack's id after `start`, which makes them managers, and by their name elsewhere.
+    People are named by Slack's id where somebody is meant: after `start`, which makes them managers, and after `magic`.
+    Elsewhere they are named by their name.
     """
-    by_id = first_words(text)[0] in START_WORDS
+    by_id = first_words(text)[0] in _BY_ID
     plain = _TOKEN.sub(lambda match: match[3] or (f"@{match[1]}" if by_id else match[2] or match[1]), text)
     plain = plain.replace("“", '"').replace("”", '"')
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()

@@ -11,12 +11,11 @@ from slack_bolt.response import BoltResponse
 
 from rox_bot.domain.errors import Incomplete, RoxError
 from rox_bot.domain.question import Context
-from rox_bot.language.moments import told_moment
 from rox_bot.language.wording import Wording
 from rox_bot.slack import forms, moments, starting
 from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.lines import DIGEST_WORDS, START_WORDS, as_typed, first_words, writes
-from rox_bot.slack.messages import without_mention
+from rox_bot.slack.messages import told_in, without_mention
 from rox_bot.slack.rendering import Message, Passing, render_error
 from rox_bot.slack.taking import Delivery, take_message
 
@@ -54,7 +53,7 @@ def register(app: AsyncApp, edge: Edge) -> None:
         if event.get("bot_id") or not event.get("user"):
             return
         text = event.get("text") or ""
-        if told_moment(without_mention(text, edge.identity.bot_user)):
+        if told_in(text, edge.identity.bot_user, direct=False):
             await edge.in_time(take_message(edge, event, _delivered(body, context)), _patience(context))
             return
         await _take_question(edge, _MENTIONED.sub("", text, count=1), event, in_thread=True)
@@ -65,9 +64,10 @@ def register(app: AsyncApp, edge: Edge) -> None:
         plain = event.get("subtype") in _PLAIN and event.get("user") and not event.get("bot_id")
         if not plain or event.get("channel_type") != "im":
             return  # what is said to the bot in a channel comes as a mention too
-        text = without_mention(event.get("text") or "", edge.identity.bot_user)
-        if not told_moment(text):
-            await _take_question(edge, text, event, in_thread=bool(event.get("thread_ts")))
+        text = event.get("text") or ""
+        if not told_in(text, edge.identity.bot_user, direct=True):
+            line = without_mention(text, edge.identity.bot_user)
+            await _take_question(edge, line, event, in_thread=bool(event.get("thread_ts")))
 
     @app.event("member_joined_channel")
     async def joined(event: dict[str, Any]) -> None:
@@ -107,6 +107,7 @@ async def _command(edge: Edge, line: str, body: dict[str, Any]) -> Message | Non
         context = await edge.context_of(body["user_id"], body["channel_id"], _delivery(body))
         wording = Wording(context.language)
         await starting.meet(edge, line)
+        await moments.meet(edge, line)
         said = await edge.rendered(await edge.ask(line, context), wording, private=True)
         return await _invited(edge, line, context, said)
     except Incomplete as missing:
@@ -151,6 +152,7 @@ async def _heard(edge: Edge, line: str, event: dict[str, Any]) -> tuple[Message,
         context = await edge.context_of(event["user"], event["channel"], key, open_=True)
         wording = Wording(context.language)
         await starting.meet(edge, line)
+        await moments.meet(edge, line)
         alone = first_words(line)[0] in START_WORDS  # of no use to those who read along
         heard = await edge.said(edge.ask(line, context), wording, private=alone), alone
     except RoxError as trouble:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rox_bot.language.moments import Told, told_moment
+from rox_bot.slack.lines import MAGIC_WORDS, as_typed, first_words
 
 _PLAIN = frozenset((None, "file_share", "thread_broadcast"))
 _TS = re.compile(r"(\d{1,11})\.(\d{1,6})")
@@ -50,6 +51,16 @@ def read_message(event: dict[str, Any], bot_user: str) -> Said | None:
     return replace(said, matters=said.told is not None or _told_before(event, bot_user))
 
 
+def told_in(text: str, bot_user: str, *, direct: bool) -> Told | None:
+    """Return the moment that a message tells; none where it is a line for the bot that names its story in quotes."""
+    words = without_mention(text, bot_user)
+    told = told_moment(words)
+    if told is None or told.strong or not (direct or words != text):
+        return told
+    line = as_typed(words)
+    return None if first_words(line)[0] in MAGIC_WORDS and '"' in line else told
+
+
 def without_mention(text: str, bot_user: str) -> str:
     """Return a message's text without the bot's own name in front."""
     match = _MENTION.match(text)
@@ -73,7 +84,7 @@ def _written(event: dict[str, Any], message: dict[str, Any], bot_user: str) -> S
         return None
     # Slack also says `message_changed` when it adds a preview of a link; only an edit by its author carries `edited`.
     edited_at = instant_of(edited.get("ts")) if isinstance(edited, dict) else None
-    told = told_moment(without_mention(_text(message), bot_user))
+    told = told_in(_text(message), bot_user, direct=channel.startswith("D"))
     kind = event.get("channel_type")
     return Said(
         channel,
@@ -110,7 +121,8 @@ def _told_before(event: dict[str, Any], bot_user: str) -> bool:
     previous = event.get("previous_message")
     if not isinstance(previous, dict) or not isinstance(previous.get("text"), str):
         return True
-    return told_moment(without_mention(_text(previous), bot_user)) is not None
+    direct = str(event.get("channel")).startswith("D")
+    return told_in(_text(previous), bot_user, direct=direct) is not None
 
 
 def _text(message: dict[str, Any]) -> str:

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from rox_bot.commands import moments as saying
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.events import Visibility
@@ -18,11 +20,13 @@ from rox_bot.language.wording import Wording
 from rox_bot.slack import clients
 from rox_bot.slack.asking import Person
 from rox_bot.slack.edge import Edge
+from rox_bot.slack.lines import MAGIC_WORDS, first_words
 from rox_bot.slack.messages import Said, read_message
 from rox_bot.slack.rendering import Message, render_answer
 from rox_bot.store import channels
 
 _MOST_NAMED = 10
+_NAMED = re.compile(r"@([UW][A-Z0-9]{2,20})(?!\w)")
 
 
 async def draft_of(edge: Edge, said: Said, *, shared_outside: bool) -> Draft | None:
@@ -49,6 +53,14 @@ async def draft_of(edge: Edge, said: Said, *, shared_outside: bool) -> Draft | N
         visibility=await _visibility(edge, said, shared_outside=shared_outside),
         names={name: called(members.get(name, {}), written) for name, written in slices.items()},
     )
+
+
+async def meet(edge: Edge, line: str) -> None:
+    """Get to know the colleagues whom a line names by their Slack id, so that they can be told by name."""
+    if first_words(line)[0] not in MAGIC_WORDS:
+        return
+    users = list(dict.fromkeys(_NAMED.findall(line)))[:_MOST_NAMED]
+    await asyncio.gather(*(edge.people.find(user) for user in users), return_exceptions=True)
 
 
 def key_of(edge: Edge, slack_channel: str, ts: str) -> str:
@@ -130,6 +142,7 @@ class Note:
     slices: Mapping[str, str]
     ticket: str = ""
     effort_minutes: int | None = None
+    company_value: str = ""
     direct: bool = False
 
     def packed(self) -> str:
@@ -147,7 +160,8 @@ def note_of(draft: Draft, user: str) -> Note:
         slices={**draft.slices, **draft.names},
         ticket=draft.told.ticket,
         effort_minutes=draft.told.effort_minutes,
-        direct=draft.visibility is Visibility.DM,
+        company_value=draft.told.company_value,
+        direct=draft.visibility in (Visibility.DM, Visibility.PRIVATE),
     )
 
 
@@ -182,21 +196,16 @@ def card(note: Note, names: Mapping[str, str], wording: Wording) -> Message:
 
 def echo(number: int, note: Note, names: Mapping[str, str], wording: Wording) -> Message:
     """Return the line that says what was saved, with *Undo*; a moment from a direct message can be shared."""
-    told = wording.listed([f"@{names[key]}" for key in note.people if names.get(key)])
-    ticket = f"#{note.ticket}" if note.ticket else ""
-    parts = [told, note.slices.get("customer", ""), note.slices.get("touchpoint", ""), ticket]
-    what = ", ".join(part for part in parts if part)
-    actions = [Action("undo", wording._("Undo"), f"M{number}")]
-    if note.direct:
-        actions.append(Action("moment_share", wording._("Share with the team"), f"M{number}"))
-    answer = Answer(
-        title="",
-        headline=wording._("M{number} saved: {what}.", number=number, what=what)
-        if what
-        else wording._("M{number} saved.", number=number),
-        question=Question("moment"),
-        actions=tuple(actions),
-        shareable=False,
+    answer = saying.echo(
+        number,
+        wording,
+        people=[names[key] for key in note.people if names.get(key)],
+        customer=note.slices.get("customer", ""),
+        touchpoint=note.slices.get("touchpoint", ""),
+        ticket=note.ticket,
+        effort_minutes=note.effort_minutes,
+        company_value=note.company_value,
+        kept_apart=note.direct,
     )
     return render_answer(answer, wording, private=False)
 
@@ -220,6 +229,8 @@ def _understood(note: Note, wording: Wording) -> list[str]:
         told.append(f"#{note.ticket}")
     if note.effort_minutes:
         told.append(wording.plural("{n} minute", "{n} minutes", note.effort_minutes))
+    if note.company_value:
+        told.append(f"#{note.company_value}")
     return told
 
 

@@ -73,6 +73,13 @@ def write_people(tx: Connection, moment: int, people: Iterable[str]) -> None:
         tx.execute(insert_into(tx, table).on_conflict_do_nothing(), rows)
 
 
+def people_of_moment(tx: Connection, moment: int) -> list[str]:
+    """Return the keys of the people a moment is about."""
+    table = MomentPerson.__table__  # type: ignore[attr-defined]
+    query = select(table.c.person).where(table.c.moment_id == moment).order_by(table.c.person)
+    return list(tx.execute(query).scalars())
+
+
 def replace_people(tx: Connection, moment: int, people: Iterable[str]) -> None:
     """Name the people a moment is about, and nobody else."""
     table = MomentPerson.__table__  # type: ignore[attr-defined]

@@ -132,6 +132,21 @@ def slack_key(tx: Connection, workspace: str, pseudonyms: Pseudonyms, user: str)
     return pseudonyms.key(user, f"slack:{team}")
 
 
+def colleagues(tx: Connection, workspace: str) -> list[tuple[str, str, str]]:
+    """Return the people who may have done something for a customer: (person key, name, Slack id or '').
+
+    An agent of a helpdesk who is a Slack user known too is left out: the Slack user stands for both.
+    """
+    query = select(_person.c.key, _person.c.label, _person.c.slack_user, _person.c.kind).where(
+        _person.c.workspace == workspace, _person.c.kind.in_(("slack", "agent"))
+    )
+    rows = list(tx.execute(query))
+    in_slack = {row.slack_user for row in rows if row.kind == "slack"}
+    return [
+        (row.key, row.label, row.slack_user) for row in rows if row.kind == "slack" or row.slack_user not in in_slack
+    ]
+
+
 def labels_of(tx: Connection, workspace: str, users: Iterable[str]) -> dict[str, str]:
     """Return the names under which Slack users are known; those nobody has met are left out."""
     query = select(_person.c.slack_user, _person.c.label).where(

@@ -8,6 +8,7 @@ from rox_bot.domain.policy import POLICY, demand, may
 from rox_bot.domain.question import Role
 from rox_bot.slack.buttons import PRESSES
 from rox_bot.slack.digest_buttons import ACTS
+from rox_bot.slack.starting import FORMS
 from tests.talk import Talk
 
 BUTTONS = {
@@ -29,9 +30,6 @@ BUTTONS = {
     "start_list": "start",
     "start_demo": "start.demo",
     "start_demo_off": "start.demo",
-    "start_scope": "start.scope",
-    "start_managers": "start.roles",
-    "start_workspace": "start.workspace",
 }
 """Button -> the action that its press asks leave for."""
 
@@ -43,6 +41,7 @@ def test_every_verb_has_its_action_in_the_policy(verb: Verb) -> None:
 
 def test_every_button_asks_leave_for_a_listed_action() -> None:
     assert set(BUTTONS) == {*PRESSES, *ACTS}
+    assert {form.action for form in FORMS.values()} <= set(POLICY)
     assert set(BUTTONS.values()) <= set(POLICY)
 
 

@@ -7,6 +7,7 @@ from rox_bot.commands.help import help_answer
 from rox_bot.commands.verbs.asking import ASKING
 from rox_bot.commands.verbs.export import EXPORT
 from rox_bot.commands.verbs.loops import TAKE, UNTAKE
+from rox_bot.commands.verbs.moments import MAGIC
 from rox_bot.commands.verbs.names import ALIAS
 from rox_bot.commands.verbs.recording import LOG, UNDO
 from rox_bot.commands.verbs.sources import SOURCES
@@ -49,6 +50,7 @@ _HELP = Verb(
 
 VERBS: tuple[Verb, ...] = (
     LOG,
+    MAGIC,
     *ASKING,
     _DIGEST,
     TAKE,
