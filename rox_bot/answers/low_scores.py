@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from rox_bot.domain.errors import N_
+from rox_bot.domain.metrics.loops import DETRACTOR, LOWEST, ROUNDING
 from rox_bot.language.wording import Wording
 from rox_bot.store.people import is_key
 
-LOWEST = 1 / 3
-DETRACTOR = 6
 DEFINITION = N_("low: lowest third of the scale, of NPS 0–6")
-_ROUNDING = 1e-9
 
 
 def height(row: Mapping[str, Any]) -> float:
@@ -27,8 +25,8 @@ def is_low(row: Mapping[str, Any]) -> bool:
     if row["score"] is None:
         return False
     if row["instrument"] == "nps" and (row["scale_min"], row["scale_max"]) == (0, 10):
-        return height(row) * 10 <= DETRACTOR + _ROUNDING
-    return height(row) <= LOWEST + _ROUNDING
+        return height(row) * 10 <= DETRACTOR + ROUNDING
+    return height(row) <= LOWEST + ROUNDING
 
 
 def scored(row: Mapping[str, Any], wording: Wording) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
 
@@ -127,12 +127,14 @@ class Reader:
         ripe = self.ripe_until(metric)
         if ripe is None:
             return period
+        if metric.measure.own_window:
+            return period if period.end <= ripe.end else _cut(period, ripe.end)
         reach = self._late(metric, period, filters, None, past=past).judged_until
         known = self.ripe_until(metric, reach) or ripe
         end = min(ripe.end, known.end) if reach else ripe.end
         if period.end <= end:
             return period
-        return replace(period, end=max(end, period.start), grain=None, so_far=False)
+        return _cut(period, end)
 
     def last_closed(self, metric: Metric, unit: str = "week") -> Period:
         """Return the last closed week (or other unit); of metrics that must ripen the last ripe one.
@@ -215,7 +217,8 @@ class Reader:
         end = min(whole.end, ripe.end)
         if end <= whole.start:
             return Late()
-        needed = replace(whole, end=end + metric.measure.window, so_far=False)
+        wait = timedelta(0) if metric.measure.own_window else metric.measure.window
+        needed = replace(whole, end=end + wait, so_far=False)
         return self.completeness.late(metric, needed, filters, by, past=past)
 
     def _flags(self, metric: Metric, ripe: Period, whole: Period) -> tuple[str, ...]:
@@ -321,3 +324,8 @@ class Reader:
 def _named(row: Mapping[tuple[str, str], Taken], scales: Set[str]) -> dict[tuple[str, str], Taken]:
     """Return readings by (slice member, scale), the scale named only where there are several."""
     return {(member, scale if len(scales) > 1 else ""): taken for (member, scale), taken in row.items()}
+
+
+def _cut(period: Period, end: datetime) -> Period:
+    """Return the part of a period before an instant."""
+    return replace(period, end=max(end, period.start), grain=None, so_far=False)

@@ -72,6 +72,21 @@ class BusinessHours:
 
         return [until(end) - until(start) for start, end in spans]
 
+    def works_on(self, day: date) -> bool:
+        """Return whether anybody works on a day."""
+        return bool(self.week[day.weekday()]) and day not in self.closed
+
+    def close_after(self, clock: LocalClock, start: datetime, days: int) -> datetime:
+        """Return when work ends on the business day that comes so many after the local day of an instant."""
+        day, left = clock.day_of(start), days
+        while left > 0:
+            day += timedelta(days=1)
+            left -= self.works_on(day)
+        if not self.works_on(day):
+            return self.close_after(clock, clock.at(day + timedelta(days=1), time()), 0)
+        end = self.week[day.weekday()][-1][1]
+        return clock.at(day + timedelta(days=1), time()) if end == time() else clock.at(day, end)
+
     def _stretches(self, clock: LocalClock, first: date, last: date) -> list[tuple[int, int]]:
         """Return the stretches worked from one day to another as instants, in order."""
         found = []

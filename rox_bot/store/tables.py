@@ -6,6 +6,7 @@ from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from rox_bot.domain.columns import Identifier, Instant
+from rox_bot.domain.loops import LoopRow
 
 
 class WorkspaceRow(SQLModel, table=True):
@@ -154,24 +155,6 @@ class DigestRow(SQLModel, table=True):
     paused_at: datetime | None = Field(default=None, sa_type=Instant)
     paused_for: str = Field(default="", max_length=100)
     outside_allowed: bool = False
-
-
-class LoopRow(SQLModel, table=True):
-    """The follow-up of one answer of a customer (`event` is its number): who took it, and what came of it.
-
-    `taken_by` is a person key, '' once it was given back. `done_at` and `outcome` are set when it is finished.
-    """
-
-    __tablename__ = "loop"
-    __table_args__ = (UniqueConstraint("workspace", "event", name="uq_loop_event"), {"sqlite_autoincrement": True})
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
-    workspace: str = Field(max_length=64)
-    event: int = Field(sa_type=Identifier)
-    taken_by: str = Field(default="", max_length=64)
-    taken_at: datetime = Field(sa_type=Instant)
-    done_at: datetime | None = Field(default=None, sa_type=Instant)
-    outcome: str = Field(default="", max_length=40)
 
 
 class DeadLetterRow(SQLModel, table=True):
@@ -360,3 +343,6 @@ class PlaceRow(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
     decided_by: str = Field(default="", max_length=64)
     demo_since: datetime | None = Field(default=None, sa_type=Instant)
+
+
+__all__ = ["LoopRow"]

@@ -131,6 +131,7 @@ MEASURES: dict[str, Definition] = {
     "sentiment_scores": (Feedback, occurred, sounds),
     "customer_said_first": (Feedback, occurred, solved_at_first),
     "answers": (Feedback, occurred, one),
+    "followed_up": (Feedback, occurred, lambda _said, _events: 0.0),  # nobody follows anything up in these events
     "answered": (Feedback, occurred, one),
     "surveys_sent": (Invitation, occurred, lambda each, _: float(each.sent)),
     "saved_moments": (Moment, occurred, one),
@@ -205,6 +206,16 @@ ASKED_AS = {
 """Measure -> the questions it listens to; any other listens to all that customers answer."""
 
 
+def is_low(said: Feedback) -> bool:
+    """Whether a score asks to be followed up."""
+    score = upward(said)
+    if score is None:
+        return False
+    if said.instrument == "nps" and on(said) == (0, 10):
+        return score <= 6
+    return 3 * (score - said.scale_min) <= said.scale_max - said.scale_min + 1e-6
+
+
 def listens(key: str, event: Event) -> bool:
     """Whether a measure counts an event at all."""
     if isinstance(event, Feedback):
@@ -212,6 +223,8 @@ def listens(key: str, event: Event) -> bool:
             return event.instrument in ASKED_AS[key]
         if key == "sentiment_scores":
             return event.sentiment is not None
+        if key == "followed_up":
+            return event.instrument not in EMPLOYEES and is_low(event)
         return event.instrument not in EMPLOYEES and (key != "answered" or event.score is not None)
     return True
 

@@ -15,6 +15,7 @@ from rox_bot.domain.metrics.durations import (
 )
 from rox_bot.domain.metrics.firsts import FCR, FCR_VARIANTS, REPEAT, REPEAT_VARIANTS
 from rox_bot.domain.metrics.kinds import LeftOut, Measure, Metric, Reads
+from rox_bot.domain.metrics.loops import LOOP_RATE
 from rox_bot.domain.metrics.moments import MOMENTS
 from rox_bot.domain.metrics.own import OwnMeasures
 from rox_bot.domain.metrics.ratings import (
@@ -60,6 +61,7 @@ CATALOGUE: tuple[Metric, ...] = (
     BACKLOG,
     TICKETS,
     FEEDBACK,
+    LOOP_RATE,
     MOMENTS,
 )
 
