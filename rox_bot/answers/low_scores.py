@@ -38,3 +38,10 @@ def scored(row: Mapping[str, Any], wording: Wording) -> str:
 def named(row: Mapping[str, Any]) -> str:
     """Return the customer of an event, '' for one that is a person."""
     return "" if is_key(row["customer"]) else str(row["customer"])
+
+
+def described(row: Mapping[str, Any], wording: Wording) -> list[str]:
+    """Return what is told of an answer that asks to be followed up: its score, customer, touchpoint and ticket."""
+    score = scored(row, wording) if row["score"] is not None else wording._("complaint")
+    ticket = f"#{row['ticket']}" if row["ticket"] else ""
+    return [part for part in (score, named(row), row["touchpoint"], ticket) if part]

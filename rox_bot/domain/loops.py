@@ -20,9 +20,9 @@ OUTCOMES: dict[str, str] = {
 class LoopRow(SQLModel, table=True):
     """The follow-up of one answer of a customer (`event` is its number): who has it, until when, what came of it.
 
-    `taken_by` is a person key, '' while it is free; `due_at` when who took it is to be done. It is finished when
-    `done_at` is set; then `outcome` is one of OUTCOMES and `done_by` who said so; `note` are their own words.
-    `reminded_at` is when its owner was reminded.
+    `taken_by` is a person key, '' while it is free; `due_at` when who took it is to be done, `reminded_at` when they
+    were reminded. It is finished when `done_at` is set; then `outcome` is one of OUTCOMES and `done_by` who said so;
+    `note` are their own words, to be read in the Slack channel `note_place` alone ('' = everywhere).
     """
 
     __tablename__ = "loop"
@@ -40,3 +40,4 @@ class LoopRow(SQLModel, table=True):
     done_by: str = Field(default="", max_length=64)
     outcome: str = Field(default="", max_length=40)
     note: str = Field(default="", sa_type=Text)
+    note_place: str = Field(default="", max_length=64)

@@ -14,6 +14,8 @@ POLICY: dict[str, Role] = {
     "magic": Role.ANYONE,
     "undo": Role.ANYONE,
     "take": Role.ANYONE,
+    "loop": Role.ANYONE,
+    "loop.give": Role.MANAGER,
     "moment.save": Role.ANYONE,
     "moment.ignore": Role.ANYONE,
     "share": Role.ANYONE,

@@ -15,7 +15,7 @@ from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Question
 from rox_bot.intake import messages
 from rox_bot.language.wording import Wording
-from rox_bot.slack import digest_buttons, moments, starting
+from rox_bot.slack import digest_buttons, loop_buttons, moments, starting
 from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.rendering import Message, render_error
 from rox_bot.store import facts
@@ -37,7 +37,9 @@ def register(app: AsyncApp, edge: Edge) -> None:
 def _on(app: AsyncApp, edge: Edge, name: str | re.Pattern[str], press: Press) -> None:
     @app.action(name)
     async def pressed(ack: Any, body: dict[str, Any], action: dict[str, Any]) -> BoltResponse | None:
-        work = asyncio.create_task(_pressed(edge, press, body, str(action.get("value") or "")))
+        chosen = action.get("selected_option") or {}
+        value = str(action.get("value") or chosen.get("value") or "")
+        work = asyncio.create_task(_pressed(edge, press, body, value))
         edge.spawn(_ended(work))
         if str(action.get("action_id")).partition(":")[0] in _WRITING:
             await asyncio.wait([work], timeout=ACK_SECONDS)
@@ -111,10 +113,10 @@ async def _off(edge: Edge, value: str, context: Context, body: dict[str, Any]) -
 
 
 def _typed(line: str) -> Press:
-    """Return a press that does what a line does."""
+    """Return a press that does what a line does; the button's value stands where the line says `{value}`."""
 
-    async def press(edge: Edge, _value: str, context: Context, body: dict[str, Any]) -> None:
-        await _say(edge, line, context, body)
+    async def press(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+        await _say(edge, line.format(value=value), context, body)
 
     return press
 
@@ -225,6 +227,7 @@ PRESSES: dict[str, Press] = {
     "start_list": _typed("start"),
     "start_demo": _typed("start demo"),
     "start_demo_off": _typed("start demo off"),
+    **{name: _typed(line) for name, line in loop_buttons.LINES.items()},
 }
 """Button name -> what it does."""
 
@@ -232,5 +235,6 @@ _WRITING = frozenset(
     (
         *("undo", "take", "untake", "digest_off", "moment_save", "moment_ignore", "moment_share", "start_digest"),
         *digest_buttons.ACTS,
+        *loop_buttons.LINES,
     )
 )

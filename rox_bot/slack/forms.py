@@ -276,8 +276,13 @@ def _frame(wording: Wording, title: str, fields: Sequence[Block]) -> Block:
 
 
 def _about(body: Mapping[str, Any], channel: str) -> dict[str, Any]:
-    """Return what is needed to answer later: where, and whether the answer takes the place of a message."""
-    return {"channel": channel, "response_url": body.get("response_url") or "", "replace": bool(body.get("actions"))}
+    """Return what is needed to answer later: where, and whether the answer takes the place of a message.
+
+    It never takes that of one which others read too, such as a card in a channel.
+    """
+    own = bool((body.get("container") or {}).get("is_ephemeral")) or channel.startswith("D")
+    replace = bool(body.get("actions")) and own
+    return {"channel": channel, "response_url": body.get("response_url") or "", "replace": replace}
 
 
 async def _answered(edge: Edge, body: Mapping[str, Any], channel: str, message: Message) -> None:

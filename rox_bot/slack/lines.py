@@ -7,8 +7,11 @@ from rox_bot.language.lexicon import fold
 DIGEST_WORDS = frozenset(("digest", "overzicht", "weekoverzicht"))
 START_WORDS = frozenset(("start", "begin", "instellen"))
 MAGIC_WORDS = frozenset(("magic", "magisch", "pluim"))
+LOOP_WORDS = frozenset(("loop", "loops", "opvolging"))
+_LISTS = frozenset(("", "mine", "mijn", "my", "me"))
+_LOOP = re.compile(r"[EL]\d+", re.IGNORECASE)
 _WRITES = MAGIC_WORDS.union("alias samenvoegen log noteer registreer undo ongedaan take neem untake loslaten".split())
-_BY_ID = START_WORDS | MAGIC_WORDS
+_BY_ID = START_WORDS | MAGIC_WORDS | LOOP_WORDS
 _LOOKS = frozenset(("", "preview", "voorbeeld", "status"))
 _TOKEN = re.compile(r"<(?:@|#)([UWC][A-Z0-9]+)(?:\|([^>]*))?>|<(https?://[^|>]+)(?:\|[^>]*)?>")
 
@@ -16,8 +19,8 @@ _TOKEN = re.compile(r"<(?:@|#)([UWC][A-Z0-9]+)(?:\|([^>]*))?>|<(https?://[^|>]+)
 def as_typed(text: str) -> str:
     """Return a line as the person typed it: Slack's marks and escapes undone, once.
 
-    People are named by Slack's id where somebody is meant: after `start`, which makes them managers, and after `magic`.
-    Elsewhere they are named by their name.
+    People are named by Slack's id where somebody is meant: after `start` and `loop`, which give them something, and
+    after `magic`. Elsewhere they are named by their name.
     """
     by_id = first_words(text)[0] in _BY_ID
     plain = _TOKEN.sub(lambda match: match[3] or (f"@{match[1]}" if by_id else match[2] or match[1]), text)
@@ -36,4 +39,6 @@ def writes(line: str) -> bool:
     """Return whether a line changes something, and so is on disk before it is acknowledged."""
     first, second = first_words(line)
     looks = second in ("", "demo")  # filling the demo takes longer than Slack waits
+    if first in LOOP_WORDS:
+        return second not in _LISTS and not (_LOOP.fullmatch(second) and len(line.split()) == 2)
     return first in _WRITES or (first in DIGEST_WORDS and second not in _LOOKS) or (first in START_WORDS and not looks)

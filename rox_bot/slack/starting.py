@@ -16,7 +16,7 @@ from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.forms import MOST_OPTIONS, Form, Opening, Page, Sent, choice, field_of, may_be_value, option, typed
-from rox_bot.slack.lines import START_WORDS, first_words
+from rox_bot.slack.lines import LOOP_WORDS, START_WORDS, first_words
 from rox_bot.store import places, roles
 from rox_bot.store.roles import Holder
 
@@ -27,11 +27,13 @@ _LANGUAGE_NAMES = {"en": N_("English"), "nl": N_("Dutch")}
 
 
 async def meet(edge: Edge, line: str) -> None:
-    """Get to know the people whom a line makes managers; raises NotAllowed for guests and outsiders."""
-    if first_words(line)[0] not in START_WORDS:
+    """Get to know the people to whom a line gives something; raises NotAllowed for guests and outsiders."""
+    if first_words(line)[0] not in START_WORDS | LOOP_WORDS:
         return
     for user in dict.fromkeys(_NAMED.findall(line)):
         person = await edge.people.find(user)
+        if person.role is Role.NOBODY and first_words(line)[0] in LOOP_WORDS:
+            raise NotAllowed(N_("Guests, bots and people of other organisations cannot follow anything up."))
         if person.role is Role.NOBODY:
             raise NotAllowed(N_("Guests, bots and people of other organisations cannot be managers."))
 

@@ -45,9 +45,12 @@ def count_deeds(tx: Connection, workspace: str, actor: str, action: str, since: 
     return int(tx.execute(select(func.count()).select_from(_audit).where(*mine, _audit.c.at > since)).scalar_one())
 
 
-def deeds(tx: Connection, workspace: str, *, action: str | None = None, limit: int = 100) -> list[Deed]:
-    """Return what was done lately, the newest first; `action` keeps one kind."""
+def deeds(
+    tx: Connection, workspace: str, *, action: str | None = None, subject: str | None = None, limit: int = 100
+) -> list[Deed]:
+    """Return what was done lately, the newest first; `action` keeps one kind, `subject` what was done to one thing."""
     query = select(_audit.c.at, _audit.c.actor, _audit.c.action, _audit.c.subject, _audit.c.detail)
     query = query.where(_audit.c.workspace == workspace, *([_audit.c.action == action] if action else []))
+    query = query.where(*([_audit.c.subject == subject] if subject is not None else []))
     rows = tx.execute(query.order_by(_audit.c.id.desc()).limit(limit))
     return [Deed(at, actor, done, subject, json.loads(detail)) for at, actor, done, subject, detail in rows]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, case, select, update
+from sqlalchemy import Connection, Table, and_, case, literal, select, update
 
 from rox_bot.domain.loops import LoopRow
 from rox_bot.store.upserts import insert_into
@@ -31,6 +31,7 @@ class Loop:
     done_by: str
     outcome: str
     note: str
+    note_place: str
 
     @property
     def name(self) -> str:
@@ -40,7 +41,7 @@ class Loop:
 
 _COLUMNS = tuple(_loop.c["id" if name == "number" else name] for name in Loop.__dataclass_fields__)
 _FREE = {"taken_by": "", "taken_at": None, "due_at": None, "reminded_at": None}
-_OPEN = {"done_at": None, "done_by": "", "outcome": "", "note": ""}
+_OPEN = {"done_at": None, "done_by": "", "outcome": "", "note": "", "note_place": ""}
 _UNTOUCHED = {**_FREE, **_OPEN, "snoozed_until": None}
 
 
@@ -60,15 +61,24 @@ def take(
 
 
 def finish(
-    tx: Connection, workspace: str, event: int, person: str, now: datetime, outcome: str, note: str = ""
+    tx: Connection,
+    workspace: str,
+    event: int,
+    person: str,
+    now: datetime,
+    outcome: str,
+    note: str = "",
+    place: str = "",
 ) -> tuple[Loop, bool]:
     """Finish the follow-up of an answer; return its loop as it is now, and whether this finished it.
 
-    What nobody had taken was followed up by who says so.
+    What nobody had taken was followed up by who says so. `place` is where alone the note may be read.
     """
-    done = {"done_at": now, "done_by": person, "outcome": outcome, "note": note, "snoozed_until": None}
+    done = {"done_at": now, "done_by": person, "outcome": outcome, "snoozed_until": None}
+    done |= {"note": note, "note_place": place}
     mine = {"taken_by": person, "taken_at": now}
-    kept = {name: case((_loop.c.taken_by == "", value), else_=_loop.c[name]) for name, value in mine.items()}
+    free = _loop.c.taken_by == ""
+    kept = {name: case((free, literal(value, _loop.c[name].type)), else_=_loop.c[name]) for name, value in mine.items()}
     return _put(tx, workspace, event, {**mine, **done}, _loop.c.done_at.is_(None), changes={**kept, **done})
 
 
@@ -77,9 +87,9 @@ def snooze(tx: Connection, workspace: str, event: int, until: datetime) -> tuple
     return _put(tx, workspace, event, {"snoozed_until": until, "reminded_at": None}, _loop.c.done_at.is_(None))
 
 
-def wake(tx: Connection, workspace: str, number: int, until: datetime) -> bool:
-    """Take a loop up again that was put off until an instant; return False where it is not any more."""
-    where = (*_this(workspace, number), _loop.c.snoozed_until == until)
+def wake(tx: Connection, workspace: str, number: int) -> bool:
+    """Take a loop up again that was put off; return False where it is not any more."""
+    where = (*_this(workspace, number), _loop.c.snoozed_until.is_not(None))
     return tx.execute(update(_loop).where(*where).values(snoozed_until=None)).rowcount == 1
 
 
@@ -93,9 +103,7 @@ def give(tx: Connection, workspace: str, number: int, person: str, now: datetime
     """Let another person have an open loop, whoever had it; return False where it is finished."""
     given = {"taken_by": person, "taken_at": now, "due_at": due_at, "reminded_at": None, "snoozed_until": None}
     return (
-        tx.execute(
-            update(_loop).where(*_this(workspace, number), _loop.c.done_at.is_(None)).values(**given)
-        ).rowcount
+        tx.execute(update(_loop).where(*_this(workspace, number), _loop.c.done_at.is_(None)).values(**given)).rowcount
         == 1
     )
 
@@ -108,9 +116,7 @@ def reopen(tx: Connection, workspace: str, number: int) -> bool:
 
 def note_reminded(tx: Connection, workspace: str, numbers: Sequence[int], now: datetime) -> None:
     """Note that the owners of loops were reminded."""
-    tx.execute(
-        update(_loop).where(_loop.c.workspace == workspace, _loop.c.id.in_(numbers)).values(reminded_at=now)
-    )
+    tx.execute(update(_loop).where(_loop.c.workspace == workspace, _loop.c.id.in_(numbers)).values(reminded_at=now))
 
 
 def find(tx: Connection, workspace: str, number: int) -> Loop | None:

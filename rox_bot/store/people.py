@@ -147,6 +147,12 @@ def colleagues(tx: Connection, workspace: str) -> list[tuple[str, str, str]]:
     ]
 
 
+def key_of_user(tx: Connection, workspace: str, user: str) -> str:
+    """Return the person key of a Slack user who has been met, '' for anybody else."""
+    where = (_person.c.workspace == workspace, _person.c.slack_user == user, _person.c.kind == "slack")
+    return tx.execute(select(_person.c.key).where(*where)).scalar() or ""
+
+
 def labels_of(tx: Connection, workspace: str, users: Iterable[str]) -> dict[str, str]:
     """Return the names under which Slack users are known; those nobody has met are left out."""
     query = select(_person.c.slack_user, _person.c.label).where(

@@ -6,7 +6,7 @@ from rox_bot.commands.door import Door
 from rox_bot.commands.help import help_answer
 from rox_bot.commands.verbs.asking import ASKING
 from rox_bot.commands.verbs.export import EXPORT
-from rox_bot.commands.verbs.loops import TAKE, UNTAKE
+from rox_bot.commands.verbs.loops import LOOP, TAKE, UNTAKE
 from rox_bot.commands.verbs.moments import MAGIC
 from rox_bot.commands.verbs.names import ALIAS
 from rox_bot.commands.verbs.recording import LOG, UNDO
@@ -53,6 +53,7 @@ VERBS: tuple[Verb, ...] = (
     MAGIC,
     *ASKING,
     _DIGEST,
+    LOOP,
     TAKE,
     UNTAKE,
     ALIAS,

@@ -36,9 +36,9 @@ class Measure:
 
     `placed_by` is the instant that places a row in a period; `counts` which rows belong; `worth` what one row is
     worth (NULL = does not count; None = 1 each). `scale` keeps answers on different scales apart. A measure with a
-    `window` looks at later rows, so a row counts only once the window has passed; `own_window` says that those are written
-    here, so that no source can lack them. `span` is where a duration starts and ends, for counting its business hours
-    alone.
+    `window` looks at later rows, so a row counts only once the window has passed; `own_window` says that those are
+    written here, so that no source can lack them. `span` is where a duration starts and ends, for counting its business
+    hours alone.
     """
 
     key: str

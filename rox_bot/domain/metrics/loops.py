@@ -12,7 +12,16 @@ from rox_bot.domain.facts import FeedbackFact
 from rox_bot.domain.loops import LoopRow
 from rox_bot.domain.metrics.kinds import Measure, Metric, Reads
 from rox_bot.domain.metrics.ratings import SENTIMENT_FROM
-from rox_bot.domain.metrics.surveys import BY_ANSWER, answered, as_share, asked_as, of_customers, on_scale, score, upward
+from rox_bot.domain.metrics.surveys import (
+    BY_ANSWER,
+    answered,
+    as_share,
+    asked_as,
+    of_customers,
+    on_scale,
+    score,
+    upward,
+)
 
 LOWEST = 1 / 3
 DETRACTOR = 6
@@ -73,6 +82,16 @@ LOOP_RATE = Metric(
         "low scores (lowest third of the scale, of NPS 0-6) whose follow-up was finished with an outcome within 7 "
         "days after the answer"
     ),
-    words=("closed loops", "closed loop", "closed-loop rate", "closed loop rate", "loop rate", "loop_rate", "opvolgingsgraad", "opgevolgd", "follow-up rate"),
+    words=(
+        "closed loops",
+        "closed loop",
+        "closed-loop rate",
+        "closed loop rate",
+        "loop rate",
+        "loop_rate",
+        "opvolgingsgraad",
+        "opgevolgd",
+        "follow-up rate",
+    ),
     by_time=BY_ANSWER,
 )

@@ -8,6 +8,8 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+_FILLED = ("done_by", "note", "note_place")
+
 
 def upgrade() -> None:
     """Move the schema forward."""
@@ -18,9 +20,10 @@ def upgrade() -> None:
         batch.add_column(sa.Column("reminded_at", sa.BigInteger(), nullable=True))
         batch.add_column(sa.Column("done_by", sa.String(length=64), nullable=False, server_default=""))
         batch.add_column(sa.Column("note", sa.Text(), nullable=False, server_default=""))
+        batch.add_column(sa.Column("note_place", sa.String(length=64), nullable=False, server_default=""))
     with op.batch_alter_table("loop", table_kwargs={"sqlite_autoincrement": True}) as batch:
-        batch.alter_column("done_by", server_default=None)
-        batch.alter_column("note", server_default=None)
+        for name in _FILLED:
+            batch.alter_column(name, server_default=None)
     op.execute("UPDATE loop SET taken_at = NULL WHERE taken_by = ''")
 
 
@@ -29,5 +32,5 @@ def downgrade() -> None:
     op.execute("UPDATE loop SET taken_at = COALESCE(taken_at, done_at, snoozed_until, 0)")
     with op.batch_alter_table("loop", table_kwargs={"sqlite_autoincrement": True}) as batch:
         batch.alter_column("taken_at", existing_type=sa.BigInteger(), nullable=False)
-        for name in ("note", "done_by", "reminded_at", "snoozed_until", "due_at"):
+        for name in (*_FILLED, "reminded_at", "snoozed_until", "due_at"):
             batch.drop_column(name)
