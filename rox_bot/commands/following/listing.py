@@ -229,4 +229,7 @@ def _buttons(each: Waiting, context: Context, *, named: bool = True) -> list[Act
     take = wording._("Take {name}", name=name) if named else wording._("Take")
     done = wording._("Done {name}", name=name) if named else wording._("Done")
     free = [Action("take", take, name)] if not each.owner else []
-    return [*free, *([Action("loop_done", done, name)] if not free or not named else [])]
+    if named:
+        return free or [Action("loop_done", done, name)]
+    rest = Action("loop_snooze", wording._("Until tomorrow"), f"{name} tomorrow")
+    return [*free, Action("loop_done", done, name), rest]
