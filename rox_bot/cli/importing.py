@@ -13,13 +13,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from rox_bot.cli.proposing import Wanted, map_for, save
-from rox_bot.domain.errors import N_, BadInput
+from rox_bot.domain.errors import N_, BadInput, Phrase
 
 if TYPE_CHECKING:
     from rox_bot.cli.run import Run
     from rox_bot.commands.directory import Near
-    from rox_bot.intake.files import BadRow, Report
-    from rox_bot.language.wording import Wording
+    from rox_bot.intake.files import Report
     from rox_bot.store.store import Store
 
 
@@ -81,10 +80,32 @@ def _report(run: "Run", report: "Report", saved: str, near: "Sequence[Near]") ->
         told_near = [asdict(each) for each in near]
         typer.echo(json.dumps({**asdict(report), "near": told_near}, default=str, ensure_ascii=False))
         return
-    for line in (*told(report, run.wording, ZoneInfo(run.settings.zone)), *near_lines(near, run.wording, merging)):
+    for line in (*_lines(report, run), *near_lines(near, run.wording, merging)):
         typer.echo(line)
     if saved:
         typer.echo(run.wording._("The map is saved for {source}: the next such file needs none.", source=saved))
+
+
+def _lines(report: "Report", run: "Run") -> list[str]:
+    """Return what an import did and which rows are bad, with the options that say more."""
+    from rox_bot.intake.files.excel import SHEETS_LEFT
+    from rox_bot.intake.files.telling import bad_rows_told, told
+
+    wording = run.wording
+    lines = told(report, wording, ZoneInfo(run.settings.zone))
+    if any(isinstance(note, Phrase) and note.message == SHEETS_LEFT for note in report.notes):
+        lines.append(wording._("--sheet NAME reads another sheet."))
+    lines += bad_rows_told(report, wording)
+    left = report.bad - len(report.bad_rows)
+    if left > 0:
+        lines.append(
+            wording.plural(
+                "{n} more bad row; --errors FILE.csv lists them all.",
+                "{n} more bad rows; --errors FILE.csv lists them all.",
+                left,
+            )
+        )
+    return lines
 
 
 def _near_names(store: "Store", since: datetime) -> "list[Near]":
@@ -110,55 +131,3 @@ def _keep_apart(errors: Path | None, *others: Path) -> None:
     """Refuse to write the bad rows over the file, its map or the database."""
     if errors is not None and any(errors.resolve() == other.resolve() for other in others):
         raise BadInput(N_("{path} is in use; name another file for the bad rows."), path=errors)
-
-
-def told(report: "Report", wording: "Wording", zone: tzinfo) -> list[str]:
-    """Return what an import did, a fact a line; days are those of a zone."""
-    good, bad = wording.number(report.good), wording.number(report.bad)
-    lines = [
-        wording.plural(
-            "{n} row: {good} good, {bad} bad.", "{n} rows: {good} good, {bad} bad.", report.rows, good=good, bad=bad
-        ),
-    ]
-    if report.folded:
-        lines.append(
-            wording.plural(
-                "{n} row was an older version of the same event.",
-                "{n} rows were older versions of the same event.",
-                report.folded,
-            )
-        )
-    if report.first and report.last:
-        days = wording.days(report.first.astimezone(zone).date(), report.last.astimezone(zone).date())
-        lines.append(wording._("Dates: {days}.", days=days))
-    lines.append(_written(report, wording))
-    lines += [wording.say(note) for note in report.notes]
-    lines += [_bad(row, wording) for row in report.bad_rows]
-    left = report.bad - len(report.bad_rows)
-    if left > 0:
-        lines.append(
-            wording.plural(
-                "{n} more bad row; --errors FILE.csv lists them all.",
-                "{n} more bad rows; --errors FILE.csv lists them all.",
-                left,
-            )
-        )
-    return lines
-
-
-def _written(report: "Report", wording: "Wording") -> str:
-    if report.dry_run:
-        return wording._("Nothing was written: this was a dry run.")
-    return wording._(
-        "{added} added, {changed} changed, {unchanged} known already.",
-        added=wording.number(report.added),
-        changed=wording.number(report.changed),
-        unchanged=wording.number(report.unchanged),
-    )
-
-
-def _bad(row: "BadRow", wording: "Wording") -> str:
-    reason = wording.say(row.reason)
-    if not row.column:
-        return wording._("line {line}: {reason}", line=row.line, reason=reason)
-    return wording._("line {line}, {column}: {reason}", line=row.line, column=row.column, reason=reason)

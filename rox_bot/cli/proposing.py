@@ -58,42 +58,28 @@ def map_for(run: "Run", store: "Store", wanted: Wanted) -> "Map":
 
 def save(run: "Run", store: "Store", wanted: Wanted, mapping: "Map") -> bool:
     """Save the map of a file for the next one like it; return whether that is news."""
-    from rox_bot.intake.files import map_text
     from rox_bot.intake.files.opening import open_table
-    from rox_bot.store import audit
-    from rox_bot.store.source_maps import save_map, saved_maps
+    from rox_bot.intake.proposals.saved import keep_map
 
-    header = open_table(wanted.file, tuple(mapping.fields.values()), wanted.sheet).header
-    content, now = map_text(mapping), run.clock()
-    with store.writing() as tx:
-        known = {each.content for each in saved_maps(tx, store.workspace, mapping.source)}
-        save_map(tx, store.workspace, mapping.source, mapping.event, header, content, now, saved_by="terminal")
-        if content not in known:
-            audit.note_deed(tx, store.workspace, now, "terminal", "save map", mapping.source, event=mapping.event)
-    return content not in known
+    table = open_table(wanted.file, tuple(mapping.fields.values()), wanted.sheet)
+    return keep_map(store, table, mapping, run.clock(), "terminal")
 
 
 def _saved(run: "Run", store: "Store", table: "Table", source: str, event: str | None) -> "Map | None":
-    """Return the saved map that fits a file; without a source, the one source that has a map for its columns."""
-    from rox_bot.intake.files import parse_map
-    from rox_bot.intake.proposals.exports import product_of
-    from rox_bot.store.source_maps import fitting_map, sources_of
+    """Return the saved map that fits a file, and say so."""
+    from rox_bot.intake.proposals.saved import saved_for
 
-    with store.reading() as tx:
-        known = [source] if source else sources_of(tx, store.workspace, table.header)
-        if len(known) > 1:
-            raise BadInput(
-                N_("Several sources send files with these columns: {sources}. Say which: --source {first}"),
-                sources=", ".join(known),
-                first=known[0],
-            )
-        name = known[0] if known else product_of(table.path.name, table.header)
-        found = fitting_map(tx, store.workspace, name, table.header, event)
-    if found is None:
-        return None
-    told = run.wording._("Read by the map saved for {source} on {day}.", source=name, day=f"{found.saved_at:%Y-%m-%d}")
-    typer.echo(told, err=run.as_json)
-    return parse_map(found.content)
+    found = saved_for(store, table, source, event)
+    if found.sources:
+        raise BadInput(
+            N_("Several sources send files with these columns: {sources}. Say which: --source {first}"),
+            sources=", ".join(found.sources),
+            first=found.sources[0],
+        )
+    if found.mapping is not None:
+        name, day = found.mapping.source, f"{found.saved_at:%Y-%m-%d}"
+        typer.echo(run.wording._("Read by the map saved for {source} on {day}.", source=name, day=day), err=run.as_json)
+    return found.mapping
 
 
 @dataclass
@@ -142,7 +128,7 @@ class _Talk:
                 if not proposal.questions:
                     return proposal.mapping
                 for question in proposal.questions:
-                    self._tell(f"? {wording.say(question)}")
+                    self._tell(f"? {wording.say(question.phrase)}")
                 continue
             if self._answered(line):
                 proposal = self._proposed()
@@ -168,7 +154,8 @@ class _Talk:
         """Write the proposal as a map file to be edited, and stop."""
         from rox_bot.intake.files import map_text
 
-        notes = [f"# {self.run.wording.say(each)}" for each in (*proposal.questions, *proposal.guesses)]
+        told = (*(each.phrase for each in proposal.questions), *proposal.guesses)
+        notes = [f"# {self.run.wording.say(each)}" for each in told]
         text = "\n".join([*notes, map_text(proposal.mapping)])
         try:
             number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -187,7 +174,7 @@ class _Talk:
     def _unanswered(self, proposal: "Proposal") -> RoxError:
         from rox_bot.domain.errors import NotUnderstood, Phrase
 
-        asked = Phrase.joined(" ", proposal.questions)
+        asked = Phrase.joined(" ", [each.phrase for each in proposal.questions])
         return NotUnderstood(N_('Nothing was imported. {questions} (--set "field = value")'), questions=asked)
 
     def _how_to_accept(self, proposal: "Proposal") -> str:
@@ -215,13 +202,17 @@ class _Talk:
         return preview(self.sample, proposal.mapping, recorder, self.run.clock() + timedelta(days=1))
 
     def _show(self, proposal: "Proposal") -> None:
+        from rox_bot.intake.proposals.telling import heading, remarks
+
         wording = self.run.wording
-        parts = (
-            _mapped(proposal),
-            _told(self._rows(proposal) if proposal.mapping.fields else [], wording),
-            _remarks(proposal, wording),
-        )
-        self._tell("\n".join([_heading(proposal, self.sample, wording), *(line for part in parts for line in part)]))
+        lines = [
+            heading(proposal.mapping, self.sample, wording),
+            *_mapped(proposal),
+            *_told(self._rows(proposal) if proposal.mapping.fields else [], wording),
+            *remarks(proposal, wording),
+            *(f"? {wording.say(each.phrase)}" for each in proposal.questions),
+        ]
+        self._tell("\n".join(lines))
 
     def _packed(self, proposal: "Proposal") -> dict[str, Any]:
         from rox_bot.intake.files import map_text
@@ -232,7 +223,7 @@ class _Talk:
             "product": proposal.product,
             "sure": sorted(proposal.sure),
             "guesses": [say(each) for each in proposal.guesses],
-            "questions": [say(each) for each in proposal.questions],
+            "questions": [say(each.phrase) for each in proposal.questions],
             "left_out": [{"column": column, "reason": say(why)} for column, why in proposal.left_out],
             "rows": self._rows(proposal),
             "accept": self._how_to_accept(proposal),
@@ -240,22 +231,6 @@ class _Talk:
 
     def _tell(self, line: str) -> None:
         typer.echo(line, err=self.run.as_json)
-
-
-def _heading(proposal: "Proposal", sample: "Sample", wording: "Wording") -> str:
-    kinds = {
-        "ticket": N_("tickets"),
-        "feedback": N_("answers of customers"),
-        "invitation": N_("surveys sent"),
-        "moment": N_("magic moments"),
-        "tally": N_("counts reported by partners"),
-    }
-    mapping = proposal.mapping
-    if not mapping.fields:
-        columns = ", ".join(f'"{name}"' for name in sample.header if name)
-        return wording._("{file} has the columns {columns}.", file=sample.name, columns=columns)
-    kind = wording._(kinds[mapping.event])
-    return wording._("{file}: {kind}, source {source}.", file=sample.name, kind=kind, source=mapping.source)
 
 
 def _mapped(proposal: "Proposal") -> list[str]:
@@ -281,18 +256,3 @@ def _told(rows: list[dict[str, str]], wording: "Wording") -> list[str]:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1].rstrip()}…"
-
-
-def _remarks(proposal: "Proposal", wording: "Wording") -> list[str]:
-    lines = []
-    if proposal.guesses:
-        guesses = "; ".join(wording.say(each) for each in proposal.guesses)
-        lines.append(wording._("Guessed: {guesses}.", guesses=guesses))
-    why: dict[str, list[str]] = {}
-    for column, reason in proposal.left_out:
-        why.setdefault(wording.say(reason), []).append(f'"{column}"')
-    lines += [
-        wording._("Left out, {reason}: {columns}.", reason=reason, columns=", ".join(columns))
-        for reason, columns in why.items()
-    ]
-    return lines + [f"? {wording.say(each)}" for each in proposal.questions]

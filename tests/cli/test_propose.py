@@ -109,7 +109,7 @@ def test_what_is_not_clear_is_asked_even_of_who_says_yes(terminal: Terminal) -> 
 def test_answers_inside_a_ticket_export_are_a_second_import(terminal: Terminal) -> None:
     path = BY_NAME["zendesk"].write(terminal.folder)
     shown = terminal.run("import", path, "--yes")
-    assert "answers of customers: import the file again with --event feedback" in shown.stdout
+    assert "answers of customers: import the file once more, with event = feedback" in shown.stdout
     again = terminal.run("import", path, "--event", "feedback", "--yes")
     assert "60 rows: 60 good, 0 bad." in again.stdout
     reading = terminal.json("ask", "csat all time")["readings"][0]

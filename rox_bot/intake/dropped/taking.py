@@ -105,6 +105,7 @@ class Taking:
                 errors=errors,
                 max_bad=MOST_BAD,
                 kind="inbox",
+                actor="inbox",
                 wording=self.wording,
                 progress=self.at,
             )

@@ -16,10 +16,11 @@ def note_arrival(
     now: datetime,
     newest_at: datetime | None,
     complete_until: datetime | None,
+    actor: str,
     tallies: bool = False,
     **counts: int,
 ) -> None:
-    """Note what a source gave; `complete_until` is known only where the map or a person states it.
+    """Note what a source gave and who brought it; `complete_until` is known only where the map or a person states it.
 
     Tallies say nothing of how far events reach: a source that gives events too is left as it stands.
     """
@@ -32,9 +33,7 @@ def note_arrival(
             )
         elif not gives_events(tx, source, workspace=store.workspace):
             sources.note_arrival(tx, store.workspace, source, now, newest_at=None)
-        audit.note_deed(
-            tx, store.workspace, now, "inbox" if kind == "inbox" else "terminal", "import", source, **counts
-        )
+        audit.note_deed(tx, store.workspace, now, actor, "import", source, **counts)
 
 
 def note_failure(store: Store, source: str, now: datetime, trouble: RoxError, wording: Wording) -> None:

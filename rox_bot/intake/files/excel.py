@@ -25,6 +25,9 @@ UNPACKED_LIMIT = 2_000_000_000  # bytes
 TEXTS_LIMIT = 200_000_000  # bytes of the table of texts, which Excel keeps in one piece and so do we
 CELL_LIMIT = 32_767  # characters: Excel's own
 COLUMN_LIMIT = 2_000
+SHEETS_LEFT = N_('sheet "{sheet}" was read, the longest; not read: {others}')
+"""The note on sheets that may be what was meant."""
+
 _TITLES = 30  # rows in which the header is looked for
 _LOOKED_AT = 200  # rows of each sheet by which the longest is found
 _WIDE = 0.6  # of the widest row: a header has a name over most columns, a title over few
@@ -146,8 +149,7 @@ class ExcelFile:
         longest = max(names, key=lambda name: lengths[name])
         others = [name for name in names if name != longest and lengths[name][0] > 0]
         if others:
-            told = N_('sheet "{sheet}" was read, the longest; not read: {others} (--sheet reads another)')
-            self._notes.append(Phrase(told, sheet=longest, others=", ".join(others)))
+            self._notes.append(Phrase(SHEETS_LEFT, sheet=longest, others=", ".join(others)))
         return longest
 
     def _length(self, sheet: Any) -> tuple[int, int]:

@@ -159,6 +159,7 @@ def import_file(
     errors: Path | None = None,
     max_bad: float | None = None,
     kind: str = "file",
+    actor: str = "terminal",
     complete_until: datetime | None = None,
     sheet: str = "",
     wording: Wording = Wording(),  # noqa: B008 - it cannot be changed
@@ -168,9 +169,9 @@ def import_file(
 
     Bad rows are written to `errors`, a CSV file made anew, with the reasons in the language of `wording`. More than
     `max_bad` percent of them refuse the whole file. The source learns how far its events reach or why nothing came;
-    `sheet` names the sheet of an Excel file, else the longest is read; `kind` says how its files arrive,
-    `complete_until` up to when they lack nothing, where that is known (else what the map states). `progress` hears
-    (bytes done, bytes in all) over both passes. Raises BadInput and Unavailable.
+    `sheet` names the sheet of an Excel file, else the longest is read; `kind` says how its files arrive and `actor` who
+    brought this one, `complete_until` up to when they lack nothing, where that is known (else what the map states).
+    `progress` hears (bytes done, bytes in all) over both passes. Raises BadInput and Unavailable.
     """
     complete_until = complete_until or mapping.complete_until
     if complete_until is not None and complete_until > now:
@@ -185,7 +186,9 @@ def import_file(
         elif not dry_run:
             counts = {"added": report.added, "changed": report.changed, "bad": report.bad}
             tallies = mapping.kind is KINDS["tally"]
-            note_arrival(store, mapping.source, kind, now, report.last, complete_until, tallies=tallies, **counts)
+            note_arrival(
+                store, mapping.source, kind, now, report.last, complete_until, actor, tallies=tallies, **counts
+            )
     except RoxError as trouble:
         if not dry_run:
             note_failure(store, mapping.source, now, trouble, wording)

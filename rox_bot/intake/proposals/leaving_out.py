@@ -36,5 +36,5 @@ def _another_score(column: Column, event: str) -> Phrase:
     if not fits("score", column):
         return Phrase(N_("a score that cannot be read"))
     if event == "ticket":
-        return Phrase(N_("answers of customers: import the file again with --event feedback"))
-    return Phrase(N_('another score: import the file again with --set "score = {column}"'), column=column.name)
+        return Phrase(N_("answers of customers: import the file once more, with event = feedback"))
+    return Phrase(N_("another score: import the file once more, with score = {column}"), column=column.name)

@@ -12,6 +12,7 @@ from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.vocabulary import INSTANTS, KINDS, YES_OR_NO
 from rox_bot.intake.proposals import counted
 from rox_bot.intake.proposals.answers import NOTHING, Answers, day, read_scale
+from rox_bot.intake.proposals.asked import Asked
 from rox_bot.intake.proposals.choosing import ORDER, WORDS_FOR_YES_OR_NO, best, event_of
 from rox_bot.intake.proposals.columns import Column, Sample
 from rox_bot.intake.proposals.dates import DAY_FIRST, MONTH_FIRST, dates_in, read_dates
@@ -36,7 +37,7 @@ class Proposal:
     product: str
     sure: frozenset[str]
     guesses: tuple[Phrase, ...]
-    questions: tuple[Phrase, ...]
+    questions: tuple[Asked, ...]
     left_out: tuple[tuple[str, Phrase], ...]
 
 
@@ -50,7 +51,7 @@ class _Draft:
     values: dict[str, Mapping[str, str]] = field(default_factory=dict)
     sure: set[str] = field(default_factory=set)
     guesses: list[Phrase] = field(default_factory=list)
-    questions: list[Phrase] = field(default_factory=list)
+    questions: list[Asked] = field(default_factory=list)
     scale: tuple[float, float] | None = None
     person: bool = False
 
@@ -78,7 +79,8 @@ def propose(sample: Sample, now: datetime, zone: str, answers: Answers) -> Propo
     if not draft.event:
         return _unknown(draft, product, source)
     if not source:
-        draft.questions.append(Phrase(N_("What is this source called? Say source = helpdesk, or another name.")))
+        say = N_("Say source = helpdesk, or another name.")
+        draft.questions.append(Asked(Phrase(N_("What is this source called?")), say, ("source",)))
     _take_answers(draft)
     _choose(draft)
     _end_by_closing(draft)
@@ -97,8 +99,9 @@ def _our_own(draft: _Draft, zone: str) -> Proposal:
     draft.sure.update(draft.fields)
     source = draft.answers.get("source") or only_value(draft.sample, "source")
     if not source:
-        question = N_("These rows are of several sources. Export each by itself: export {what} source:NAME")
-        draft.questions.append(Phrase(question, what="feedback" if draft.event == "feedback" else f"{draft.event}s"))
+        what = "feedback" if draft.event == "feedback" else f"{draft.event}s"
+        told = N_("These rows are of several sources. Export each by itself: export {what} source:NAME")
+        draft.questions.append(Asked(Phrase(told, what=what)))
     proposal = _proposal(draft, "", source, (), draft.answers.get("timezone") or zone)
     helpdesk = proposal.mapping.ticket_source or only_value(draft.sample, "ticket_source")
     return replace(proposal, mapping=replace(proposal.mapping, ticket_source=helpdesk))
@@ -107,7 +110,8 @@ def _our_own(draft: _Draft, zone: str) -> Proposal:
 def _unknown(draft: _Draft, product: str, source: str) -> Proposal:
     """Return a proposal that only asks what the rows are: until that is known, nothing else can be."""
     draft.event = "feedback"
-    draft.questions.append(Phrase(N_("What is each row? Say event = ticket, feedback, invitation, moment or tally.")))
+    say = N_("Say event = ticket, feedback, invitation, moment or tally.")
+    draft.questions.append(Asked(Phrase(N_("What is each row?")), say, ("event",)))
     return replace(_proposal(draft, product, source, (), "UTC"), left_out=())
 
 
@@ -158,11 +162,11 @@ def _find_dates(draft: _Draft) -> None:
         return
     if dated:
         listed = ", ".join(f'"{each.name}"' for each in dated)
-        question = N_("Which date places a row: {columns}? Say {field} = one of them.")
-        draft.questions.append(Phrase(question, columns=listed, field=placed))
+        question = Phrase(N_("Which date places a row: {columns}?"), columns=listed)
+        draft.questions.append(Asked(question, Phrase(N_("Say {field} = one of them."), field=placed), (placed,)))
         return
-    question = N_("No column holds dates. If all rows are of one day, say {field} = 2026-11-30.")
-    draft.questions.append(Phrase(question, field=placed))
+    say = Phrase(N_("If all rows are of one day, say {field} = 2026-11-30."), field=placed)
+    draft.questions.append(Asked(Phrase(N_("No column holds dates.")), say, (placed,)))
 
 
 def _score(draft: _Draft) -> None:
@@ -178,9 +182,11 @@ def _score(draft: _Draft) -> None:
         return
     if column is None:
         if not told:
-            question = N_("Which survey is it? Say instrument = csat, nps or ces.")
-            with_score = N_("Which survey is it? Say instrument = csat, nps or ces, and score = its column.")
-            draft.questions.append(Phrase(with_score if draft.event == "feedback" else question))
+            asked = Asked(Phrase(N_("Which survey is it?")), N_("Say instrument = csat, nps or ces."), ("instrument",))
+            if draft.event == "feedback":
+                say = N_("Say instrument = csat, nps or ces, and score = its column.")
+                asked = asked._replace(say=say, settles=("instrument", "score"))
+            draft.questions.append(asked)
         return
     scored = judge(column, told, _elsewhere(draft, column))
     scale = read_scale(draft.answers.get("scale", ""))
@@ -249,10 +255,9 @@ def _dates(draft: _Draft, now: datetime, zone: str) -> tuple[tuple[str, ...], st
     likely = MONTH_FIRST if zone.startswith(_MONTH_FIRST_ZONES) else DAY_FIRST
     dates = read_dates(columns, now, draft.answers.get("dates", ""), likely)
     if columns and not dates.decided:
-        question = N_(
-            "Do the dates begin with the day or with the month? They fit both: say dates = {first} or {second}."
-        )
-        draft.questions.append(Phrase(question, first=DAY_FIRST, second=MONTH_FIRST))
+        question = Phrase(N_("Do the dates begin with the day or with the month? They fit both."))
+        say = Phrase(N_("Say dates = {first} or {second}."), first=DAY_FIRST, second=MONTH_FIRST)
+        draft.questions.append(Asked(question, say, ("dates",)))
     told = draft.answers.get("timezone")
     named = dates.utc or any(column.words.endswith((" utc", " gmt")) for column in columns)
     placed = told or ("UTC" if named else zone)
@@ -268,11 +273,8 @@ def _has_offset(column: Column) -> bool:
 def _proposal(draft: _Draft, product: str, source: str, formats: tuple[str, ...], zone: str) -> Proposal:
     for name, value in draft.constants.items():
         if name in INSTANTS and not day(value):
-            draft.questions.append(
-                Phrase(
-                    N_('"{value}" is neither a column nor a date like 2026-11-30: {field}.'), value=value, field=name
-                )
-            )
+            told = N_('"{value}" is neither a column nor a date like 2026-11-30: {field}.')
+            draft.questions.append(Asked(Phrase(told, value=value, field=name), settles=(name,)))
     mapping = Map(
         event=draft.event,
         source=source,

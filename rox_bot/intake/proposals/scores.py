@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from rox_bot.domain.errors import N_, Phrase
 from rox_bot.intake.entries import SCALES
 from rox_bot.intake.files.vocabulary import RATING_WORDS
+from rox_bot.intake.proposals.asked import Asked
 from rox_bot.intake.proposals.columns import Column
 
 _MANY = 30  # answers: with so many, an end of the scale that nobody used is unlikely to exist
@@ -57,7 +58,7 @@ class Scored:
     scale: tuple[float, float] | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     guesses: tuple[Phrase, ...] = ()
-    questions: tuple[Phrase, ...] = ()
+    questions: tuple[Asked, ...] = ()
 
 
 def derived(column: Column) -> bool:
@@ -94,17 +95,21 @@ def judge(column: Column, told: str, elsewhere: str) -> Scored:
         instrument = "csat"
         guesses.append(_guess_instrument(column, "csat"))
     if not instrument:
-        question = N_('What is asked in "{column}"? Say instrument = nps (would you recommend us), csat or ces.')
-        return Scored(values=values, questions=(Phrase(question, column=column.name),))
+        question = Phrase(N_('What is asked in "{column}"?'), column=column.name)
+        say = N_("Say instrument = nps (would you recommend us), csat or ces.")
+        return Scored(values=values, questions=(Asked(question, say, ("instrument",)),))
     if not points:  # words that need no scale
         return Scored(instrument, guesses=tuple(guesses))
     scale, sure = _scale(instrument, points, len(column.cells), coded=bool(values))
     lowest, highest = f"{min(points):g}", f"{max(points):g}"
     if scale is None:
-        question = N_(
-            'On which scale are the scores of "{column}" (from {lowest} to {highest} here)? Say scale = 1-5 or another.'
+        question = Phrase(
+            N_('On which scale are the scores of "{column}" (from {lowest} to {highest} here)?'),
+            column=column.name,
+            lowest=lowest,
+            highest=highest,
         )
-        asked = Phrase(question, column=column.name, lowest=lowest, highest=highest)
+        asked = Asked(question, N_("Say scale = 1-5 or another."), ("scale",))
         return Scored(instrument, None, values, tuple(guesses), (asked,))
     if not sure:
         ends = f"{scale[0]:g}-{scale[1]:g}"
