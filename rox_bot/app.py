@@ -122,7 +122,7 @@ class Bot:
         context = Context(self.store.clock(), calendar, settings.language, demo=demo.everywhere)
         configured = replace(settings.configuration, scopes={**SCOPES, **OPTIONAL_SCOPES})
         door = Door(self.store, self.inbox, configured, demo)
-        return await open_slack(door, slack_keys(settings), context, self.studio.draw)
+        return await open_slack(door, slack_keys(settings), context, self.studio.draw, settings.uploads_folder)
 
     def _start(self, name: str, work: Coroutine[None, None, None]) -> None:
         self.beats.beat(name)

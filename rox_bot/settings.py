@@ -1,5 +1,8 @@
 """Settings from the environment and from .env, checked once at the start; only cli.py and app.py read them."""
 
+import hashlib
+import os
+import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
@@ -162,6 +165,15 @@ class Settings(BaseSettings):
             return None if self.inbox.strip().lower() == "off" else Path(self.inbox.strip())
         scheme, _, name = self.database_url.partition(":///")
         return Path(name).parent / "inbox" if scheme == "sqlite" and name not in ("", ":memory:") else None
+
+    @property
+    def uploads_folder(self) -> Path:
+        """Return the folder for files sent in Slack: beside an SQLite file, else among the temporary ones."""
+        scheme, _, name = self.database_url.partition(":///")
+        if scheme == "sqlite" and name not in ("", ":memory:"):
+            return Path(name).parent / "uploads"
+        mark = hashlib.blake2b(self.database_url.encode(), digest_size=6).hexdigest()
+        return Path(tempfile.gettempdir()) / f"rox-bot-{os.getuid()}-{mark}"
 
     @property
     def configuration(self) -> Configuration:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from rox_bot.cli.run import Run
     from rox_bot.commands.directory import Near
     from rox_bot.intake.files import Report
-    from rox_bot.store.store import Store
 
 
 def run_import(
@@ -33,6 +32,7 @@ def run_import(
     complete_until: str = "",
 ) -> None:
     """Import a file and report; exit code 1 when nothing good was in it, 2 while its proposed map is not accepted."""
+    from rox_bot.commands.directory import near_since
     from rox_bot.intake.files import import_file, read_map
 
     file = wanted.file
@@ -66,7 +66,7 @@ def run_import(
                 progress=shown,
             )
         new = not dry_run and report.good > 0 and save(run, store, wanted, mapping)
-        near = _near_names(store, now) if report.added else []
+        near = near_since(store, now) if report.added else []
     _report(run, report, mapping.source if new else "", near)
     if report.rows and not report.good:
         raise typer.Exit(1)
@@ -106,15 +106,6 @@ def _lines(report: "Report", run: "Run") -> list[str]:
             )
         )
     return lines
-
-
-def _near_names(store: "Store", since: datetime) -> "list[Near]":
-    """Return the pairs of names that may be one of which the import brought one."""
-    from rox_bot.commands.directory import near_names
-    from rox_bot.store.cells import names_since
-
-    with store.reading() as tx:
-        return near_names(tx, store.workspace, among=names_since(tx, store.workspace, since))
 
 
 def _end(text: str, zone: tzinfo) -> datetime:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from rox_bot.domain.errors import N_, BadInput, NotUnderstood, Phrase
 from rox_bot.domain.naming import MOST_STARS, NAMED, Decision, Kind, Known, Names, called, others_of
@@ -10,8 +11,8 @@ from rox_bot.language.alike import alike
 from rox_bot.language.interpreter import nearest
 from rox_bot.language.lexicon import SLICE_WORDS, fold
 from rox_bot.store import naming, people
-from rox_bot.store.cells import read_members
-from rox_bot.store.store import Transaction
+from rox_bot.store.cells import names_since, read_members
+from rox_bot.store.store import Store, Transaction
 
 COMPARED = ("customer", "partner", "team", "touchpoint", "product", "channel")
 """The slices in which near names are looked for."""
@@ -190,6 +191,12 @@ def near_names(
             if (each, min(less, more), max(less, more)) not in apart:
                 found.append(Near(each, less, more))
     return found
+
+
+def near_since(store: Store, since: datetime) -> list[Near]:
+    """Return the pairs of names that may be one, of which one came with what was recorded since an instant."""
+    with store.reading() as tx:
+        return near_names(tx, store.workspace, among=names_since(tx, store.workspace, since))
 
 
 def _recorded(known: Mapping[str, int], typed: str) -> bool:

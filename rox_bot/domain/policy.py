@@ -41,7 +41,7 @@ POLICY: dict[str, Role] = {
     "status": Role.ANYONE,
     "status.full": Role.ADMIN,
     "directory": Role.MANAGER,
-    "import": Role.ADMIN,
+    "import": Role.MANAGER,
     "terminal": Role.ADMIN,
 }
 """The least role that each action asks for."""

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -19,6 +20,7 @@ from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.chart import Chart
 from rox_bot.domain.errors import N_, BadInput, Unavailable
 from rox_bot.domain.question import Context
+from rox_bot.intake.uploads.folder import UploadFolder
 from rox_bot.slack import buttons, entrance, failures, forms, listeners, loop_buttons, notes, starting
 from rox_bot.slack.asking import People, Places
 from rox_bot.slack.backfill import Backfill
@@ -29,6 +31,9 @@ from rox_bot.slack.posting import SlackPoster
 from rox_bot.slack.refusals import DEAD_TOKENS
 from rox_bot.slack.refused_blocks import RefusedBlocks
 from rox_bot.slack.socket import LiveSocket, Pace
+from rox_bot.slack.uploads import changing
+from rox_bot.slack.uploads.desk import Desk
+from rox_bot.slack.uploads.working import look_after
 from rox_bot.store import people, workspaces
 
 log = logging.getLogger(__name__)
@@ -88,6 +93,7 @@ class SlackSide:
     async def _look(self, tick: float) -> None:
         while True:
             notes.wake(self.edge)
+            self.edge.spawn(look_after(self.edge))
             try:
                 await failures.try_again(self.app, self.edge)
             except Exception:
@@ -133,8 +139,13 @@ class SlackSide:
         await self.edge.session.close()
 
 
-async def open_slack(door: Door, keys: SlackKeys, context: Context, draw: Callable[[Chart], bytes]) -> SlackSide:
-    """Check the token, bind the store to its workspace, and build the app with its listeners."""
+async def open_slack(
+    door: Door, keys: SlackKeys, context: Context, draw: Callable[[Chart], bytes], uploads: Path
+) -> SlackSide:
+    """Check the token, bind the store to its workspace, and build the app with its listeners.
+
+    `uploads` is the folder in which files lie that are sent to the bot, for as long as they are talked over.
+    """
     posting = posting_client(keys.bot_token, keys.api_url)
     asking = asking_client(keys.bot_token, keys.api_url)
     identity = await who_am_i(asking)
@@ -153,6 +164,7 @@ async def open_slack(door: Door, keys: SlackKeys, context: Context, draw: Callab
         refused=RefusedBlocks(door.store),
         context=context,
         draw=draw,
+        desk=Desk(UploadFolder(uploads)),
     )
     poster = SlackPoster(posting, asking, places, door.store, identity.bot, door.configured.admins)
     return SlackSide(bolt_app(edge, keys), edge, poster, keys)
@@ -192,7 +204,7 @@ def register_listeners(app: AsyncApp, edge: Edge) -> None:
     """Register everything that Slack may call: commands, events, buttons, shortcuts and forms."""
     listeners.register(app, edge)
     buttons.register(app, edge)
-    forms.register(app, edge, {**starting.FORMS, **loop_buttons.FORMS})
+    forms.register(app, edge, {**starting.FORMS, **loop_buttons.FORMS, **changing.FORMS})
 
 
 async def who_am_i(client: AsyncWebClient) -> Identity:

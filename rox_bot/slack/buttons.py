@@ -15,9 +15,10 @@ from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Question
 from rox_bot.intake import messages
 from rox_bot.language.wording import Wording
-from rox_bot.slack import digest_buttons, loop_buttons, moments, starting
+from rox_bot.slack import digest_buttons, loop_buttons, moments, names, starting
 from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.rendering import Message, render_error
+from rox_bot.slack.uploads import deciding
 from rox_bot.store import facts
 
 Press = Callable[[Edge, str, Context, dict[str, Any]], Awaitable[None]]
@@ -228,6 +229,8 @@ PRESSES: dict[str, Press] = {
     "start_demo": _typed("start demo"),
     "start_demo_off": _typed("start demo off"),
     **{name: _typed(line) for name, line in loop_buttons.LINES.items()},
+    **names.PRESSES,
+    **deciding.PRESSES,
 }
 """Button name -> what it does."""
 
@@ -236,5 +239,7 @@ _WRITING = frozenset(
         *("undo", "take", "untake", "digest_off", "moment_save", "moment_ignore", "moment_share", "start_digest"),
         *digest_buttons.ACTS,
         *loop_buttons.LINES,
+        *names.PRESSES,
+        *deciding.PRESSES,
     )
 )

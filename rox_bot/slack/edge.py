@@ -31,6 +31,7 @@ from rox_bot.slack.pictures import drawn_by_slack
 from rox_bot.slack.posting import uploaded
 from rox_bot.slack.rendering import Message, may_be_native, render_answer, render_error, render_reference
 from rox_bot.slack.speaking import Voice
+from rox_bot.slack.uploads.desk import Desk
 from rox_bot.store import inbox, places, workspaces
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Edge(Voice):
     drafts: OrderedDict[str, Draft] = field(default_factory=OrderedDict)
     incomplete: OrderedDict[str, Incomplete] = field(default_factory=OrderedDict)
     forms: dict[str, "Form"] = field(default_factory=dict)
+    desk: Desk | None = None
     stopping: bool = False
     _members: tuple[float, Members] | None = None
     notes_due: bool = False

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -32,7 +33,7 @@ async def hand_over(
         user = await asyncio.to_thread(_user, store, context)
         # A message to a person opens their direct messages; a file is only taken for a channel that has an id.
         said = await sorted_out(posting.chat_postMessage(channel=user, text=escaped(answer.headline, _MOST_TEXT)))
-        await sorted_out(_uploaded(posting, file, str(said["channel"])))
+        await sorted_out(send_file(posting, file.path, str(said["channel"])))
     except (NotPosted, Unsure) as trouble:
         raise Unavailable(
             N_("Slack did not take the file ({reason}). In the terminal: rox-bot ask export ... --csv FILE"),
@@ -44,10 +45,11 @@ async def hand_over(
     return replace(answer, attachment=None, lines=(where, *answer.lines))
 
 
-async def _uploaded(posting: AsyncWebClient, file: Attachment, slack_channel: str) -> Any:
+async def send_file(posting: AsyncWebClient, path: Path, slack_channel: str) -> Any:
+    """Send a file to a direct message, named by its id."""
     patient = AsyncWebClient(posting.token, base_url=posting.base_url, timeout=_SECONDS, retry_handlers=[])
-    name = file.path.name
-    return await patient.files_upload_v2(file=str(file.path), filename=name, title=name, channel=slack_channel)
+    name = path.name
+    return await patient.files_upload_v2(file=str(path), filename=name, title=name, channel=slack_channel)
 
 
 def _user(store: Store, context: Context) -> str:

@@ -18,6 +18,7 @@ from rox_bot.slack.lines import DIGEST_WORDS, START_WORDS, as_typed, first_words
 from rox_bot.slack.messages import told_in, without_mention
 from rox_bot.slack.rendering import Message, Passing, render_error
 from rox_bot.slack.taking import Delivery, take_message
+from rox_bot.slack.uploads.taking import files_of, take_files
 
 log = logging.getLogger(__name__)
 _STARTS = frozenset(("here", "hier", "resume", "hervat", "hervatten"))
@@ -65,8 +66,12 @@ def register(app: AsyncApp, edge: Edge) -> None:
         if not plain or event.get("channel_type") != "im":
             return  # what is said to the bot in a channel comes as a mention too
         text = event.get("text") or ""
-        if not told_in(text, edge.identity.bot_user, direct=True):
-            line = without_mention(text, edge.identity.bot_user)
+        if told_in(text, edge.identity.bot_user, direct=True):
+            return
+        line = without_mention(text, edge.identity.bot_user)
+        if files_of(event):
+            await edge.in_time(take_files(edge, event), _patience(context))
+        if line or not files_of(event):
             await _take_question(edge, line, event, in_thread=bool(event.get("thread_ts")))
 
     @app.event("member_joined_channel")

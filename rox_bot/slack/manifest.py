@@ -20,8 +20,8 @@ SCOPES: dict[str, str] = {
     "channels:read": N_("whether a channel is archived, private or shared with another organisation"),
     "channels:history": N_("magic moments told in a message; finding a digest whose posting ended in doubt"),
     "groups:read": N_("the same about private channels"),
-    "files:write": N_("uploading the digest's picture, and exports for who asked"),
-    "files:read": N_("waiting until the picture can be shown"),
+    "files:write": N_("uploading the digest's picture, exports for who asked, and bad rows of files"),
+    "files:read": N_("waiting until the picture can be shown, and reading the files sent to the bot"),
 }
 """Scope -> its reason, shown in the README."""
 

@@ -31,7 +31,7 @@ def claim(tx: Connection, workspace: str, name: str, me: str, now: datetime) -> 
     """Take a source for this reader; None where another one has it, or nobody knows it."""
     held = select(_source.c.owner, _source.c.lease_until).where(_here(workspace, name)).with_for_update()
     row = tx.execute(held).first()
-    if row is None or (row.lease_until is not None and row.lease_until > now and not _is_gone(row.owner, me)):
+    if row is None or (row.lease_until is not None and row.lease_until > now and not is_gone(row.owner, me)):
         return None
     tx.execute(update(_source).where(_here(workspace, name)).values(owner=me, lease_until=now + LEASE))
     return find_source(tx, workspace, name)
@@ -49,7 +49,7 @@ def release(tx: Connection, workspace: str, name: str, me: str, not_before: date
     tx.execute(update(_source).where(mine).values(owner="", lease_until=None, not_before=not_before))
 
 
-def _is_gone(owner: str, me: str) -> bool:
+def is_gone(owner: str, me: str) -> bool:
     """Return whether a reader was a process of this host that has ended: its lease need not be waited for."""
     host, pid, _ = ["", "", "", *owner.split(":")][-3:]
     if host != me.split(":")[0] or not pid.isdigit() or owner == me:

@@ -345,4 +345,38 @@ class PlaceRow(SQLModel, table=True):
     demo_since: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class UploadRow(SQLModel, table=True):
+    """A file that somebody sent to the bot, until it was taken in or turned down; its rows are never in here.
+
+    `state` is one of `store.uploads`. `answers` (JSON) are what was said about it, `mapping` the map that was shown;
+    `content` is the fingerprint of the bytes that it was shown for, `shown_ts` the message that tells how it stands.
+    One bot works on it at a time: `owner`, until `lease_until`; not before `not_before`.
+    """
+
+    __tablename__ = "upload"
+    __table_args__ = (UniqueConstraint("workspace", "key", name="uq_upload_key"), {"sqlite_autoincrement": True})
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
+    workspace: str = Field(max_length=64)
+    key: str = Field(max_length=200)
+    state: str = Field(max_length=20, index=True)
+    person: str = Field(default="", max_length=64)
+    slack_channel: str = Field(default="", max_length=64)
+    file_id: str = Field(default="", max_length=64)
+    name: str = Field(default="", max_length=255)
+    size: int = Field(default=0, sa_type=Identifier)
+    sheet: str = Field(default="", max_length=100)
+    answers: str = Field(default="{}", sa_type=Text)
+    mapping: str = Field(default="", sa_type=Text)
+    content: str = Field(default="", max_length=64)
+    accepts_bad: bool = False
+    shown_ts: str = Field(default="", max_length=40)
+    attempts: int = 0
+    owner: str = Field(default="", max_length=120)
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    not_before: datetime = Field(sa_type=Instant)
+    created_at: datetime = Field(sa_type=Instant)
+    changed_at: datetime = Field(sa_type=Instant)
+
+
 __all__ = ["LoopRow"]

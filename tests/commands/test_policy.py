@@ -33,6 +33,11 @@ BUTTONS = {
     "start_list": "start",
     "start_demo": "start.demo",
     "start_demo_off": "start.demo",
+    "names_same": "directory",
+    "names_apart": "directory",
+    "upload_import": "import",
+    "upload_anyway": "import",
+    "upload_cancel": "import",
 }
 """Button -> the action that its press asks leave for."""
 

@@ -1,6 +1,7 @@
 """Web API methods of uploads: the three steps, the check that runs after them, and deletion."""
 
 import mimetypes
+from typing import Any
 
 from .journal import Json
 from .registry import Args, method, visible_channel
@@ -67,15 +68,40 @@ def _share(slack: Workspace, files: list[File], args: Args) -> None:
     slack.add_message(channel.id, **author, text=args.get("initial_comment") or "", files=shown)
 
 
+def add_file(slack: Workspace, user: str, name: str, content: bytes, **fields: Any) -> File:
+    """A file that somebody has uploaded; fields as in `File` (size, mode, is_external)."""
+    file = File(slack.new_id("F"), name, len(content), name, content, slack.now(), user=user, **fields)
+    slack.files[file.id] = file
+    return file
+
+
+def in_message(slack: Workspace, file: File) -> Json:
+    """A file as it stands in a message."""
+    return _shown(slack, file)
+
+
+def download(slack: Workspace, file_id: str, token: str) -> tuple[int, bytes, str]:
+    """Status, bytes and content type of a private address: who may not read files is sent to a page to sign in."""
+    file = slack.files.get(file_id)
+    if token != slack.bot_token or "files:read" not in slack.scopes:
+        return 302, b"<!DOCTYPE html><html><body>Sign in</body></html>", "text/html"
+    if file is None or file.deleted or file.content is None:
+        return 404, b"<!DOCTYPE html><html></html>", "text/html"
+    return 200, file.content, mimetypes.guess_type(file.filename)[0] or "application/octet-stream"
+
+
 def _shown(slack: Workspace, file: File) -> Json:
     kind = mimetypes.guess_type(file.filename)[0] or "application/octet-stream"
     return {
         "id": file.id,
         "name": file.filename,
         "title": file.title,
-        "size": len(file.content or b""),
+        "size": file.size if file.size is not None else len(file.content or b""),
+        "mode": file.mode,
+        "is_external": file.is_external,
         "mimetype": kind if slack.file_is_ready(file) else "",
-        "user": slack.bot_user_id,
+        "user": file.user or slack.bot_user_id,
         "url_private": f"{slack.base_url}/files-pri/{file.id}/{file.filename}",
+        "url_private_download": f"{slack.base_url}/files-pri/{file.id}/download/{file.filename}",
         "channels": list(file.channels),
     }

@@ -18,6 +18,7 @@ from aiohttp import web
 from . import answers, hooks
 from .deliveries import Deliveries, NotDelivered
 from .faults import Fault, FaultBook
+from .files import download
 from .journal import Ack, Call, Json
 from .methods import CONNECT, answer, check_app_token
 from .scopes import read_manifest
@@ -174,6 +175,7 @@ class FakeSlack(Deliveries):
         app.router.add_route("*", "/api/{method}", self._on_api)
         app.router.add_post("/upload/v1/{file}", self._on_upload)
         app.router.add_post("/{stem:commands|actions|app}/{team}/{hook}/{secret}", self._on_hook)
+        app.router.add_get("/files-pri/{file}/download/{name}", self._on_download)
         app.router.add_get("/link/", self.sockets.serve)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
@@ -221,6 +223,17 @@ class FakeSlack(Deliveries):
 
         call = Call("upload", {"file": request.match_info["file"], "length": len(content)}, None)
         return await self._under_fault(request, call, keep)
+
+    async def _on_download(self, request: web.Request) -> web.StreamResponse:
+        file, token = request.match_info["file"], request.headers.get("Authorization", "").removeprefix("Bearer ")
+
+        def give() -> web.Response:
+            with self.lock:
+                status, content, kind = download(self, file, token)
+            headers = {"Location": f"{self.base_url}/sign-in"} if status == 302 else {}
+            return web.Response(status=status, body=content, content_type=kind, headers=headers)
+
+        return await self._under_fault(request, Call("download", {"file": file}, token), give)
 
     async def _on_hook(self, request: web.Request) -> web.StreamResponse:
         raw = await request.text()

@@ -79,6 +79,10 @@ class File:
     completed_at: float | None = None
     channels: list[str] = field(default_factory=list)
     deleted: bool = False
+    user: str = ""
+    size: int | None = None
+    mode: str = "hosted"
+    is_external: bool = False
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """The verb that joins names: `alias "Acme B.V." acme`, what is joined already, and taking it back."""
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from rox_bot.language.wording import Wording
 from rox_bot.store import naming
 
 MOST_NEAR = 5
+SAME, APART = "names_same", "names_apart"
+"""The buttons beside two names that may be one."""
+
 _TOKEN = re.compile(r"[\"“„”]([^\"“„”]*)[\"“„”]|(\S+)")
 _BETWEEN = frozenset(("=", "→", "->", "=>"))
 _NEW = frozenset(("new", "nieuw"))
@@ -209,6 +213,29 @@ def near_lines(found: Sequence[Near], wording: Wording, command: Callable[[Near]
     if left > 0:
         lines.append(wording.plural("{n} more pair looks alike.", "{n} more pairs look alike.", left))
     return lines
+
+
+def pair_told(near: Near, wording: Wording) -> str:
+    """Return two names that may be one, as a question that buttons answer."""
+    kind = Telling(wording).slice_name(near.slice)
+    return wording._("{kind}: “{less}” ~ “{more}”: the same?", kind=kind, less=near.less, more=near.more)
+
+
+def pair_actions(near: Near, wording: Wording, *, named: bool = False) -> tuple[Action, Action]:
+    """Return the buttons that say whether two names are one; `named` where they do not stand below those names."""
+    value = json.dumps([near.slice, near.less, near.more], ensure_ascii=False)
+    same = f"“{near.less}” = “{near.more}”" if named else wording._("Same")
+    return Action(SAME, same, value), Action(APART, wording._("Not the same"), value)
+
+
+def decide(door: Door, action: str, value: str, context: Context) -> Answer:
+    """Do what a button beside two names says."""
+    try:
+        slice_, less, more = map(str, json.loads(value))
+    except ValueError:
+        raise NotUnderstood(N_("That button is gone; `alias` tells which names look alike.")) from None
+    decided = join if action == SAME else part
+    return decided(door, slice_, less, more, context)
 
 
 def _typed(near: Near) -> str:

@@ -50,6 +50,7 @@ class ExcelFile:
         self._notes: list[Phrase] = []
         self._check_parts()
         with self._workbook() as book:
+            self.sheets = tuple(each.title for each in book.worksheets)
             self.sheet = self._chosen(book, sheet)
             self._header_row, self.header = self._find_header(book, wanted)
         demand(path, wanted, self.header)

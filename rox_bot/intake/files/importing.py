@@ -32,6 +32,10 @@ _LEEWAY = timedelta(days=1)  # clocks and zones differ between systems
 Progress = Callable[[int, int], None]
 
 
+class TooManyBad(BadInput):
+    """More rows of a file cannot be used than was said to be bearable; nothing of it was saved."""
+
+
 @dataclass(frozen=True)
 class Report:
     """What an import did. `rows` = `good` + `bad`; `folded` good rows were older versions of another row's event.
@@ -261,7 +265,7 @@ def _refuse(tally: _Tally, path: Path, max_bad: float | None) -> None:
     percent = 100 * tally.bad / rows
     if max_bad is None or percent <= max_bad:
         return
-    raise BadInput(
+    raise TooManyBad(
         N_("{bad} of {rows} rows ({percent}%) cannot be used, more than {max_bad}%: nothing was saved. {first}"),
         bad=tally.bad,
         rows=rows,

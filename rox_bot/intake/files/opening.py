@@ -8,6 +8,7 @@ from rox_bot.intake.files.reading import CsvFile, Table, explained
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
+_NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CHUNK = 1_048_576
 
@@ -24,6 +25,8 @@ def open_table(path: Path, wanted: Collection[str] = (), sheet: str = "") -> Tab
         from rox_bot.intake.files.excel import ExcelFile
 
         return ExcelFile(path, wanted, sheet)
+    if start.startswith(_NO_TABLES):
+        raise BadInput(N_("{path} is a PDF or a picture, whatever its name says; export the table itself."), path=path)
     if sheet:
         raise BadInput(N_("{path} is no Excel file: it has no sheets."), path=path)
     return CsvFile(path, wanted)

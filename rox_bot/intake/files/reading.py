@@ -37,11 +37,16 @@ class Row(NamedTuple):
 
 
 class Table(Protocol):
-    """A file of rows under a header, whatever wrote it; `size` is in bytes, `notes` what the last reading showed."""
+    """A file of rows under a header, whatever wrote it; `size` is in bytes, `notes` what the last reading showed.
+
+    `sheets` are those of a workbook, `sheet` is the one that is read.
+    """
 
     path: Path
     header: list[str]
     size: int
+    sheets: tuple[str, ...]
+    sheet: str
 
     def rows(self, at: Callable[[int], None] = ...) -> Iterator[Row]:
         """Return the rows that are not blank; `at` hears now and then how many bytes of the file are done."""
@@ -77,6 +82,8 @@ class CsvFile:
 
     def __init__(self, path: Path, wanted: Collection[str]) -> None:
         self.path = path
+        self.sheets: tuple[str, ...] = ()
+        self.sheet = ""
         self.odd_lines = 0
         with explained(path):
             found = path.stat()

@@ -9,6 +9,11 @@ from rox_bot.language.wording import Wording
 
 def told(report: Report, wording: Wording, zone: tzinfo) -> list[str]:
     """Return what an import did, a fact a line; days are those of a zone."""
+    return [*found(report, wording, zone), _written(report, wording), *(wording.say(note) for note in report.notes)]
+
+
+def found(report: Report, wording: Wording, zone: tzinfo) -> list[str]:
+    """Return what is in a file: good and bad rows, older versions, and from when they are."""
     good, bad = wording.number(report.good), wording.number(report.bad)
     lines = [
         wording.plural(
@@ -26,8 +31,7 @@ def told(report: Report, wording: Wording, zone: tzinfo) -> list[str]:
     if report.first and report.last:
         days = wording.days(report.first.astimezone(zone).date(), report.last.astimezone(zone).date())
         lines.append(wording._("Dates: {days}.", days=days))
-    lines.append(_written(report, wording))
-    return lines + [wording.say(note) for note in report.notes]
+    return lines
 
 
 def bad_rows_told(report: Report, wording: Wording) -> list[str]:

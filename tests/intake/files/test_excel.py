@@ -102,9 +102,7 @@ def test_of_several_sheets_the_longest_is_read_and_the_others_are_named(tmp_path
     path = book(tmp_path, ("Cover", [["Read me"]]), ("Old", long[:250]), ("Tickets", long))
     table = open_table(path)
     assert sum(1 for _ in table.rows()) == 300
-    assert [str(note) for note in table.notes()] == [
-        'sheet "Tickets" was read, the longest; not read: Cover, Old'
-    ]
+    assert [str(note) for note in table.notes()] == ['sheet "Tickets" was read, the longest; not read: Cover, Old']
     assert len(cells(path, sheet="Old")) == 249
     with pytest.raises(BadInput, match='no sheet "New"; it has: Cover, Old, Tickets'):
         open_table(path, sheet="New")
