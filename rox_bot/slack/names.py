@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 from rox_bot.commands.directory import Near
-from rox_bot.commands.verbs.names import APART, MOST_NEAR, SAME, decide, pair_actions, pair_told
+from rox_bot.commands.verbs.names import MOST_NEAR, decide, pair_actions, pair_told
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
@@ -29,9 +29,9 @@ def pair_blocks(near: Sequence[Near], wording: Wording) -> Iterator[Block]:
         yield blocks.context(wording.plural("{n} more pair looks alike.", "{n} more pairs look alike.", left))
 
 
-def _decides(name: str) -> Callable[[Edge, str, Context, dict[str, Any]], Awaitable[None]]:
+def _decides(*, same: bool) -> Callable[[Edge, str, Context, dict[str, Any]], Awaitable[None]]:
     async def press(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
-        answer = await asyncio.to_thread(decide, edge.door, name, value, context)
+        answer = await asyncio.to_thread(decide, edge.door, value, context, same=same)
         message = await edge.rendered(answer, Wording(context.language), private=True)
         if body.get("response_url"):
             await edge.respond(body["response_url"], message)
@@ -53,5 +53,5 @@ async def _put_away(edge: Edge, body: dict[str, Any], said: str) -> None:
         log.warning("buttons not put away: %s", trouble)
 
 
-PRESSES = {SAME: _decides(SAME), APART: _decides(APART)}
+PRESSES = {"names_same": _decides(same=True), "names_apart": _decides(same=False)}
 """Button name -> what it does."""

@@ -20,9 +20,6 @@ from rox_bot.language.wording import Wording
 from rox_bot.store import naming
 
 MOST_NEAR = 5
-SAME, APART = "names_same", "names_apart"
-"""The buttons beside two names that may be one."""
-
 _TOKEN = re.compile(r"[\"“„”]([^\"“„”]*)[\"“„”]|(\S+)")
 _BETWEEN = frozenset(("=", "→", "->", "=>"))
 _NEW = frozenset(("new", "nieuw"))
@@ -225,16 +222,16 @@ def pair_actions(near: Near, wording: Wording, *, named: bool = False) -> tuple[
     """Return the buttons that say whether two names are one; `named` where they do not stand below those names."""
     value = json.dumps([near.slice, near.less, near.more], ensure_ascii=False)
     same = f"“{near.less}” = “{near.more}”" if named else wording._("Same")
-    return Action(SAME, same, value), Action(APART, wording._("Not the same"), value)
+    return Action("names_same", same, value), Action("names_apart", wording._("Not the same"), value)
 
 
-def decide(door: Door, action: str, value: str, context: Context) -> Answer:
+def decide(door: Door, value: str, context: Context, *, same: bool) -> Answer:
     """Do what a button beside two names says."""
     try:
         slice_, less, more = map(str, json.loads(value))
     except ValueError:
         raise NotUnderstood(N_("That button is gone; `alias` tells which names look alike.")) from None
-    decided = join if action == SAME else part
+    decided = join if same else part
     return decided(door, slice_, less, more, context)
 
 

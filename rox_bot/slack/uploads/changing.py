@@ -22,7 +22,6 @@ from rox_bot.slack.forms import Form, Opening, Page, Sent, Wrong, choice, field_
 from rox_bot.slack.text import cut, one_line
 from rox_bot.slack.uploads.deciding import decide, mine
 from rox_bot.slack.uploads.job import Job
-from rox_bot.slack.uploads.showing import CHANGE
 from rox_bot.slack.uploads.working import desk_of, wake
 from rox_bot.store.uploads import SENT, Upload
 
@@ -220,5 +219,5 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-FORMS = {CHANGE: Form("import", _shown, _sent)}
+FORMS = {"upload_change": Form("import", _shown, _sent)}
 """Name of the form, and of the button that opens it."""

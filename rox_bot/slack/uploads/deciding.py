@@ -105,8 +105,8 @@ def _settled(upload: Upload) -> NotUnderstood:
 
 
 PRESSES = {
-    showing.IMPORT: import_,
-    showing.ANYWAY: import_anyway,
-    showing.CANCEL: cancel,
+    "upload_import": import_,
+    "upload_anyway": import_anyway,
+    "upload_cancel": cancel,
 }
 """Button name -> what it does."""

@@ -23,7 +23,6 @@ from rox_bot.slack.tables import fixed_width
 from rox_bot.slack.text import cut, escaped, one_line
 from rox_bot.store.uploads import Upload
 
-IMPORT, CHANGE, CANCEL, ANYWAY = "upload_import", "upload_change", "upload_cancel", "upload_anyway"
 MOST_COLUMNS = 20
 MOST_BAD_ROWS = 5
 _MOST_TEXT = 3_000
@@ -92,8 +91,8 @@ def stopped(upload: Upload, share: float, wording: Wording) -> Told:
 def too_bad(upload: Upload, trouble: RoxError, wording: Wording) -> Told:
     """Return that too many rows cannot be used, and offer to leave those out."""
     buttons = [
-        blocks.button(wording._("Import the good rows"), ANYWAY, str(upload.id)),
-        blocks.button(wording._("Change …"), CHANGE, str(upload.id)),
+        blocks.button(wording._("Import the good rows"), "upload_anyway", str(upload.id)),
+        blocks.button(wording._("Change …"), "upload_change", str(upload.id)),
         _cancel(upload, wording),
     ]
     return _said(wording._("{name} was not imported.", name=upload.name), wording.error(trouble), buttons=buttons)
@@ -187,15 +186,15 @@ def _asked(look: Look, wording: Wording) -> list[Block]:
 def _decisions(look: Look, upload: Upload, wording: Wording) -> Block:
     number = str(upload.id)
     if not look.is_ready:
-        answer = blocks.button(wording._("Answer …"), CHANGE, number, style="primary")
+        answer = blocks.button(wording._("Answer …"), "upload_change", number, style="primary")
         return blocks.actions(answer, _cancel(upload, wording))
-    accept = blocks.button(wording._("Import"), IMPORT, number, style="primary")
-    change = blocks.button(wording._("Change …"), CHANGE, number)
+    accept = blocks.button(wording._("Import"), "upload_import", number, style="primary")
+    change = blocks.button(wording._("Change …"), "upload_change", number)
     return blocks.actions(accept, change, _cancel(upload, wording))
 
 
 def _cancel(upload: Upload, wording: Wording) -> Block:
-    return blocks.button(wording._("Cancel"), CANCEL, str(upload.id))
+    return blocks.button(wording._("Cancel"), "upload_cancel", str(upload.id))
 
 
 def _label(name: str, wording: Wording) -> str:
