@@ -16,6 +16,8 @@ _KINDS = {"incident": 10, "question": 11}
 class FakeAutotask(FakeVendor):
     """Companies, queues and resources are numbered as they come up; deleted tickets are not there any more."""
 
+    documented = (("/", 10_000, 3_600.0),)
+
     def __init__(self, desk: Any) -> None:
         super().__init__(desk)
         self.names_closed = False

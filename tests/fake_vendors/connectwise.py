@@ -16,6 +16,7 @@ _API = "/v4_6_release/apis/3.0"
 class FakeConnectWise(FakeVendor):
     """Deleted tickets are simply not there any more."""
 
+    documented = (("/", 60, 60.0),)
     blind = False
 
     def answer(self, call: Call) -> tuple[int, Any]:

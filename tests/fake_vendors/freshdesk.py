@@ -16,6 +16,8 @@ _SCORES = {"good": 103, "bad": -103}
 class FakeFreshdesk(FakeVendor):
     """No page beyond `pages` is given."""
 
+    documented = (("/api/v2/tickets", 20, 60.0), ("/", 50, 60.0))
+
     def __init__(self, desk: Any) -> None:
         super().__init__(desk)
         self.numbers: dict[str, int] = {}

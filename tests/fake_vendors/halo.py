@@ -18,6 +18,8 @@ def _plain(moment: datetime | None) -> str:
 class FakeHalo(FakeVendor):
     """`lasts` is how many calls a token is good for; `mixes_deleted` puts live tickets among the deleted ones."""
 
+    documented = (("/", 500, 180.0),)
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.tokens = 0

@@ -53,11 +53,12 @@ class Fault:
 class FakeVendor:
     """`with FakeX(desk) as vendor: ... vendor.url ...`; a subclass answers.
 
-    `skew` is how far the vendor's clock is ahead of the desk's true time. `limits` are (part of a path, calls,
-    seconds); a call beyond one is answered 429 and counted in `overruns`. `before` runs before each answer, with the
-    number of the call.
+    `documented` are the vendor's limits as (part of a path, calls, seconds); `skew` is how far the vendor's clock is
+    ahead of the desk's true time. `limits` are the limits in force, in the same form; a call beyond one is answered 429
+    and counted in `overruns`. `before` runs before each answer, with the number of the call.
     """
 
+    documented: tuple[tuple[str, int, float], ...] = ()
     limits: tuple[tuple[str, int, float], ...] = ()
 
     def __init__(self, desk: Desk) -> None:

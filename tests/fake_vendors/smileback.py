@@ -15,6 +15,8 @@ _RATINGS = {"good": 1, "neutral": 0, "bad": -1, "unrated": None}
 class FakeSmileBack(FakeVendor):
     """`deleted` are the numbers of reviews that were deleted: they stay in the list and say so."""
 
+    documented = (("/", 100, 60.0),)
+
     def __init__(self, desk: Any) -> None:
         super().__init__(desk)
         self.deleted: set[int] = set()

@@ -18,6 +18,7 @@ def _z(moment: datetime | None) -> str | None:
 class FakeZendesk(FakeVendor):
     """`closed` names lists that the account may not read."""
 
+    documented = (("/incremental/", 10, 60.0), ("/api/v2/", 200, 60.0))
     limits = (("/incremental/", 10, 2.0),)
 
     def __init__(self, desk: Desk) -> None:

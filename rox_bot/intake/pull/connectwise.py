@@ -128,7 +128,7 @@ CONNECTWISE = Vendor(
     ),
     headers=_headers,
     probe=Request(f"{_API}/service/tickets", {"pageSize": "1", "page": "1", "fields": "id"}),
-    limit=Limit(60, 60.0),
+    limit=Limit(58, 60.0),
     feeds=(
         Feed(
             "tickets",

@@ -150,6 +150,9 @@ def _names(path: str, name: Callable[[Record], str]) -> Names:
     return Names(path, ask, read)
 
 
+_LISTED = Limit(18, 60.0, "tickets")
+"""The list of tickets has a limit of its own, 20 calls a minute on the smallest plan; fewer, since clocks differ."""
+
 FRESHDESK = Vendor(
     kind="freshdesk",
     title="Freshdesk",
@@ -158,15 +161,26 @@ FRESHDESK = Vendor(
     asked=(Asked("api_key", N_("API key (your profile, Your API Key)")),),
     headers=_headers,
     probe=Request("/api/v2/tickets", {"per_page": "1"}),
-    limit=Limit(50, 60.0),
+    limit=Limit(48, 60.0),
     names=(
         _names("groups", lambda each: words(each, "name")),
         _names("agents", lambda each: words(part(each, "contact"), "name")),
     ),
     feeds=(
-        Feed("tickets", Ticket, _ask_tickets, _read_tickets, _draw_ticket, size=_SIZE),
-        Feed("deleted tickets", Ticket, _ask_filtered("deleted"), _read_tickets, _draw_gone, size=_SIZE, optional=True),
-        Feed("spam", Ticket, _ask_filtered("spam"), _read_tickets, _draw_gone, size=_SIZE, optional=True),
+        Feed("tickets", Ticket, _ask_tickets, _read_tickets, _draw_ticket, size=_SIZE, limit=_LISTED),
+        Feed(
+            "deleted tickets",
+            Ticket,
+            _ask_filtered("deleted"),
+            _read_tickets,
+            _draw_gone,
+            size=_SIZE,
+            limit=_LISTED,
+            optional=True,
+        ),
+        Feed(
+            "spam", Ticket, _ask_filtered("spam"), _read_tickets, _draw_gone, size=_SIZE, limit=_LISTED, optional=True
+        ),
         # A rating is asked for by creation and may be changed for some days.
         Feed("ratings", Feedback, _ask_ratings, _read_ratings, _draw_rating, timedelta(days=7), optional=True),
     ),

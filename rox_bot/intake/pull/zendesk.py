@@ -199,7 +199,7 @@ ZENDESK = Vendor(
             _draw_ticket,
             lag=timedelta(minutes=1),
             size=1_000,
-            limit=Limit(10, 60.0, "incremental"),
+            limit=Limit(9, 60.0, "incremental"),
         ),
         Feed("ratings", Feedback, _ask_ratings, _read_ratings, _draw_rating, timedelta(days=2), optional=True),
         # A survey answered weeks after it was sent keeps its date of creation, by which this list is asked for.

@@ -24,11 +24,13 @@ from tests.fake_vendors import (
     FakeConnectWise,
     FakeFreshdesk,
     FakeHalo,
+    FakeSmileBack,
     FakeVendor,
     FakeZendesk,
     made_desk,
 )
 from tests.intake.pull.fetching import Fetched, as_told, kept_and_true, pass_time, truth
+from tests.intake.pull.test_smileback import RATINGS, sent
 
 TICKETS = int(os.environ.get("ROX_PULL_TICKETS", "400"))
 SIZE = 0 if TICKETS >= 5_000 else 40
@@ -112,3 +114,53 @@ def test_a_backfill_killed_three_times_ends_with_exactly_the_right_facts(
         roll = VENDORS[kind].feeds[0].roll_call
         called = -(-len(live) // roll.size) if roll else 0
         assert len(vendor.calls) - calls < 10 + FIRST.get(kind, 0) + called
+
+
+def test_reviews_killed_three_times_are_answers_and_requests_exactly_once(
+    store: Store, made: Nursery, tmp_path: Path, record_figures: Figures
+) -> None:
+    desk = made_desk(TICKETS)
+    for number in range(1, TICKETS + 1):
+        answer = desk.answer(number, number, RATINGS[number % 4], "Call +31 6 12345678")
+        answer.answered = answer.changed = desk.tickets[number].changed
+    with FakeSmileBack(desk) as vendor:
+        source = Fetched(store, vendor.url, tmp_path, "smileback")
+        with store.writing() as tx:
+            sources.set_cursor(tx, "main", "desk", Standing(desk.now - timedelta(weeks=26)).dump())
+        url = store.url.render_as_string(hide_password=False)
+        given = {"database_url": url, "keys_file": str(source.keys_file), "source": "desk", "kind": "smileback"}
+        began, kept = time.monotonic(), []
+        for delay in KILLS:
+            child = made.fork("tests.intake.pull.killed:fetch", **given, size=SIZE)
+            kill_at(vendor, child, len(vendor.calls) + 3 + TICKETS // (SIZE or 100) // 12, delay)
+            assert child.wait() == -signal.SIGKILL, made.said()
+            vendor.before = lambda _number: None
+            kept.append(len(source.feedback()) + len(sent(source)))
+        assert made.fork("tests.intake.pull.killed:fetch", **given, size=SIZE).wait() == 0, made.said()
+        assert kept == sorted(kept)
+        assert 0 < kept[0] < TICKETS
+        _as_reviewed(source, vendor)
+        record_figures(
+            f"smileback on {store.url.get_backend_name()}: {TICKETS} reviews, killed with {kept} facts kept, "
+            f"{len(source.feedback())} answers and {len(sent(source))} requests as counted by the desk; "
+            f"{len(vendor.calls)} calls, {vendor.overruns} over the limit, {time.monotonic() - began:.1f} s"
+        )
+
+        pass_time(store, desk, minutes=10)
+        desk.answers[4].score, desk.answers[4].changed = "bad", desk.now
+        vendor.deleted, desk.answers[5].changed = {5}, desk.now
+        pass_time(store, desk, minutes=10)
+        calls = len(vendor.calls)
+        assert made.fork("tests.intake.pull.killed:fetch", **given, size=SIZE).wait() == 0, made.said()
+        _as_reviewed(source, vendor)
+        assert len(vendor.calls) - calls < 10
+
+
+def _as_reviewed(source: Fetched, vendor: FakeSmileBack) -> None:
+    """Compare the facts with what the desk was told."""
+    told, there = {"good": 3, "neutral": 2, "bad": 1}, vendor.desk.answers.values()
+    kept = [each for each in there if each.number not in vendor.deleted]
+    scores = {key: row["score"] for key, row in source.feedback().items()}
+    assert scores == {f"review-{each.number}": told[str(each.score)] for each in kept if each.score in told}
+    assert sent(source) == {f"sent-{each.number}" for each in kept}
+    assert source.row.complete_until is not None
