@@ -13,6 +13,7 @@ from rox_bot.answers.packing import question_from, question_to, reading_to
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.commands import reading
+from rox_bot.commands.bounds import bounded, members_shown, without_doors
 from rox_bot.commands.demo import OWN, Demo
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.configuration import Configuration
@@ -96,20 +97,21 @@ class Door:
 
     def read(self, line: str, context: Context) -> Question:
         """Return the Question that a line asks in this place, with the scope saved for the Slack channel."""
-        scope = self.scope(context)
+        scope = context.bound or self.scope(context)
         return reading.read_question(line, self.members(context), replace(context, scope=scope))
 
     def answer(self, question: Question, context: Context, *, keep: bool = True) -> Answer:
         """Answer a Question and keep what was shown, so that `why` opens it."""
         demand(context.role, "why" if question.intent == "why" else "ask")
         wording = Wording(context.language)
+        question = bounded(question, context)
         with self.store.reading() as tx:
             telling = Telling(wording, context.calendar.day_of(context.now).year)
             answer = answered(question, Reader(tx, context), telling)
         answer = replace(answer, lines=(*_corrections(question, wording), *answer.lines), read_at=context.now)
         if not keep or question.intent == "why" or not answer.readings:
-            return answer
-        return self.kept(answer, context)
+            return without_doors(answer, context)
+        return without_doors(self.kept(answer, context), context)
 
     def events_behind(self, number: str, context: Context) -> list[dict[str, Any]]:
         """Return every event behind the figure that an answer's id opens, for a file."""
@@ -140,7 +142,7 @@ class Door:
 
     def members(self, context: Context) -> Mapping[str, Mapping[str, int]]:
         """Return the known members of every slice, read when first looked at."""
-        return _Members(self.store, context.workspace)
+        return members_shown(_Members(self.store, context.workspace), context)
 
     def members_lately(self, context: Context, *, within: timedelta = _LATELY) -> Mapping[str, Mapping[str, int]]:
         """Return the members as they were a while ago; reading them takes as long as writing ten entries."""

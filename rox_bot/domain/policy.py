@@ -4,12 +4,12 @@ from rox_bot.domain.errors import N_, NotAllowed
 from rox_bot.domain.question import Role
 
 POLICY: dict[str, Role] = {
-    "ask": Role.ANYONE,
+    "ask": Role.PARTNER,
     "why": Role.ANYONE,
     "ranking": Role.ANYONE,
     "coverage": Role.ANYONE,
-    "help": Role.ANYONE,
-    "moments": Role.ANYONE,
+    "help": Role.PARTNER,
+    "moments": Role.PARTNER,
     "log": Role.ANYONE,
     "magic": Role.ANYONE,
     "undo": Role.ANYONE,
@@ -38,6 +38,8 @@ POLICY: dict[str, Role] = {
     "start.scope": Role.ADMIN,
     "start.roles": Role.ADMIN,
     "start.workspace": Role.ADMIN,
+    "start.partner": Role.ADMIN,
+    "share.outside": Role.MANAGER,
     "status": Role.ANYONE,
     "status.full": Role.ADMIN,
     "directory": Role.MANAGER,
@@ -59,6 +61,8 @@ def demand(role: Role, action: str) -> None:
         return
     if role is Role.NOBODY:
         raise NotAllowed(N_("Not available here."))
+    if role is Role.PARTNER:
+        raise NotAllowed(N_("Here you can ask about figures and moments, no more."))
     if POLICY.get(action) is Role.ADMIN:
         raise NotAllowed(N_("This needs an admin. Admins are named in ROX_ADMINS, or by the code of `rox-bot setup`."))
     raise NotAllowed(N_("This needs a manager. An admin names them: `/rox start managers @name` (or ROX_MANAGERS)."))

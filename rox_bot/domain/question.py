@@ -14,6 +14,7 @@ class Role(StrEnum):
     """What a person may do, each including the one before."""
 
     NOBODY = "nobody"  # guests, bots, people of other organisations
+    PARTNER = "partner"  # a partner's people, in a channel that an admin opened to them
     ANYONE = "anyone"
     MANAGER = "manager"
     ADMIN = "admin"
@@ -45,7 +46,7 @@ class Context:
     that of the place the answer goes to; `scope` the filters saved for the Slack channel; `delivery` the key of the
     request, by which a write that arrives twice is known; `channel_language` the language of what is posted in
     channels ('' = `language`); `own_zone` the asker's own time zone ('' = not known); `demo` says that this place
-    shows the demo.
+    shows the demo. `bound` are filters that always hold and cannot be replaced: those of a partner's people.
     """
 
     now: datetime
@@ -60,6 +61,7 @@ class Context:
     visibility: Visibility = Visibility.WORKSPACE
     in_the_open: bool = False
     scope: tuple[Filter, ...] = ()
+    bound: tuple[Filter, ...] = ()
     surface: str = "terminal"
     delivery: str = ""
     own_zone: str = ""

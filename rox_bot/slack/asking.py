@@ -15,7 +15,8 @@ from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Role
 from rox_bot.language.wording import supported
 from rox_bot.slack.clients import sorted_out
-from rox_bot.store import people, roles
+from rox_bot.slack.groups import Groups
+from rox_bot.store import groups, people, roles
 from rox_bot.store.store import Store
 
 PERSON_SECONDS = 300.0
@@ -25,7 +26,10 @@ _MOST_KEPT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A Slack user: the person key under which everything is written, what they may do, their language and zone."""
+    """A Slack user: the person key under which everything is written, what they may do, their language and zone.
+
+    `outside` says that they are a full member of another organisation, with which a channel is shared.
+    """
 
     user: str
     key: str
@@ -33,6 +37,7 @@ class Person:
     role: Role
     language: str
     zone: str = ""
+    outside: bool = False
 
 
 class People:
@@ -47,6 +52,7 @@ class People:
         self._team = team
         self._language = language
         self._known: dict[str, tuple[float, Person]] = {}
+        self.groups = Groups(client)
 
     async def find(self, user: str, *, clock: Callable[[], float] = time.monotonic) -> Person:
         """Return a person; raises Unavailable where Slack cannot be asked, so that nobody gets rights unseen."""
@@ -70,13 +76,22 @@ class People:
     async def _with_role(self, person: Person) -> Person:
         if person.role is Role.NOBODY:
             return person
-        return replace(person, role=await asyncio.to_thread(self._role, person))
+        role, managing = await asyncio.to_thread(self._role, person)
+        if role is Role.ANYONE and await self.groups.any_has(managing, person.user):
+            role = Role.MANAGER
+        return replace(person, role=role)
 
-    def _role(self, person: Person) -> Role:
-        """Return a full member's role; while nobody is admin every member may do what managers do."""
+    def _role(self, person: Person) -> tuple[Role, list[str]]:
+        """Return a full member's own role, and the user groups whose members are managers.
+
+        While nobody is admin every member may do what managers do.
+        """
         with self._store.reading() as tx:
             given, named = roles.role_of(tx, self._store.workspace, person.key)
-        return self._configured.role_of(person.user, given, named=named)
+            role = self._configured.role_of(person.user, given, named=named)
+            if role is not Role.ANYONE:
+                return role, []
+            return role, [each.id for each in groups.manager_groups(tx, self._store.workspace)]
 
     def key(self, user: str) -> str:
         """Return the person key of a Slack user."""
@@ -95,8 +110,9 @@ class People:
         )
         elsewhere = bool(found.get("team_id")) and found["team_id"] != self._team
         role = Role.NOBODY if closed or elsewhere or user == "USLACKBOT" else Role.ANYONE
+        outside = elsewhere and not closed
         language = supported(found["locale"]) if found.get("locale") else self._language
-        return Person(user, self.key(user), str(label)[:200], role, language, str(found.get("tz") or ""))
+        return Person(user, self.key(user), str(label)[:200], role, language, str(found.get("tz") or ""), outside)
 
     def _note(self, person: Person) -> None:
         with self._store.writing() as tx:

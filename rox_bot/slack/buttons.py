@@ -11,6 +11,7 @@ from slack_bolt.response import BoltResponse
 
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotAllowed, NotUnderstood, RoxError
+from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Question
 from rox_bot.intake import messages
@@ -145,7 +146,7 @@ async def _say(edge: Edge, line: str, context: Context, body: dict[str, Any], **
 
 async def _share(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
     """Post a private answer where it was asked, with the asker's name; nothing from a private place goes along."""
-    demand(context.role, "share")
+    demand(context.role, "share.outside" if context.visibility is Visibility.EXTERNAL else "share")
     there = replace(context, language=edge.context.language)
     answer = await edge.recall(value, there, anew=context.language != there.language)
     if not answer.shareable or answer.quotes:

@@ -19,7 +19,7 @@ from rox_bot.domain.chart import Chart
 from rox_bot.domain.errors import N_, Incomplete, RoxError, Unavailable
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
-from rox_bot.domain.question import Context
+from rox_bot.domain.question import Context, Filter, Role
 from rox_bot.intake.moments import Draft
 from rox_bot.language.interpreter import Members
 from rox_bot.language.wording import Wording
@@ -33,6 +33,7 @@ from rox_bot.slack.rendering import Message, may_be_native, render_answer, rende
 from rox_bot.slack.speaking import Voice
 from rox_bot.slack.uploads.desk import Desk
 from rox_bot.store import inbox, places, workspaces
+from rox_bot.store.places import Decided
 
 if TYPE_CHECKING:
     from rox_bot.slack.forms import Form
@@ -125,20 +126,26 @@ class Edge(Voice):
     async def context_of(self, user: str, slack_channel: str, delivery_key: str, *, open_: bool = False) -> Context:
         """Return who asks, where, and now; raises NotAllowed for guests and people of other organisations.
 
-        What everyone in a channel reads is said in the language of channels, the rest in the asker's.
+        What everyone in a channel reads is said in the language of channels, the rest in the asker's. In a channel that
+        other organisations read nothing is said in the open, unless an admin opened it to a partner: then what is said
+        there, and whatever the partner's people ask, is bound to the partner's own figures.
         """
-        person, place, shows_demo = await asyncio.gather(
+        person, place, decided = await asyncio.gather(
             self.people.find(user), self.places.find(slack_channel), asyncio.to_thread(self._decided, slack_channel)
         )
-        demand(person.role, "ask")
-        in_the_open = open_ and place.visibility is not Visibility.DM
+        opened = decided.partner if place.visibility is Visibility.EXTERNAL else ""
+        role = Role.PARTNER if opened and person.outside else person.role
+        demand(role, "ask")
+        shown_outside = place.visibility is Visibility.EXTERNAL
+        in_the_open = open_ and place.visibility is not Visibility.DM and (bool(opened) or not shown_outside)
+        bound = opened and (role is Role.PARTNER or in_the_open)
         return replace(
             self.context,
             now=self.door.store.clock(),
             language=self.context.language if in_the_open else person.language,
             channel_language=self.context.language,
             person=person.key,
-            role=person.role,
+            role=role,
             slack_channel=slack_channel,
             slack_channel_name=place.name,
             visibility=place.visibility,
@@ -146,21 +153,22 @@ class Edge(Voice):
             surface="slack",
             delivery=delivery_key,
             own_zone=person.zone,
-            demo=shows_demo or self.context.demo,
+            demo=decided.demo_since is not None or self.context.demo,
+            bound=(Filter("partner", (opened,)),) if bound else (),
         )
 
-    def _decided(self, slack_channel: str) -> bool:
-        """Follow the zone and language that were chosen for the workspace; return whether a place shows the demo."""
+    def _decided(self, slack_channel: str) -> Decided:
+        """Follow the zone and language that were chosen for the workspace; return what was decided for a place."""
         store, configured = self.door.store, self.door.configured
         with store.reading() as tx:
             choice = workspaces.choice(tx, store.workspace)
-            shows_demo = places.decided(tx, store.workspace, slack_channel).demo_since is not None
+            decided = places.decided(tx, store.workspace, slack_channel)
         zone = configured.zone or choice.zone or self.context.calendar.zone
         language = configured.language or choice.language or self.context.language
         if (zone, language) != (self.context.calendar.zone, self.context.language):
             calendar = replace(self.context.calendar, zone=zone)
             self.context = replace(self.context, calendar=calendar, language=language)
-        return shows_demo
+        return decided
 
     async def ask(self, line: str, context: Context) -> Answer:
         """Ask the door in a worker thread, and remember the answer for its buttons."""

@@ -13,7 +13,7 @@ _LOOP = re.compile(r"[EL]\d+", re.IGNORECASE)
 _WRITES = MAGIC_WORDS.union("alias samenvoegen log noteer registreer undo ongedaan take neem untake loslaten".split())
 _BY_ID = START_WORDS | MAGIC_WORDS | LOOP_WORDS
 _LOOKS = frozenset(("", "preview", "voorbeeld", "status"))
-_TOKEN = re.compile(r"<(?:@|#)([UWC][A-Z0-9]+)(?:\|([^>]*))?>|<(https?://[^|>]+)(?:\|[^>]*)?>")
+_TOKEN = re.compile(r"<(?:@|#|!subteam\^)([UWCS][A-Z0-9]+)(?:\|([^>]*))?>|<(https?://[^|>]+)(?:\|[^>]*)?>")
 
 
 def as_typed(text: str) -> str:

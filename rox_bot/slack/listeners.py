@@ -10,6 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from rox_bot.domain.errors import Incomplete, RoxError
+from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
 from rox_bot.slack import forms, moments, starting
@@ -158,7 +159,10 @@ async def _heard(edge: Edge, line: str, event: dict[str, Any]) -> tuple[Message,
         wording = Wording(context.language)
         await starting.meet(edge, line)
         await moments.meet(edge, line)
-        alone = first_words(line)[0] in START_WORDS  # of no use to those who read along
+        # Of no use to those who read along, or not for them: other organisations read the channel.
+        alone = first_words(line)[0] in START_WORDS or (
+            context.visibility is Visibility.EXTERNAL and not context.in_the_open
+        )
         heard = await edge.said(edge.ask(line, context), wording, private=alone), alone
     except RoxError as trouble:
         return render_error(trouble, wording), True

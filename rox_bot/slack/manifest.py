@@ -27,6 +27,7 @@ SCOPES: dict[str, str] = {
 
 OPTIONAL_SCOPES: dict[str, str] = {
     "groups:history": N_("magic moments told in private channels"),
+    "usergroups:read": N_("managers by user group"),
 }
 
 EVENTS: dict[str, str] = {
@@ -41,7 +42,9 @@ EVENTS: dict[str, str] = {
 SHORTCUTS: dict[str, dict[str, str]] = {}
 """Shortcut (its callback_id, also the name of the form it opens) -> name of 24 characters, type, description."""
 
-MINIMAL_WITHOUT = frozenset(("channels:history", "groups:read", "files:write", "files:read", "groups:history"))
+MINIMAL_WITHOUT = frozenset(
+    ("channels:history", "groups:read", "files:write", "files:read", "groups:history", "usergroups:read")
+)
 
 METHOD_SCOPES: dict[str, str] = {
     "auth.test": "",
@@ -59,6 +62,8 @@ METHOD_SCOPES: dict[str, str] = {
     "views.update": "",
     "users.info": "users:read",
     "bots.info": "users:read",
+    "usergroups.list": "usergroups:read",
+    "usergroups.users.list": "usergroups:read",
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
     "files.info": "files:read",

@@ -17,17 +17,19 @@ from rox_bot.slack.blocks import Block
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.forms import MOST_OPTIONS, Form, Opening, Page, Sent, choice, field_of, may_be_value, option, typed
 from rox_bot.slack.lines import LOOP_WORDS, START_WORDS, first_words
-from rox_bot.store import places, roles
+from rox_bot.store import groups, places, roles
+from rox_bot.store.groups import Group
 from rox_bot.store.roles import Holder
 
 _ABOUT = ("partner", "team", "customer", "touchpoint", "product")
 """The slices that a channel may be about, in the order in which they are offered."""
 _NAMED = re.compile(r"@([UW][A-Z0-9]+)")
+_GROUPS = re.compile(r"@(S[A-Z0-9]+)")
 _LANGUAGE_NAMES = {"en": N_("English"), "nl": N_("Dutch")}
 
 
 async def meet(edge: Edge, line: str) -> None:
-    """Get to know the people to whom a line gives something; raises NotAllowed for guests and outsiders."""
+    """Get to know the people and groups to whom a line gives something; raises NotAllowed for guests and outsiders."""
     if first_words(line)[0] not in START_WORDS | LOOP_WORDS:
         return
     for user in dict.fromkeys(_NAMED.findall(line)):
@@ -36,6 +38,9 @@ async def meet(edge: Edge, line: str) -> None:
             raise NotAllowed(N_("Guests, bots and people of other organisations cannot follow anything up."))
         if person.role is Role.NOBODY:
             raise NotAllowed(N_("Guests, bots and people of other organisations cannot be managers."))
+    for group in dict.fromkeys(_GROUPS.findall(line)):
+        found = await edge.people.groups.find(group)
+        await asyncio.to_thread(_know, edge, found)
 
 
 async def digest_here(edge: Edge, _value: str, context: Context, body: dict[str, Any]) -> None:
@@ -51,31 +56,33 @@ async def _scope(edge: Edge, context: Context, _opening: Opening) -> Page:
     wording = Wording(context.language)
     known, decided = await asyncio.to_thread(_known_here, edge, context)
     everything = option(wording._("Everything"), "everything")
-    groups: list[Block] = [{"label": blocks.plain(wording._("All of it")), "options": [everything]}]
+    offers: list[Block] = [{"label": blocks.plain(wording._("All of it")), "options": [everything]}]
     left = MOST_OPTIONS - 1
     for name in _ABOUT:
         often = sorted(known.get(name, {}).items(), key=lambda each: -each[1])[:left]
         options = [option(each, f"{name}:{each}") for each, _ in often if may_be_value(f"{name}:{each}")]
         left -= len(options)
         if options:
-            groups.append({"label": blocks.plain(wording._(_SLICES[name])), "options": options})
-    offered = [each for group in groups for each in group["options"]]
+            offers.append({"label": blocks.plain(wording._(_SLICES[name])), "options": options})
+    offered = [each for group in offers for each in group["options"]]
     now = next((each for each in offered if each["value"] == decided), everything)
-    element = {"type": "static_select", "option_groups": groups, "initial_option": now}
+    element = {"type": "static_select", "option_groups": offers, "initial_option": now}
     question = wording._("Which part of the events are questions and digests here about?")
     return Page(wording._("This channel"), [field_of("scope", question, element)])
 
 
 async def _managers(edge: Edge, context: Context, _opening: Opening) -> Page:
     wording = Wording(context.language)
-    named = await asyncio.to_thread(_holders, edge, context)
+    named, managing = await asyncio.to_thread(_holders, edge, context)
     users = [each.slack_user for each in named if each.role is Role.MANAGER and each.slack_user]
     element: Block = {"type": "multi_users_select"}
     if users:
         element["initial_users"] = users
-    hint = wording._("They set up and stop digests. Everyone else asks, logs and shares.")
+    hint = wording._(
+        "They set up and stop digests. Everyone else asks, logs and shares. A user group: /rox start managers @group"
+    )
     field = field_of("managers", wording._("Managers"), element, hint=hint, optional=True)
-    return Page(wording._("Managers"), [field])
+    return Page(wording._("Managers"), [field], subject=" ".join(each.id for each in managing))
 
 
 async def _workspace(edge: Edge, context: Context, _opening: Opening) -> Page:
@@ -93,6 +100,11 @@ async def _workspace(edge: Edge, context: Context, _opening: Opening) -> Page:
     return Page(wording._("Zone and language"), fields)
 
 
+def _know(edge: Edge, group: Group) -> None:
+    with edge.door.store.writing() as tx:
+        groups.know_group(tx, edge.door.store.workspace, group)
+
+
 def _known_here(edge: Edge, context: Context) -> tuple[Mapping[str, Mapping[str, int]], str]:
     """Return the known members, and what the channel is about as the value of an option."""
     with edge.door.store.reading() as tx:
@@ -101,9 +113,9 @@ def _known_here(edge: Edge, context: Context) -> tuple[Mapping[str, Mapping[str,
     return edge.door.members_lately(context), decided
 
 
-def _holders(edge: Edge, context: Context) -> list[Holder]:
+def _holders(edge: Edge, context: Context) -> tuple[list[Holder], list[Group]]:
     with edge.door.store.reading() as tx:
-        return roles.holders(tx, context.workspace)
+        return roles.holders(tx, context.workspace), groups.manager_groups(tx, context.workspace)
 
 
 def _by_lines(lines: Callable[[Sent], list[str]]) -> Callable[[Edge, Context, Sent], Awaitable[Answer | None]]:
@@ -125,7 +137,9 @@ def _scope_lines(sent: Sent) -> list[str]:
 
 
 def _managers_lines(sent: Sent) -> list[str]:
-    return [f"start managers {' '.join(f'@{user}' for user in sent.users('managers')) or 'nobody'}"]
+    """Return the line that names the people chosen, and the groups that are managers already."""
+    named = [f"@{each}" for each in (*sent.users("managers"), *sent.subject.split())]
+    return [f"start managers {' '.join(named) or 'nobody'}"]
 
 
 def _workspace_lines(sent: Sent) -> list[str]:

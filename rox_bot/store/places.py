@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, Table, bindparam, select, update
 
 from rox_bot.domain.question import Filter
 from rox_bot.store import schedules
+from rox_bot.store.audit import note_deed
 from rox_bot.store.tables import PlaceRow
 from rox_bot.store.upserts import insert_into
 
@@ -18,10 +19,14 @@ _place: Table = PlaceRow.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a Slack channel is about (None: nobody has said), and since when it shows the demo."""
+    """What a Slack channel is about (None: nobody has said), since when it shows the demo, and the `partner` it is for.
+
+    `partner` is the one whose people may ask there about its own figures, '' = nobody's.
+    """
 
     filters: tuple[Filter, ...] | None = None
     demo_since: datetime | None = None
+    partner: str = ""
 
 
 def decided(tx: Connection, workspace: str, slack_channel: str) -> Decided:
@@ -30,13 +35,13 @@ def decided(tx: Connection, workspace: str, slack_channel: str) -> Decided:
     row = tx.execute(_deciding(), here).first() if slack_channel else None
     if row is None:
         return Decided()
-    return Decided(schedules.filters_from(row[0]) if row[1] is not None else None, row[2])
+    return Decided(schedules.filters_from(row[0]) if row[1] is not None else None, row[2], row[3])
 
 
 @cache  # asked with every command: putting the statement together takes longer than running it
 def _deciding() -> Select[Any]:
     here = (_place.c.workspace == bindparam("workspace"), _place.c.slack_channel == bindparam("slack_channel"))
-    return select(_place.c.filters, _place.c.decided_at, _place.c.demo_since).where(*here)
+    return select(_place.c.filters, _place.c.decided_at, _place.c.demo_since, _place.c.partner).where(*here)
 
 
 def scope_of(tx: Connection, workspace: str, slack_channel: str) -> tuple[Filter, ...]:
@@ -56,6 +61,12 @@ def decide_scope(
     after = schedules.filters_to(filters)
     _save(tx, workspace, slack_channel, filters=after, decided_at=now, decided_by=by)
     schedules.follow_scope(tx, workspace, slack_channel, before, after)
+
+
+def open_to(tx: Connection, workspace: str, slack_channel: str, partner: str, by: str, now: datetime) -> None:
+    """Let a partner's people ask in a channel shared with them about its own figures; '' for nobody; note who did."""
+    _save(tx, workspace, slack_channel, partner=partner)
+    note_deed(tx, workspace, now, by, "place.partner" if partner else "place.partner.closed", slack_channel)
 
 
 def show_demo(tx: Connection, workspace: str, slack_channel: str, now: datetime) -> None:

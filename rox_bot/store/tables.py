@@ -314,6 +314,19 @@ class RoleRow(SQLModel, table=True):
     given_at: datetime = Field(sa_type=Instant)
 
 
+class SlackGroupRow(SQLModel, table=True):
+    """A Slack user group that somebody named, and the role of its members ('' = none)."""
+
+    __tablename__ = "slack_group"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    id: str = Field(primary_key=True, max_length=64)
+    handle: str = Field(default="", max_length=100)
+    role: str = Field(default="", max_length=20)
+    given_by: str = Field(default="", max_length=64)
+    given_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class SetupCodeRow(SQLModel, table=True):
     """The one-time code that makes an admin, never in the clear: its hash, and how long and how often it is tried."""
 
@@ -332,7 +345,8 @@ class SetupCodeRow(SQLModel, table=True):
 class PlaceRow(SQLModel, table=True):
     """What was decided for a Slack channel: what events it is about (`filters`, JSON), since when it shows the demo.
 
-    `decided_at` is None where nobody has said yet what the channel is about.
+    `decided_at` is None where nobody has said yet what the channel is about. `partner` ('' = nobody) is the partner
+    whose people, in a channel shared with their organisation, may ask about its own figures.
     """
 
     __tablename__ = "place"
@@ -343,6 +357,7 @@ class PlaceRow(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
     decided_by: str = Field(default="", max_length=64)
     demo_since: datetime | None = Field(default=None, sa_type=Instant)
+    partner: str = Field(default="", max_length=200)
 
 
 class UploadRow(SQLModel, table=True):

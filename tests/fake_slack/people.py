@@ -45,6 +45,23 @@ def bots_info(slack: Workspace, args: Args) -> Json:
     return {"bot": {**own, "name": slack.users[slack.bot_user_id].name, "deleted": False}}
 
 
+@method("usergroups.list")
+def usergroups_list(slack: Workspace, args: Args) -> Json:
+    """The user groups that are not switched off."""
+    return {
+        "usergroups": [{"id": key, "handle": handle, "date_delete": 0} for key, (handle, _) in slack.groups.items()]
+    }
+
+
+@method("usergroups.users.list")
+def usergroups_users_list(slack: Workspace, args: Args) -> Json:
+    """The members of one user group."""
+    found = slack.groups.get(args.text("usergroup"))
+    if found is None:
+        raise SlackError("no_such_subteam")
+    return {"users": list(found[1])}
+
+
 @method("assistant.threads.setSuggestedPrompts")
 def set_suggested_prompts(slack: Workspace, args: Args) -> Json:
     """Keeps at most four prompts, each with a title and a message, for a DM."""

@@ -12,6 +12,8 @@ METHOD_SCOPES: dict[str, str] = {
     "chat.delete": "chat:write",
     "users.info": "users:read",
     "bots.info": "users:read",
+    "usergroups.list": "usergroups:read",
+    "usergroups.users.list": "usergroups:read",
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
     "files.delete": "files:write",

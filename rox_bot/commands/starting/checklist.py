@@ -11,7 +11,7 @@ from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import POLICY, may
 from rox_bot.domain.question import Context, Question, Role
 from rox_bot.language.wording import Wording
-from rox_bot.store import overview, people, places, roles, sources, workspaces
+from rox_bot.store import groups, overview, people, places, roles, sources, workspaces
 from rox_bot.store.named import named
 from rox_bot.store.store import Transaction
 
@@ -161,12 +161,18 @@ def _digest(door: Door, context: Context, wording: Wording, *, known: bool) -> I
 
 
 def _managers(door: Door, tx: Transaction, context: Context, wording: Wording) -> Item:
-    named = [_known(each) for each in roles.holders(tx, context.workspace) if each.role is Role.MANAGER]
-    named += _labels(door, tx, context, door.configured.managers)
+    named = _manager_names(door, tx, context)
     button = Action("start_managers", wording._("Managers"))
     how = wording._("who sets up digests besides the admins? `/rox start managers @name @name`")
     holds = f"{wording.listed(named)}." if named else ""
     return Item(wording._("Managers"), bool(named), holds, "" if named else how, "start.roles", (button,))
+
+
+def _manager_names(door: Door, tx: Transaction, context: Context) -> list[str]:
+    """Return the managers, each by name, and the groups whose members are."""
+    named = [_known(each) for each in roles.holders(tx, context.workspace) if each.role is Role.MANAGER]
+    named += _labels(door, tx, context, door.configured.managers)
+    return [*named, *(f"@{each.handle}" for each in groups.manager_groups(tx, context.workspace))]
 
 
 def _who_may(item: Item, door: Door, context: Context, wording: Wording) -> str:
@@ -175,8 +181,7 @@ def _who_may(item: Item, door: Door, context: Context, wording: Wording) -> str:
     if POLICY.get(item.action) is not Role.MANAGER:
         return named
     with door.store.reading() as tx:
-        also = [_known(each) for each in roles.holders(tx, context.workspace) if each.role is Role.MANAGER]
-        also += _labels(door, tx, context, door.configured.managers)
+        also = _manager_names(door, tx, context)
     return wording.listed([each for each in (named, *also) if each])
 
 

@@ -16,7 +16,7 @@ from rox_bot.domain.question import Context, Filter, Question, Role
 from rox_bot.language.interpreter import interpret
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
-from rox_bot.store import overview, people, places, roles, setup_codes, workspaces
+from rox_bot.store import groups, overview, people, places, roles, setup_codes, workspaces
 from rox_bot.store.audit import note_deed
 from rox_bot.store.setup_codes import Tried
 from rox_bot.store.store import Transaction
@@ -24,7 +24,8 @@ from rox_bot.store.store import Transaction
 EVERYTHING = frozenset(("everything", "all", "alles", "allemaal"))
 _OFF, _WIPE = frozenset(("off", "uit", "stop")), frozenset(("wipe", "wis", "wissen"))
 _NOBODY = frozenset(("nobody", "none", "niemand"))
-_USER = re.compile(r"@?([UW][A-Z0-9]{2,})$")
+_MOST_NAMED = 10
+_USER = re.compile(r"@?([UWS][A-Z0-9]{2,})$")
 _REFUSED: Mapping[Tried, str] = {
     Tried.WRONG: N_(
         "That is not the code. After {tries} wrong tries it is worth nothing; `rox-bot setup` prints a new one."
@@ -46,7 +47,7 @@ def obey(door: Door, rest: str, context: Context) -> Answer:
     if setup_codes.looks_like_code(rest):
         return _admit(door, rest, context)
     raise NotUnderstood(
-        N_("Start what? A code, here, managers, zone, language or demo."), suggestions=("start", "start demo")
+        N_("Start what? A code, here, partner, managers, zone, language or demo."), suggestions=("start", "start demo")
     )
 
 
@@ -163,22 +164,56 @@ def _filters(door: Door, rest: str, context: Context) -> tuple[Filter, ...]:
 
 
 def _managers(door: Door, rest: str, context: Context) -> Answer:
-    """Let the named be the managers, and nobody else."""
+    """Let the named, and the members of the groups named, be the managers, and nobody else."""
     demand(context.role, "start.roles")
     wording = Wording(context.language)
     words = rest.replace(",", " ").split()
     found = [_USER.match(word) for word in words]
     nobody = len(words) == 1 and fold(words[0]) in _NOBODY
     if not words or not (nobody or all(found)):
-        raise NotUnderstood(N_("Name people with @, such as `/rox start managers @ada @bram`, or say nobody."))
-    users = [] if nobody else [match[1] for match in found if match]
+        raise NotUnderstood(
+            N_("Name people or user groups with @, such as `/rox start managers @ada @leads`, or say nobody.")
+        )
+    named = [] if nobody else [match[1] for match in found if match]
+    users = [each for each in named if not each.startswith("S")]
+    managing = [each for each in named if each.startswith("S")]
 
     def work(tx: Transaction) -> None:
         keys = [people.slack_key(tx, context.workspace, door.store.pseudonyms, user) for user in users]
         roles.set_managers(tx, context.workspace, keys, context.person, context.now)
+        groups.set_manager_groups(tx, context.workspace, managing, context.person, context.now)
 
     door.store.write(work)
     return checklist(door, context, wording._("Saved."))
+
+
+def _partner(door: Door, rest: str, context: Context) -> Answer:
+    """Open a channel shared with another organisation to a partner's people, or close it."""
+    demand(context.role, "start.partner")
+    wording = Wording(context.language)
+    if context.visibility is not Visibility.EXTERNAL:
+        raise BadInput(N_("Type that in the Slack channel that is shared with the partner's organisation."))
+    words = rest.strip()
+    partner = "" if fold(words) in _OFF | _NOBODY else _known_partner(door, words, context)
+    door.store.write(
+        lambda tx: places.open_to(tx, context.workspace, context.slack_channel, partner, context.person, context.now)
+    )
+    if not partner:
+        return checklist(door, context, wording._("People of other organisations cannot ask here any more."))
+    return checklist(door, context, wording._("{name}'s people can ask here about its own figures.", name=partner))
+
+
+def _known_partner(door: Door, words: str, context: Context) -> str:
+    known = door.members(context)["partner"]
+    named = words.strip('"').removeprefix("partner:").strip('"')
+    found = next((each for each in known if fold(each) == fold(named)), None)
+    if found is None:
+        raise NotUnderstood(
+            N_("There is no partner {name}. Known: {names}."),
+            name=f"“{named[:60]}”",
+            names=", ".join([*known][:_MOST_NAMED]) or "–",
+        )
+    return found
 
 
 def _zone(door: Door, rest: str, context: Context) -> Answer:
@@ -239,6 +274,7 @@ Order = Callable[[Door, str, Context], Answer]
 _ORDERS: Mapping[str, Order] = {
     **dict.fromkeys(("here", "hier", "channel", "kanaal"), _here),
     **dict.fromkeys(("managers", "manager"), _managers),
+    "partner": _partner,
     **dict.fromkeys(("zone", "timezone", "tijdzone"), _zone),
     **dict.fromkeys(("language", "taal"), _language),
     "demo": _demo,

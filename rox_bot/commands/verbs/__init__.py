@@ -16,6 +16,7 @@ from rox_bot.commands.verbs.verb import Verb
 from rox_bot.digests import orders
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_
+from rox_bot.domain.policy import may
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
 
@@ -28,7 +29,8 @@ def _digest(door: Door, rest: str, context: Context) -> Answer:
 
 
 def _help(door: Door, rest: str, context: Context) -> Answer:
-    return help_answer(rest, VERBS, Wording(context.language))
+    known = [each for each in VERBS if may(context.role, each.action)]
+    return help_answer(rest, known, Wording(context.language))
 
 
 _DIGEST = Verb(
