@@ -25,6 +25,7 @@ from rox_bot.intake.hooks import HookIntake
 from rox_bot.intake.pull.fetching import Fetcher
 from rox_bot.intake.pull.polling import Poller
 from rox_bot.language.wording import Wording
+from rox_bot.notices.delivery import Crier
 from rox_bot.settings import Settings
 from rox_bot.slack.app import SlackKeys, SlackSide, open_slack
 from rox_bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
@@ -38,6 +39,9 @@ from rox_bot.web.server import build_web
 
 log = logging.getLogger("rox_bot")
 TICK_SECONDS = 30.0
+STIR_SECONDS = 0.2
+"""So long is waited after something was written for what else is, before a card follows it."""
+
 BEAT_SECONDS, GIVE_BACK_BEATS = 5.0, 12
 UPKEEP_SECONDS, FIRST_UPKEEP_SECONDS = 300.0, 60.0
 DRAIN_SECONDS = 4.0
@@ -73,6 +77,7 @@ class Bot:
             slack.begin(self.tick)
             self._start("loop", self._beat())
             self._start("digests", self._digests(slack))
+            self._start("notices", self._notices(slack))
             if self.hooks is not None:
                 self._start("hooks", self._look_at_hooks(self.hooks))
             self._start("sources", self._sources())
@@ -155,6 +160,26 @@ class Bot:
             self.beats.beat("digests")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), self.tick)
+
+    async def _notices(self, slack: SlackSide) -> None:
+        """Say what is to be said between digests, every tick and soon after somebody wrote something."""
+        edge = slack.edge
+        crier = Crier(self.store, slack.poster, self.studio.draw, secrets.token_hex(4), here=lambda: edge.context)
+        while not self._stop.is_set():
+            edge.stirred.clear()
+            try:
+                await crier.tick()
+            except asyncio.CancelledError:
+                with contextlib.suppress(RoxError):
+                    crier.release()
+                raise
+            except RoxError as trouble:
+                log.warning("notices wait: %s", trouble)
+            except Exception:
+                log.exception("notices")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(edge.stirred.wait(), self.tick)
+            await asyncio.sleep(STIR_SECONDS)
 
     async def _look_at_hooks(self, hooks: HookIntake) -> None:
         while True:

@@ -135,7 +135,7 @@ def test_what_runs_besides_ends_with_the_bot(open_office: Opened) -> None:
     office = open_office("http", filled=False)
     loops = dict(bot(office).loops)
     office.stop()
-    assert set(loops) == {"loop", "digests", "sources"}
+    assert set(loops) == {"loop", "digests", "notices", "sources"}
     assert all(each.done() for each in loops.values())
     until(lambda: "upkeep" not in {each.name for each in threading.enumerate()}, "the end of the upkeep")
 

@@ -1,6 +1,7 @@
 """Mending afterwards: of several posts with the same mark the earliest stays, and the others are removed."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rox_bot.digests.posting import NotPosted, Unsure
@@ -52,14 +53,14 @@ async def heal(work: Work, row: Row) -> None:
         log.warning("posts not looked through: %s", trouble, extra={"digest": row["id"]})
 
 
-async def heal_lately_sent(work: Work, now: datetime, looked: dict[int, datetime]) -> None:
+async def heal_lately_sent(
+    work: Work, now: datetime, looked: dict[int, datetime], kinds: Sequence[str] = (DIGEST, *REPLIES)
+) -> None:
     """Look again at what was sent in more than one attempt: every time in the first minutes, then every hour for a day.
 
     `looked` remembers when that was last; a courier that has just started looks at all of it.
     """
-    rows = await work.read(
-        lambda tx: outbox.sent_after_doubt(tx, work.store.workspace, (DIGEST, *REPLIES), now - WATCHED_LATER)
-    )
+    rows = await work.read(lambda tx: outbox.sent_after_doubt(tx, work.store.workspace, kinds, now - WATCHED_LATER))
     for gone in looked.keys() - {row["id"] for row in rows}:
         del looked[gone]
     for row in rows:

@@ -16,6 +16,7 @@ POLICY: dict[str, Role] = {
     "take": Role.ANYONE,
     "loop": Role.ANYONE,
     "loop.give": Role.MANAGER,
+    "loop.here": Role.MANAGER,
     "moment.save": Role.ANYONE,
     "moment.ignore": Role.ANYONE,
     "share": Role.ANYONE,

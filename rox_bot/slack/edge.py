@@ -68,7 +68,7 @@ class Edge(Voice):
     """One workspace's Slack side: `posting` never repeats a call by itself, `asking` may.
 
     `stopping` refuses whatever comes in, so that Slack delivers it again later; `notes_due` and `notes_turn` belong to
-    `slack.notes`.
+    `slack.notes`. `stirred` is set when something was written that a card may tell.
     """
 
     door: Door
@@ -89,6 +89,7 @@ class Edge(Voice):
     _members: tuple[float, Members] | None = None
     notes_due: bool = False
     notes_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         """Start work that may be lost at a crash, and keep hold of it until it ends."""
@@ -173,6 +174,8 @@ class Edge(Voice):
     async def ask(self, line: str, context: Context) -> Answer:
         """Ask the door in a worker thread, and remember the answer for its buttons."""
         answer = await asyncio.to_thread(self.door.ask, line, context)
+        if writes(line):
+            self.stirred.set()
         if answer.attachment is not None:
             answer = await hand_over(self.posting, self.door.store, answer, answer.attachment, context)
         self.remember(answer)

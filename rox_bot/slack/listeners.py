@@ -15,7 +15,7 @@ from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
 from rox_bot.slack import forms, moments, starting
 from rox_bot.slack.edge import ACK_SECONDS, Edge
-from rox_bot.slack.lines import DIGEST_WORDS, START_WORDS, as_typed, first_words, writes
+from rox_bot.slack.lines import DIGEST_WORDS, LOOP_WORDS, START_WORDS, as_typed, first_words, writes
 from rox_bot.slack.messages import told_in, without_mention
 from rox_bot.slack.rendering import Message, Passing, render_error
 from rox_bot.slack.taking import Delivery, take_message
@@ -128,10 +128,14 @@ async def _command(edge: Edge, line: str, body: dict[str, Any]) -> Message | Non
 async def _invited(edge: Edge, line: str, context: Context, said: Message) -> Message:
     """Add what is missing when a digest was set up or resumed in a channel that the bot is not in."""
     first, second = first_words(line)
-    if first not in DIGEST_WORDS or second not in _STARTS or await edge.places.is_member(context.slack_channel):
+    if (
+        first not in DIGEST_WORDS | LOOP_WORDS
+        or second not in _STARTS
+        or await edge.places.is_member(context.slack_channel)
+    ):
         return said
     wording = Wording(context.language)
-    missing = wording._("I am not in this channel yet: type `/invite @rox`, or the digest cannot be posted.")
+    missing = wording._("I am not in this channel yet: type `/invite @rox`, or nothing can be posted here.")
     note = {"type": "context", "elements": [{"type": "plain_text", "text": missing}]}
     return Message(f"{said.text}\n{missing}", [*said.blocks, note])
 

@@ -18,6 +18,7 @@ LINES: Mapping[str, str] = {
     "loop_reopen": "loop reopen {value}",
     "loop_wake": "loop wake {value}",
     "loop_snooze": "loop snooze {value}",
+    "loop_off": "loop off",
 }
 """Button (or menu) name -> the line that its press stands for; the value of a menu's option is `L9 tomorrow`."""
 

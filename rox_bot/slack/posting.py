@@ -12,11 +12,13 @@ from rox_bot.digests.notes import Ask, Note
 from rox_bot.digests.posting import Mark, NotPosted, Outcome, Place, Posted, Unsure
 from rox_bot.domain.events import Visibility
 from rox_bot.language.wording import Wording
+from rox_bot.notices.posting import Notice
 from rox_bot.slack import blocks
 from rox_bot.slack.asking import Places
 from rox_bot.slack.clients import sorted_out
 from rox_bot.slack.digest_notes import render_note
 from rox_bot.slack.digest_posts import render_digest
+from rox_bot.slack.notice_posts import render_notice
 from rox_bot.slack.rendering import Message
 from rox_bot.slack.text import escaped
 from rox_bot.store import people
@@ -98,6 +100,26 @@ class SlackPoster:
                 channel=slack_channel, ts=ts, text=message.text, blocks=message.blocks, metadata=_metadata(mark)
             ),
         )
+
+    async def post_notice(self, slack_channel: str, notice: Notice, mark: Mark, thread: str = "") -> Posted:
+        """Post a card, an alert or what else the bot says of its own accord."""
+        return await self._posted(slack_channel, render_notice(notice), mark, thread or None)
+
+    async def update_notice(self, slack_channel: str, ts: str, notice: Notice, mark: Mark) -> None:
+        """Replace what a notice says."""
+        said = render_notice(notice)
+        await self._called(
+            lambda: self._asking.chat_update(
+                channel=slack_channel, ts=ts, text=said.text, blocks=said.blocks, metadata=_metadata(mark)
+            ),
+        )
+
+    async def tell_notice(self, person: str, notice: Notice) -> bool:
+        """Write a notice to somebody in a direct message; return whether it is known who that is in Slack."""
+        user = await asyncio.to_thread(self._user, person)
+        if user:
+            await self._write_to(user, render_notice(notice))
+        return bool(user)
 
     async def find(self, slack_channel: str, key: str, since: datetime, thread: str = "") -> list[str]:
         """Return the timestamps of our own posts with a key, in the channel or a thread, earliest first."""

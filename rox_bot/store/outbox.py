@@ -36,6 +36,12 @@ def plan(tx: Connection, row: Mapping[str, Any]) -> bool:
     return tx.execute(statement, [dict(row)]).first() is not None
 
 
+def number_of(tx: Connection, row: Mapping[str, Any]) -> int:
+    """Return the number of a planned post by what it is unique in."""
+    where = [_outbox.c[name] == row[name] for name in ("workspace", "slack_channel", "kind", "period")]
+    return int(tx.execute(select(_outbox.c.id).where(*where)).scalar_one())
+
+
 def claim(tx: Connection, number: int, me: str, now: datetime) -> Mapping[str, Any] | None:
     """Claim a planned post, or one whose claim ran out; return its row, or None when somebody else has it.
 
@@ -145,6 +151,11 @@ def sent_after_doubt(
 def sent_with_payload(tx: Connection, workspace: str, kind: str, due_since: datetime) -> list[Mapping[str, Any]]:
     """Return the posts of a kind that were due since an instant and of which it is known what they say."""
     return _sent(tx, workspace, _outbox.c.kind == kind, _outbox.c.due_at >= due_since, _outbox.c.payload != "")
+
+
+def sent_lately(tx: Connection, workspace: str, kind: str, due_since: datetime) -> list[Mapping[str, Any]]:
+    """Return the posts of a kind that were due since an instant and stand in their channels."""
+    return _sent(tx, workspace, _outbox.c.kind == kind, _outbox.c.due_at >= due_since)
 
 
 def _sent(tx: Connection, workspace: str, *where: Any) -> list[Mapping[str, Any]]:

@@ -394,4 +394,42 @@ class UploadRow(SQLModel, table=True):
     changed_at: datetime = Field(sa_type=Instant)
 
 
+class LoopChannelRow(SQLModel, table=True):
+    """A Slack channel that gets cards about low scores, and how: `filters` is JSON, beside the channel's scope.
+
+    `quiet` are the hours in which nothing is posted (`18:00-08:00`, and weekends; `off` = none); `budget` how many
+    posts a day are made at most; `due_days` business days after which what is taken is due. `looked_until` is the
+    number of the newest answer of which it is known whether it came too late for a card. `off_at` ends it, `off_for`
+    says why where nobody did.
+    """
+
+    __tablename__ = "loop_channel"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    slack_channel: str = Field(primary_key=True, max_length=64)
+    slack_channel_name: str = Field(default="", max_length=200)
+    filters: str = Field(default="[]", sa_type=Text)
+    quiet: str = Field(default="18:00-08:00", max_length=20)
+    budget: int = 6
+    due_days: int = 2
+    zone: str = Field(default="UTC", max_length=64)
+    language: str = Field(default="en", max_length=10)
+    owner: str = Field(default="", max_length=64)
+    since: datetime = Field(sa_type=Instant)
+    looked_until: int = Field(default=0, sa_type=Identifier)
+    off_at: datetime | None = Field(default=None, sa_type=Instant)
+    off_for: str = Field(default="", max_length=100)
+
+
+class LoopNoticeRow(SQLModel, table=True):
+    """An answer that a card told in a Slack channel: it never is told there again. `post` is the card's outbox row."""
+
+    __tablename__ = "loop_notice"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    slack_channel: str = Field(primary_key=True, max_length=64)
+    event: int = Field(primary_key=True, sa_type=Identifier)
+    post: int = Field(sa_type=Identifier, index=True)
+
+
 __all__ = ["LoopRow"]

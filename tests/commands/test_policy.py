@@ -29,6 +29,7 @@ BUTTONS = {
     "loop_reopen": "take",
     "loop_wake": "take",
     "loop_snooze": "take",
+    "loop_off": "loop.here",
     "start_digest": "digest.here",
     "start_list": "start",
     "start_demo": "start.demo",

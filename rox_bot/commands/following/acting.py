@@ -2,8 +2,11 @@
 
 from datetime import datetime, time, timedelta
 
+from rox_bot.answers.follow_ups import Row, clock, due_from, names_of
+from rox_bot.answers.low_scores import described
 from rox_bot.commands.door import Door
-from rox_bot.commands.following.finding import Row, clock, due_from, find_event, loop_of, names_of, told
+from rox_bot.commands.following.channels import due_days
+from rox_bot.commands.following.finding import find_event, loop_of
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.errors import N_, BadInput, Incomplete, NotAllowed, NotUnderstood
 from rox_bot.domain.events import Visibility
@@ -32,7 +35,7 @@ def take(door: Door, words: str, context: Context) -> Answer:
     lines = (wording._("Due {when}.", when=clock(loop.due_at, context)),) if loop.due_at else ()
     return _said(
         wording._(
-            "{name}: you follow up E{event} ({what}).", name=loop.name, event=loop.event, what=told(event, wording)
+            "{name}: you follow up E{event} ({what}).", name=loop.name, event=loop.event, what=_told(event, wording)
         ),
         Action("untake", wording._("Undo"), loop.name),
         *lines,
@@ -63,7 +66,7 @@ def finish(door: Door, words: str, outcome: str, note: str, context: Context) ->
     return _said(
         wording._("{name} is done: {outcome}.", name=loop.name, outcome=wording._(OUTCOMES[outcome])),
         Action("loop_reopen", wording._("Undo"), loop.name),
-        told(event, wording),
+        _told(event, wording),
     )
 
 
@@ -112,7 +115,7 @@ def snoozed_until(length: str, context: Context) -> datetime:
 def _taken(tx: Transaction, words: str, context: Context) -> tuple[Loop, Row]:
     """Return the loop of an answer that is the asker's now, and the answer; raises where somebody else was first."""
     event = find_event(tx, words, context)
-    due_at = due_from(context.now, context)
+    due_at = due_from(context.now, context, due_days(tx, context))
     loop, took = loops.take(tx, context.workspace, event["id"], context.person, context.now, due_at)
     if took:
         _note(tx, context, "take", loop)
@@ -193,7 +196,8 @@ def _given(tx: Transaction, words: str, user: str, context: Context) -> tuple[Lo
         raise NotUnderstood(N_("To whom? Type `loop give L9 @name`; it must be a full member of this workspace."))
     loops.open_loops(tx, context.workspace, [event["id"]])
     loop = loops.of_events(tx, context.workspace, [event["id"]])[event["id"]]
-    if not loops.give(tx, context.workspace, loop.number, person, context.now, due_from(context.now, context)):
+    due_at = due_from(context.now, context, due_days(tx, context))
+    if not loops.give(tx, context.workspace, loop.number, person, context.now, due_at):
         raise _done_before(tx, loop, context)
     loop = _note(tx, context, "loop.give", loop, to=person)
     return loops.of_events(tx, context.workspace, [event["id"]])[event["id"]], _name(tx, person, context)
@@ -236,3 +240,8 @@ def _note(tx: Transaction, context: Context, action: str, loop: Loop, **detail: 
 def _said(headline: str, undo: Action | None = None, *lines: str) -> Answer:
     actions = (undo,) if undo else ()
     return Answer("", headline, Question("take"), lines=lines, actions=actions, shareable=False)
+
+
+def _told(event: Row, wording: Wording) -> str:
+    """Return an answer in a few words: `CSAT 1 (1–5), Acme, billing, #48213`."""
+    return ", ".join(described(event, wording))

@@ -3,7 +3,7 @@
 import re
 
 from rox_bot.commands.door import Door
-from rox_bot.commands.following import acting, listing
+from rox_bot.commands.following import acting, channels, listing
 from rox_bot.commands.following.finding import NAME
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotUnderstood
@@ -15,6 +15,8 @@ _USER = re.compile(r"@?([UW][A-Z0-9]{2,})$")
 _ORDERS = {
     word: order
     for order, words in {
+        "here": ("here", "hier"),
+        "off": ("off", "uit", "stop"),
         "mine": ("mine", "mijn", "my", "me"),
         "take": ("take", "neem", "pak"),
         "give back": ("untake", "release", "loslaten"),
@@ -56,10 +58,14 @@ def obey(door: Door, rest: str, context: Context) -> Answer:
         order, more = _ORDERS.get(fold(word), ""), f"{first} {after}"
     if order == "mine":
         return listing.mine(door, context)
+    if order == "here":
+        return channels.here(door, more, context)
+    if order == "off":
+        return channels.off(door, context)
     name, _, after = more.strip().partition(" ")
     if not order:
         raise NotUnderstood(
-            N_("Loop what? An id such as L9, mine, take, done, snooze, give or reopen."),
+            N_("Loop what? An id such as L9, mine, here, off, take, done, snooze, give or reopen."),
             suggestions=("loop", "loop mine"),
         )
     demand(context.role, "take")

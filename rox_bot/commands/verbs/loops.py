@@ -43,6 +43,14 @@ LOOP = Verb(
     ("loop", "loops", "opvolging"),
     "loop",
     N_("what is to be followed up here, late ones first; take, done, snooze, give"),
-    ("loop", "loop mine", "loop L9", "loop done L9 solved", "loop snooze L9 tomorrow", "loop give L9 @name"),
+    (
+        "loop",
+        "loop here partner:NorthBPO",
+        "loop mine",
+        "loop L9",
+        "loop done L9 solved",
+        "loop snooze L9 tomorrow",
+        "loop give L9 @name",
+    ),
     _loop,
 )
