@@ -231,11 +231,12 @@ def manifest(
         str, typer.Option(help="Public address for signed HTTP mode, such as https://rox.example.com.")
     ] = "",
     minimal: Annotated[bool, typer.Option("--minimal", help="Without access to channel history and files.")] = False,
+    steps: Annotated[bool, typer.Option("--steps", help="With steps for Workflow Builder (paid plans).")] = False,
 ) -> None:
     """Print the Slack app manifest."""
     from rox_bot.slack.manifest import render_manifest
 
-    typer.echo(render_manifest(base_url=base_url, minimal=minimal), nl=False)
+    typer.echo(render_manifest(base_url=base_url, minimal=minimal, steps=steps), nl=False)
 
 
 @app.command()

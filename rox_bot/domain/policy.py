@@ -39,6 +39,8 @@ POLICY: dict[str, Role] = {
     "start.scope": Role.ADMIN,
     "start.roles": Role.ADMIN,
     "start.workspace": Role.ADMIN,
+    "step.feedback": Role.ANYONE,
+    "step.summary": Role.ANYONE,
     "start.partner": Role.ADMIN,
     "share.outside": Role.MANAGER,
     "status": Role.ANYONE,

@@ -42,6 +42,35 @@ EVENTS: dict[str, str] = {
 SHORTCUTS: dict[str, dict[str, str]] = {}
 """Shortcut (its callback_id, also the name of the form it opens) -> name of 24 characters, type, description."""
 
+_USER, _CHANNEL = "slack#/types/user_id", "slack#/types/channel_id"
+STEPS: dict[str, dict[str, Any]] = {
+    "record_feedback": {
+        "title": "Record feedback",
+        "description": "Record what a customer said: a score, and the words beside it",
+        "input_parameters": {
+            "user": (_USER, "Recorded by", "Whose rights count", True),
+            "kind": ("string", "Kind", "csat, nps, ces, empathy or trust", True),
+            "score": ("string", "Score", "On the scale of its kind, such as 4 or 4/5", True),
+            "customer": ("string", "Customer", "As it is called in the data", False),
+            "ticket": ("string", "Ticket", "Its number in the helpdesk", False),
+            "comment": ("string", "Comment", "What was said", False),
+            "channel": (_CHANNEL, "Channel", "Where the words may be read; without one they are only counted", False),
+        },
+        "output_parameters": {"entry": ("string", "Entry", "Its id, such as E1043", True)},
+    },
+    "rox_summary": {
+        "title": "Get ROX summary",
+        "description": "Answer a question about Return on Experience, with the number of answers and the interval",
+        "input_parameters": {
+            "user": (_USER, "Asked by", "Whose rights count", True),
+            "question": ("string", "Question", "Such as csat last month by partner; empty for the summary", False),
+            "channel": (_CHANNEL, "Channel", "Whose scope holds; empty for the whole workspace", False),
+        },
+        "output_parameters": {"text": ("string", "Text", "The answer in plain text", True)},
+    },
+}
+"""Steps of the Workflow Builder, by function: each parameter is (type, title, description, required)."""
+
 MINIMAL_WITHOUT = frozenset(
     ("channels:history", "groups:read", "files:write", "files:read", "groups:history", "usergroups:read")
 )
@@ -71,14 +100,18 @@ METHOD_SCOPES: dict[str, str] = {
 """Web API method the code calls -> the scope it needs ('' = none)."""
 
 
-def manifest(*, base_url: str = "", minimal: bool = False) -> dict[str, Any]:
-    """Return the manifest: Socket Mode, or signed HTTP at a public address; `minimal` reads no history."""
+def manifest(*, base_url: str = "", minimal: bool = False, steps: bool = False) -> dict[str, Any]:
+    """Return the manifest: Socket Mode, or signed HTTP at a public address.
+
+    `minimal` reads no history; `steps` adds those of the Workflow Builder, which Slack offers on paid plans only.
+    """
     if base_url and not base_url.startswith("https://"):
         raise BadInput(N_("Slack sends to public https:// addresses only."))
     left_out = MINIMAL_WITHOUT if minimal else frozenset()
     scopes = {"bot": [scope for scope in SCOPES if scope not in left_out]}
     optional = [scope for scope in OPTIONAL_SCOPES if scope not in left_out]
     events = [event for event, scope in EVENTS.items() if scope not in left_out]
+    events += ["function_executed"] if steps else []
     where = f"{base_url.rstrip('/')}/slack/events" if base_url else ""
     address = {"request_url": where} if where else {}
     command = {
@@ -110,15 +143,30 @@ def manifest(*, base_url: str = "", minimal: bool = False) -> dict[str, Any]:
             "event_subscriptions": {**address, "bot_events": events},
             "interactivity": {"is_enabled": True, **address},
             "socket_mode_enabled": not where,
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": steps,  # Slack asks it of every app with steps
             "token_rotation_enabled": False,
+            **({"hermes_app_type": "remote", "function_runtime": "remote"} if steps else {}),
         },
+        **({"functions": {name: _function(told) for name, told in STEPS.items()}} if steps else {}),
     }
 
 
-def render_manifest(*, base_url: str = "", minimal: bool = False) -> str:
+def _function(told: dict[str, Any]) -> dict[str, Any]:
+    """Return a step as the manifest wants it."""
+
+    def parameters(of: dict[str, tuple[str, str, str, bool]]) -> dict[str, Any]:
+        return {
+            name: {"type": kind, "title": title, "description": words, "is_required": required, "name": name}
+            for name, (kind, title, words, required) in of.items()
+        }
+
+    shown = {name: parameters(told[name]) for name in ("input_parameters", "output_parameters")}
+    return {"title": told["title"], "description": told["description"], **shown}
+
+
+def render_manifest(*, base_url: str = "", minimal: bool = False, steps: bool = False) -> str:
     """Return the manifest as YAML."""
-    return "\n".join(_yaml(manifest(base_url=base_url, minimal=minimal))) + "\n"
+    return "\n".join(_yaml(manifest(base_url=base_url, minimal=minimal, steps=steps))) + "\n"
 
 
 def create_link(*, minimal: bool = False) -> str:

@@ -79,6 +79,20 @@ class Deliveries(Workspace):
         }
         return self._signed(payload, "events_api", retry)
 
+    def step(self, function: str, inputs: Json, *, execution: str | None = None) -> SignedRequest:
+        """A step of a workflow that has come to the app's function; its end is kept in `executions`."""
+        execution = execution or self.new_id("Fx")
+        self.executions.setdefault(execution, None)
+        event = {
+            "type": "function_executed",
+            "function": {"id": "Fn0FAKE", "callback_id": function, "type": "app", "app_id": self.app_id},
+            "inputs": inputs,
+            "function_execution_id": execution,
+            "workflow_execution_id": "Wx0FAKE",
+            "bot_access_token": self.bot_token,
+        }
+        return self.event(event)
+
     def url_verification(self, challenge: str = "fake-challenge") -> SignedRequest:
         """The hand-shake of a new request URL; the app must answer the challenge."""
         payload = {"token": self.verification_token, "challenge": challenge, "type": "url_verification"}

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from . import chat, conversations, files, people, views
+from . import chat, conversations, files, functions, people, views
 from .journal import Json
 from .registry import METHODS, Args, Method
 from .scopes import CONVERSATION_SCOPES, METHOD_SCOPES
 from .state import SlackError, Workspace
 
-MODULES = (chat, conversations, files, people, views)
+MODULES = (chat, conversations, files, functions, people, views)
 CONNECT = "apps.connections.open"
 
 

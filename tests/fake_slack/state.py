@@ -129,6 +129,7 @@ class Workspace:
         self.views: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}
         self.prompts: dict[str, Json] = {}
+        self.executions: dict[str, Json | None] = {}
         self.groups: dict[str, tuple[str, list[str]]] = {}
         self.triggers: dict[str, Trigger] = {}
         self.hooks: dict[str, Hook] = {}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.databases import copied
-from tests.slack.workspace import Clock, Office, made_up_slack, make_template
+from tests.slack.workspace import ROOT, Clock, Office, made_up_slack, make_template
 
 Opened = Callable[..., Office]
 
@@ -24,11 +24,18 @@ def open_office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Open
     """Opens an office: `open_office("http", filled=False, admins=("U1",))`; settings by their names in the code."""
     with ExitStack() as stack:
 
-        def opened(transport: str = "socket", *, filled: bool = True, tick: float = 3_600.0, **options: Any) -> Office:
+        def opened(
+            transport: str = "socket",
+            *,
+            filled: bool = True,
+            tick: float = 3_600.0,
+            manifest: Path = ROOT / "manifest.yml",
+            **options: Any,
+        ) -> Office:
             clock, database = Clock(), tmp_path / "rox.db"
             if filled:
                 copied(request.getfixturevalue("template"), database)
-            slack = stack.enter_context(made_up_slack(clock))
+            slack = stack.enter_context(made_up_slack(clock, manifest))
             office = Office(slack, clock, database, transport, options, tick)
             stack.callback(office.stop)
             office.start()

@@ -35,7 +35,7 @@ class Registered(AsyncApp):
 
     def __init__(self) -> None:
         super().__init__(client=AsyncWebClient("xoxb-none"), request_verification_enabled=False)
-        kinds = ("command", "event", "action", "view", "shortcut")
+        kinds = ("command", "event", "action", "view", "shortcut", "function")
         self.found: dict[str, set[str]] = {kind: set() for kind in kinds}
 
     def command(self, name: Any, *rest: Any, **more: Any) -> Any:  # type: ignore[override]
@@ -53,6 +53,10 @@ class Registered(AsyncApp):
     def view(self, name: Any, *rest: Any, **more: Any) -> Any:  # type: ignore[override]
         self.found["view"].add(name)
         return super().view(name, *rest, **more)
+
+    def function(self, name: Any, *rest: Any, **more: Any) -> Any:  # type: ignore[override]
+        self.found["function"].add(name)
+        return super().function(name, *rest, **more)
 
     def shortcut(self, name: Any, *rest: Any, **more: Any) -> Any:  # type: ignore[override]
         self.found["shortcut"].add(name)
@@ -129,6 +133,10 @@ def test_shortcuts_in_the_manifest_are_those_registered_and_each_opens_a_form(re
     assert all(set(each) == {"callback_id", "name", "type", "description"} for each in declared)
     assert all(len(each["name"]) <= 24 and len(each["description"]) <= 150 for each in declared)
     assert len(declared) <= 5
+
+
+def test_steps_in_the_manifest_are_those_registered(registered: dict[str, set[str]]) -> None:
+    assert set(parsed(steps=True)["functions"]) == registered["function"]
 
 
 def test_every_button_drawn_in_the_code_has_its_press(registered: dict[str, set[str]]) -> None:
