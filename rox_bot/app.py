@@ -213,7 +213,8 @@ class Bot:
         """Look into the inbox from now on; a file that was begun when the bot stops is begun anew at the next start."""
         if self.inbox is None:
             return
-        watch = Watch(self.store, self.inbox, Wording(self.settings.language), self._end)
+        kept = timedelta(days=self.settings.inbox_days)
+        watch = Watch(self.store, self.inbox, Wording(self.settings.language), self._end, kept)
         self._watching = threading.Thread(target=watch.run, args=(self.tick,), name="inbox", daemon=True)
         self._watching.start()
 

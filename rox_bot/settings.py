@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     holidays: str = Field(default="", alias="ROX_HOLIDAYS")
     metrics_file: Path | None = Field(default=None, alias="ROX_METRICS")
     inbox: str = Field(default="", alias="ROX_INBOX")
+    inbox_days: int = Field(default=30, ge=1, le=3_650, alias="ROX_INBOX_DAYS")
     sources: Path | None = Field(default=None, alias="ROX_SOURCES")
     digest_wait: float = Field(default=4.0, ge=0, le=24, allow_inf_nan=False, alias="ROX_DIGEST_WAIT")
     admins: Annotated[tuple[str, ...], NoDecode] = Field(default=(), alias="ROX_ADMINS")

@@ -174,13 +174,18 @@ def undo(tx: Transaction, typed: str, context: Context) -> Decision:
 
 
 def near_names(
-    tx: Transaction, workspace: str, slices: Sequence[str] = COMPARED, among: Mapping[str, set[str]] | None = None
+    tx: Transaction,
+    workspace: str,
+    slices: Sequence[str] = COMPARED,
+    among: Mapping[str, set[str]] | None = None,
+    members: Members | None = None,
 ) -> list[Near]:
     """Return the names in force that may be one, but for those that somebody said are not; people are left out.
 
-    `among` keeps, slice by slice, the pairs with one of some names.
+    `among` keeps, slice by slice, the pairs with one of some names; `members` are the known ones, where they have been
+    read already.
     """
-    members = read_members(tx, workspace)
+    members = members or read_members(tx, workspace)
     decided = naming.names(tx, workspace).decisions
     apart = {(each.slice, each.name, each.meaning) for each in decided if each.kind is Kind.APART}
     found = []

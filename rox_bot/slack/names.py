@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 from rox_bot.commands.directory import Near
-from rox_bot.commands.verbs.names import MOST_NEAR, decide, pair_actions, pair_told
+from rox_bot.commands.pairs import pair_actions, pair_told
+from rox_bot.commands.verbs.names import MOST_NEAR, decide
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording

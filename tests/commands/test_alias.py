@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rox_bot.commands.verbs.names import Order, read_order
+from rox_bot.commands.verbs.names import Order, decide, read_order
 from rox_bot.domain.question import Role
 from rox_bot.slack.lines import writes
 from rox_bot.store import audit
@@ -152,3 +152,37 @@ def test_dutch(talk: Talk) -> None:
     assert dutch.ask('samenvoegen klant "Acme B.V." acme').headline.startswith("Klant “Acme B.V.” telt")
     assert writes('samenvoegen "Acme B.V." acme')
     assert writes("alias a b")
+
+
+def test_a_rule_names_by_a_pattern_and_is_undone(talk: Talk) -> None:
+    answer = talk.ask('alias rule customer "Acme*" acme')
+    assert "“Acme*” counts as “acme”" in answer.headline
+    assert talk.ask("csat acme").readings[0].n == 5
+    assert answer.actions[0].value == "N1"
+    talk.ask("undo N1")
+    assert talk.ask("csat acme").readings[0].n == 2
+    filled = talk.ask('alias regel partner "globex" South veld:team bron:desk')
+    assert "“globex” means partner “South” where none is known, in desk" in filled.headline
+
+
+@pytest.mark.parametrize(
+    "line", ["alias rule", "alias rule customer Acme", "alias rule planet a b", "alias rule team a b field:x"]
+)
+def test_a_rule_that_lacks_something_is_explained_with_an_example(talk: Talk, line: str) -> None:
+    trouble = talk.refused(line)
+    assert trouble.suggestions[0] == 'alias rule touchpoint "Hardware/*" hardware'
+
+
+def test_members_may_not_make_rules(talk: Talk) -> None:
+    assert "manager" in str(talk.with_(role=Role.ANYONE).refused('alias rule customer "Acme*" acme'))
+
+
+@pytest.mark.parametrize("line", ["sources", "status"])
+def test_names_that_look_alike_are_offered_to_who_may_join_them(talk: Talk, line: str) -> None:
+    answer = talk.ask(line)
+    assert "customer: “acme” ~ “Acme B.V.”: the same?" in answer.lines
+    same, apart = answer.actions[:2]
+    assert (same.name, same.label, apart.name) == ("names_same", "“acme” = “Acme B.V.”", "names_apart")
+    decide(talk.door, apart.value, talk.context, same=False)
+    assert "customer: “acme” ~ “Acme B.V.”: the same?" not in talk.ask(line).lines
+    assert not [each for each in talk.with_(role=Role.ANYONE).ask(line).actions if each.name.startswith("names")]

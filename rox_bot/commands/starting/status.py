@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from rox_bot import __version__
 from rox_bot.commands.door import Door
+from rox_bot.commands.pairs import offer
 from rox_bot.commands.starting.checklist import admins, counted
 from rox_bot.digests.schedule import LATE
 from rox_bot.digests.work import DIGEST
@@ -33,6 +34,8 @@ def status(door: Door, context: Context) -> Answer:
             _digests(tx, context, delivered, wording),
         ]
         lines += [*_bot(door, tx, context, wording)] if full else []
+    near, actions = offer(door, context)
+    lines += near
     named = admins(door, context, wording)
     lines.append(wording._("Admins: {names}.", names=named or wording._("nobody yet")))
     return Answer(
@@ -40,6 +43,7 @@ def status(door: Door, context: Context) -> Answer:
         headline=_headline(delivered, wording),
         lines=tuple(lines),
         question=Question("status"),
+        actions=actions,
         shareable=False,
     )
 

@@ -24,6 +24,8 @@ _TOKEN = re.compile(r"[\"“„”]([^\"“„”]*)[\"“„”]|(\S+)")
 _BETWEEN = frozenset(("=", "→", "->", "=>"))
 _NEW = frozenset(("new", "nieuw"))
 _NOT = frozenset(("not", "niet"))
+_RULE = frozenset(("rule", "regel"))
+_FROM = {"field": "field", "veld": "field", "source": "source", "bron": "source"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Order:
 
 def read_order(words: str, members: Members) -> Order:
     """Return the order in the words behind `alias`; raises NotUnderstood where they are not two names."""
-    tokens = [(match[1] if match[2] is None else match[2], match[2] is not None) for match in _TOKEN.finditer(words)]
+    tokens = _tokens(words)
     apart = bool(tokens) and tokens[0][1] and fold(tokens[0][0]) in _NOT
     tokens = tokens[1:] if apart else tokens
     new = len(tokens) > 2 and tokens[-1][1] and fold(tokens[-1][0]) in _NEW
@@ -48,6 +50,11 @@ def read_order(words: str, members: Members) -> Order:
     tokens = tokens[1:] if slice_ else tokens
     name, meaning = _two(tokens, members)
     return Order(name, meaning, slice_ or "", new=new, apart=apart)
+
+
+def _tokens(words: str = "") -> list[tuple[str, bool]]:
+    """Return each word, or what stands in quotes, and whether it is bare."""
+    return [(match[1] if match[2] is None else match[2], match[2] is not None) for match in _TOKEN.finditer(words)]
 
 
 def _two(tokens: list[tuple[str, bool]], members: Members) -> tuple[str, str]:
@@ -72,6 +79,8 @@ def _alias(door: Door, rest: str, context: Context) -> Answer:
     """Join two names, keep two apart, or tell what is joined."""
     if not rest:
         return tell(door, context)
+    if fold(rest.split()[0]) in _RULE:
+        return rule(door, rest.split(maxsplit=1)[1:], context)
     members = door.members(context)
     order = read_order(rest, members)
     slice_ = order.slice or directory.place(members, order.name, order.meaning, new=order.new or order.apart)
@@ -135,6 +144,38 @@ def part(door: Door, slice_: str, one: str, other: str, context: Context) -> Ans
         number=made.number,
     )
     return _done(text, made, wording)
+
+
+def rule(door: Door, words: Sequence[str], context: Context) -> Answer:
+    """Give a slice a name by a pattern: `touchpoint "Hardware/*" hardware`, with `field:team`, `source:helpdesk`."""
+    demand(context.role, "directory")
+    tokens = _tokens(*words)
+    given: dict[str, str] = {}
+    rest = []
+    for text, bare in tokens:
+        name, sign, value = text.partition(":")
+        if bare and sign and fold(name) in _FROM:
+            given[_FROM[fold(name)]] = value
+        else:
+            rest.append(text)
+    slice_ = directory.slice_of(rest[0]) if rest else None
+    field = given.get("field", "")
+    looked_at = "source" if fold(field) in ("source", "bron") else directory.slice_of(field) if field else ""
+    if len(rest) != 3 or slice_ is None or looked_at is None:
+        example = 'alias rule touchpoint "Hardware/*" hardware'
+        raise NotUnderstood(
+            N_("A rule takes what it names, a pattern and the name: {example}. field:team looks at another field."),
+            example=example,
+            suggestions=(example, f"{example} source:helpdesk"),
+        )
+    made = door.store.write(
+        lambda tx: directory.rule(
+            tx, slice_, rest[1], rest[2], context, field=looked_at, source=given.get("source", "")
+        )
+    )
+    door.forget_members()
+    wording = Wording(context.language)
+    return _done(wording._("{id}: {what}.", id=made.id, what=told(made, wording)), made, wording)
 
 
 def undo(door: Door, typed: str, context: Context) -> Answer:
@@ -212,19 +253,6 @@ def near_lines(found: Sequence[Near], wording: Wording, command: Callable[[Near]
     return lines
 
 
-def pair_told(near: Near, wording: Wording) -> str:
-    """Return two names that may be one, as a question that buttons answer."""
-    kind = Telling(wording).slice_name(near.slice)
-    return wording._("{kind}: “{less}” ~ “{more}”: the same?", kind=kind, less=near.less, more=near.more)
-
-
-def pair_actions(near: Near, wording: Wording, *, named: bool = False) -> tuple[Action, Action]:
-    """Return the buttons that say whether two names are one; `named` where they do not stand below those names."""
-    value = json.dumps([near.slice, near.less, near.more], ensure_ascii=False)
-    same = f"“{near.less}” = “{near.more}”" if named else wording._("Same")
-    return Action("names_same", same, value), Action("names_apart", wording._("Not the same"), value)
-
-
 def decide(door: Door, value: str, context: Context, *, same: bool) -> Answer:
     """Do what a button beside two names says."""
     try:
@@ -255,6 +283,12 @@ ALIAS = Verb(
     ("alias", "samenvoegen"),
     "directory",
     N_("count two spellings of one name as one, also in the past; `alias` alone tells what is joined"),
-    ('alias "Acme B.V." acme', "alias team Helpdesk = Servicedesk", 'alias not "Acme BV" "Acme Retail"', "alias"),
+    (
+        'alias "Acme B.V." acme',
+        "alias team Helpdesk = Servicedesk",
+        'alias not "Acme BV" "Acme Retail"',
+        'alias rule touchpoint "Hardware/*" hardware',
+        "alias",
+    ),
     _alias,
 )

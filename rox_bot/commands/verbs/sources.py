@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rox_bot.answers.gaps import Completeness
 from rox_bot.commands.door import Door
+from rox_bot.commands.pairs import offer
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_
@@ -36,12 +37,14 @@ def _sources(door: Door, _rest: str, context: Context) -> Answer:
                 strays,
             )
         )
+    near, actions = offer(door, context)
     failing = [name for name, each in known.items() if each.failures and each.off_at is None]
     return Answer(
         title=wording._("Sources"),
         headline=told.headline(len(known.keys() | waiting.keys()), failing),
-        lines=tuple(lines),
+        lines=(*lines, *near),
         question=Question("sources"),
+        actions=actions,
         notes=(wording._("Last event: when the newest one happened. Complete until: up to then nothing is missing."),)
         if known
         else (),

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,6 +85,20 @@ class Inbox:
         for place in (self.path / source, self.path / source / DONE, self.path / source / FAILED):
             if not os.access(place, os.W_OK | os.X_OK):
                 raise BadInput(N_("{path} cannot be written, so no file can be put away; nothing is read."), path=place)
+
+    def purge(self, before: datetime) -> int:
+        """Remove the files that were put away as done before an instant, never failed ones; return how many."""
+        gone = 0
+        places = (self.path / source / DONE for source in self.sources())
+        for place in (each for each in places if not each.is_symlink()):
+            for entry in _entries(place):
+                with suppress(OSError):  # it went while we looked, or may not be removed
+                    state = entry.stat(follow_symlinks=False)
+                    put_away_at = max(state.st_mtime, state.st_ctime)  # a move changes the latter alone
+                    if entry.is_file(follow_symlinks=False) and put_away_at < before.timestamp():
+                        Path(entry.path).unlink()
+                        gone += 1
+        return gone
 
     @contextmanager
     def held(self) -> Iterator[bool]:

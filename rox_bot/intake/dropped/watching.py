@@ -12,19 +12,30 @@ from rox_bot.language.wording import Wording
 from rox_bot.store.store import Store
 
 log = logging.getLogger(__name__)
+KEPT = timedelta(days=30)
+"""So long a file that is done with stays in `done/`, unless set otherwise."""
+
+_PURGED_EVERY = timedelta(days=1)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=10)
 
 
 class Watch:
-    """Looks into an inbox until `end` is set; a running import is then given up, and done anew at the next start."""
+    """Looks into an inbox until `end` is set; a running import is then given up, and done anew at the next start.
 
-    def __init__(self, store: Store, inbox: Inbox, wording: Wording, end: threading.Event) -> None:
+    Files that are done with are removed after `kept`; failed ones never.
+    """
+
+    def __init__(
+        self, store: Store, inbox: Inbox, wording: Wording, end: threading.Event, kept: timedelta = KEPT
+    ) -> None:
         self._store = store
         self._inbox = inbox
         self._end = end
         self._taking = Taking(store, inbox, wording, self._stop_in_time)
         self._shapes: dict[Path, Shape] = {}
         self._pauses: dict[Path, tuple[datetime, timedelta]] = {}
+        self._kept = kept
+        self._purged_at: datetime | None = None
 
     def run(self, seconds: float) -> None:
         """Look every so many seconds until the end."""
@@ -38,6 +49,7 @@ class Watch:
             with self._inbox.held() as mine:
                 if mine:
                     self._look()
+                    self._purge()
         except Stopped:
             log.info("inbox: an import is given up, to be done at the next start")
         except RoxError as trouble:
@@ -62,6 +74,15 @@ class Watch:
         for file in still:
             if not self._end.is_set():
                 self._take(file)
+
+    def _purge(self) -> None:
+        """Once a day, remove what has lain among the done files for long enough: their rows are in the store."""
+        now = self._store.clock()
+        if self._purged_at is not None and now - self._purged_at < _PURGED_EVERY:
+            return
+        self._purged_at = now
+        if gone := self._inbox.purge(now - self._kept):
+            log.info("inbox: done files removed", extra={"count": gone})
 
     def _take(self, file: Lying) -> None:
         until, pause = self._pauses.get(file.path, (self._store.clock(), _FIRST_PAUSE))

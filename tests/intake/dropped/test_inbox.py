@@ -3,7 +3,7 @@
 import csv
 import gzip
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -169,3 +169,23 @@ def test_a_workbook_is_taken_in_like_any_other_file(lite: Post) -> None:
     book.save(lite.inbox.path / "desk" / "tickets.xlsx")
     lite.look()
     assert (lite.lies("done"), lite.keys()) == (["tickets.xlsx"], ["1", "2", "3"])
+
+
+def test_done_files_are_removed_after_a_month_and_failed_ones_never(lite: Post, tmp_path: Path) -> None:
+    lite.put_map()
+    lite.drop()
+    lite.drop("id,opened\n", "empty.csv")
+    lite.look()
+    outside = tmp_path / "outside.csv"
+    outside.write_text("kept")
+    (lite.inbox.path / "desk" / "done" / "link.csv").symlink_to(outside)
+    now = datetime.now(UTC)
+    assert lite.inbox.purge(now - timedelta(days=1)) == 0
+    assert lite.inbox.purge(now + timedelta(days=1)) == 1
+    assert (lite.lies("failed"), outside.read_text()) == (["empty.csv", "empty.csv.why.txt"], "kept")
+    assert lite.lies() == ["map.toml"]
+    lite.drop()
+    lite.look()
+    lite.clock.now = now + timedelta(days=31)  # they were put away by the real clock
+    lite.look()
+    assert lite.lies("done") == ["link.csv"]
