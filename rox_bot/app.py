@@ -29,7 +29,7 @@ from rox_bot.notices.delivery import Crier
 from rox_bot.settings import Settings
 from rox_bot.slack.app import SlackKeys, SlackSide, open_slack
 from rox_bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
-from rox_bot.store import checkup, workspaces
+from rox_bot.store import checkup, choices
 from rox_bot.store.store import Store, system_clock
 from rox_bot.store.upkeep import Upkeep
 from rox_bot.web.health import Beats, has_room
@@ -144,7 +144,7 @@ class Bot:
     async def _digests(self, slack: SlackSide) -> None:
         me = f"{secrets.token_hex(4)}"
         wait = timedelta(hours=self.settings.digest_wait)
-        courier = Courier(self.store, slack.poster, self.studio.draw, me, wait)
+        courier = Courier(self.store, slack.poster, self.studio.draw, me, wait, self.settings.configuration.fixed)
         while not self._stop.is_set():
             self.beats.beat("digests")
             try:
@@ -285,8 +285,8 @@ def build(
     secret = settings.pseudonym_key.get_secret_value() if settings.pseudonym_key else None
     store = Store(settings.database_url, clock=clock, pseudonym_key=secret, held=held)
     with store.reading() as tx:
-        choice = workspaces.choice(tx, store.workspace)
-    settings = settings.chosen(zone=choice.zone, language=choice.language)
+        chosen = choices.chosen(tx, store.workspace).everywhere
+    settings = settings.chosen(chosen)
     inbox = Inbox(settings.inbox_folder) if settings.inbox_folder and not demo else None
     intake = HookIntake(store, settings.hook_sources) if settings.hook_sources and not demo else None
     shown = Demo(clock, everywhere=demo)

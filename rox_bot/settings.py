@@ -3,15 +3,16 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rox_bot.domain.business_hours import OFFICE_HOURS, BusinessHours, parse_hours
+from rox_bot.domain.choices import ENVIRONMENT, FISCAL_YEAR_START, WEEKDAYS, calendar_of, zone_named
 from rox_bot.domain.configuration import Configuration
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.period import Calendar
@@ -19,7 +20,6 @@ from rox_bot.intake.source_keys import known_secrets
 from rox_bot.web.sources import HOOK_KINDS, pairs, read_keys, read_kinds
 
 SLACK_API = "https://slack.com/api/"
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Settings(BaseSettings):
@@ -66,16 +66,14 @@ class Settings(BaseSettings):
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-            raise ValueError(f"{value} is not a time zone such as Europe/Amsterdam") from unknown
+        if not zone_named(value):
+            raise ValueError(f"{value} is not a time zone such as Europe/Amsterdam")
         return value
 
     @field_validator("week_start")
     @classmethod
     def _weekday(cls, value: str) -> str:
-        if value.lower() not in _WEEKDAYS:
+        if value.lower() not in WEEKDAYS:
             raise ValueError(f"{value} is not a weekday such as monday")
         return value.lower()
 
@@ -178,15 +176,16 @@ class Settings(BaseSettings):
 
     @property
     def configuration(self) -> Configuration:
-        """Return what stands above what is decided in Slack; zone and language only where somebody set them."""
-        zone = self.zone if "zone" in self.model_fields_set else ""
-        language = self.language if "language" in self.model_fields_set else ""
-        return Configuration(frozenset(self.admins), frozenset(self.managers), zone, language)
+        """Return what stands above what is decided in Slack: only what somebody set here."""
+        fixed = {name: value for name, value in self._values.items() if value and name in self.model_fields_set}
+        return Configuration(frozenset(self.admins), frozenset(self.managers), fixed)
 
-    def chosen(self, *, zone: str, language: str) -> "Settings":
-        """Return the settings with what was chosen in Slack ('' = nothing), where it is not set here."""
-        chosen = {"zone": zone, "language": language}
-        told = {name: value for name, value in chosen.items() if value and name not in self.model_fields_set}
+    def chosen(self, values: Mapping[str, str]) -> "Settings":
+        """Return the settings with what was chosen in Slack, where it is not set here."""
+        names = [name for name in ENVIRONMENT if values.get(name) and name not in self.model_fields_set]
+        told: dict[str, object] = {name: values[name] for name in names}
+        if FISCAL_YEAR_START in told:
+            told[FISCAL_YEAR_START] = int(values[FISCAL_YEAR_START])
         fields = self.model_fields_set
         changed = self.model_copy(update=told)
         changed.__pydantic_fields_set__ = set(fields)  # what was chosen stays open for another choice
@@ -195,8 +194,12 @@ class Settings(BaseSettings):
     @property
     def calendar(self) -> Calendar:
         """Return how the workspace cuts time."""
-        hours = parse_hours(self.business_hours, self.holidays)
-        return Calendar(self.zone, _WEEKDAYS.index(self.week_start), self.fiscal_year_start, hours)
+        return calendar_of(self._values)
+
+    @property
+    def _values(self) -> dict[str, str]:
+        """Return the settings that may be chosen in Slack too, as they are kept there."""
+        return {name: str(getattr(self, name)) for name in ENVIRONMENT}
 
 
 def _hook_text(given: SecretStr | None, file: Path | None) -> str:

@@ -152,10 +152,10 @@ class _Shown:
         own = tuple(Filter(key, (value,)) for key, value in self.slice.items() if key in GROUPED_BY)
         return (*question.all_filters, *own)
 
-    def reading(self) -> Reading:
+    def reading(self, reader: Reader) -> Reading:
         """Return it as a reading, to be told like any other."""
         metric = METRICS[self.metric]
-        flags = ("below_minimum",) if metric.minimum_n > self.n and metric.reads is not Reads.COUNT else ()
+        flags = ("below_minimum",) if reader.least_n(metric) > self.n and metric.reads is not Reads.COUNT else ()
         return Reading(
             self.metric,
             self.value,
@@ -176,7 +176,7 @@ def _headline(asked: Asked, shown: _Shown) -> str:
     today = {key: naming.meant(key, (member,)) for key, member in shown.slice.items()}
     members = ", ".join(member or asked.wording._("(unknown)") for found in today.values() for member in found)
     name = asked.telling.title(metric) if not members else f"{asked.telling.title(metric)} · {members}"
-    text = f"{name} {asked.telling.short(shown.reading())}"
+    text = f"{name} {asked.telling.short(shown.reading(asked.reader))}"
     return f"{text} · {asked.wording.period(shown.period)} ({shown.period.zone})"
 
 

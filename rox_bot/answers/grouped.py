@@ -93,7 +93,7 @@ def _grouped_line(asked: Asked, readings: Sequence[Reading]) -> tuple[str, ...]:
             "{n} more has fewer than {minimum} and is not shown apart (n {total}).",
             "{n} more have fewer than {minimum} each and are not shown apart (n {total} together).",
             len(few),
-            minimum=METRICS[few[0].metric].minimum_n,
+            minimum=asked.reader.least_n(METRICS[few[0].metric]),
             total=asked.wording.number(sum(reading.n for reading in few)),
         ),
     )

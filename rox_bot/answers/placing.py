@@ -163,7 +163,7 @@ def few_line(asked: Asked, metric: Metric, by: str, few: Sequence[Taken]) -> tup
             "{n} more has fewer than {minimum} and is not shown apart (n {total}).",
             "{n} more have fewer than {minimum} each and are not shown apart (n {total} together).",
             len(few),
-            minimum=metric.minimum_n,
+            minimum=asked.reader.least_n(metric),
             total=asked.wording.number(sum(taken.cell.n for taken in few)),
         ),
     )

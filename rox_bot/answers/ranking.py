@@ -46,7 +46,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
         raise NotUnderstood(
             N_("No {slice} has enough answers to be placed ({minimum} each)."),
             slice=telling.slice_name(by),
-            minimum=metric.minimum_n,
+            minimum=reader.least_n(metric),
             suggestions=(f"{metric.words[0]} by {by}",),
         )
     readings = tuple(place.taken.reading for place in places)

@@ -186,8 +186,7 @@ class Reader:
 
         `past` says that the periods are only compared with.
         """
-        if metric.business:
-            metric = replace(metric, parameters=str(self.calendar.hours))
+        metric = self._here(metric)
         ripe = [self.ripe_part(metric, period, filters, past=past) for period in periods]
         read = {Reads.STOCK: self._stock, Reads.RATE: self._rate}.get(metric.reads, self._flow)
         found: list[dict[tuple[str, str], Taken]] = []
@@ -203,11 +202,22 @@ class Reader:
             found.append({(each.cell.member, each.cell.scale): each for each in taken})
         return found
 
+    def least_n(self, metric: Metric) -> int:
+        """Return the smallest n that is printed as a value here: the metric's own, or the workspace's if larger."""
+        return max(metric.minimum_n, self.context.minimum_n)
+
+    def _here(self, metric: Metric) -> Metric:
+        """Return a metric as it is read in this workspace: with its business hours and its least n."""
+        parameters = str(self.calendar.hours) if metric.business else metric.parameters
+        if (parameters, self.least_n(metric)) == (metric.parameters, metric.minimum_n):
+            return metric
+        return replace(metric, parameters=parameters, minimum_n=self.least_n(metric))
+
     def nothing(self, metric: Metric, period: Period, filters: Sequence[Filter] = (), *, past: bool = False) -> Taken:
         """Return the reading of a period without any row."""
         ripe = self.ripe_part(metric, period, filters, past=past)
         until = self._late(metric, period, filters, None, past=past).until()
-        return take(metric, NO_ROWS, ripe, flags=self._flags(metric, ripe, period), complete_until=until)
+        return take(self._here(metric), NO_ROWS, ripe, flags=self._flags(metric, ripe, period), complete_until=until)
 
     def _late(self, metric: Metric, whole: Period, filters: Sequence[Filter], by: str | None, *, past: bool) -> Late:
         """Return what a metric lacks in a period; where rows must ripen, in what is ripe by the calendar alone."""

@@ -83,7 +83,7 @@ def _database(settings: "Settings", now: datetime) -> tuple[list[str], list[str]
     """Return the channels that have a digest, the admins, the settings with what was chosen in Slack, and findings."""
     from rox_bot.cli.arrivals import source_findings
     from rox_bot.cli.deliveries import delivery_findings
-    from rox_bot.store import checkup, refused_blocks, roles, sources, workspaces
+    from rox_bot.store import checkup, choices, refused_blocks, roles, sources
     from rox_bot.store.store import Store
 
     key = settings.pseudonym_key
@@ -96,7 +96,7 @@ def _database(settings: "Settings", now: datetime) -> tuple[list[str], list[str]
         health = checkup.look(store)
         with store.reading() as tx:
             known = sources.sources(tx, store.workspace)
-            choice, holders = workspaces.choice(tx, store.workspace), roles.holders(tx, store.workspace)
+            chosen, holders = choices.chosen(tx, store.workspace).everywhere, roles.holders(tx, store.workspace)
             blocks = refused_blocks.refused(tx, store.workspace, now - _REFUSED)
     finally:
         store.close()
@@ -112,7 +112,7 @@ def _database(settings: "Settings", now: datetime) -> tuple[list[str], list[str]
         found += sqlite_findings(health.version)
     admins = [*settings.admins, *(each.label or each.person for each in holders if each.role is Role.ADMIN)]
     found += [*delivery_findings(health, now), *source_findings(known, now), *_refused(blocks)]
-    return health.digest_channels, admins, settings.chosen(zone=choice.zone, language=choice.language), found
+    return health.digest_channels, admins, settings.chosen(chosen), found
 
 
 def _refused(blocks: "Sequence[RefusedBlock]") -> list[Finding]:

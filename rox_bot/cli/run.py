@@ -1,12 +1,13 @@
 """What the global options say, for the command that follows: settings, the moment of asking, the store."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from rox_bot.domain.choices import minimum_n_of
 from rox_bot.domain.configuration import Configuration
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.question import Context, Role
@@ -25,6 +26,7 @@ class Run:
     settings: Settings
     now: datetime | None
     as_json: bool
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def wording(self) -> Wording:
@@ -39,7 +41,7 @@ class Run:
     def store(self) -> Iterator["Store"]:
         """Open the store for as long as a command runs."""
         from rox_bot.cli.measures import install_own
-        from rox_bot.store import workspaces
+        from rox_bot.store import choices
         from rox_bot.store.store import Store
 
         install_own(self.settings)
@@ -51,8 +53,8 @@ class Run:
         )
         try:
             with opened.reading() as tx:
-                choice = workspaces.choice(tx, opened.workspace)
-            self.settings = self.settings.chosen(zone=choice.zone, language=choice.language)
+                self.chosen = choices.chosen(tx, opened.workspace).everywhere
+            self.settings = self.settings.chosen(self.chosen)
             yield opened
         finally:
             opened.close()
@@ -82,6 +84,7 @@ class Run:
             role=Role.ADMIN,
             slack_channel=channel,
             delivery=secrets.token_hex(8),
+            minimum_n=minimum_n_of(self.chosen),
         )
 
 

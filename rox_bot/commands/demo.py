@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 ANSWERED = frozenset(("why", "ranking", "coverage", "moments"))
 """Actions of verbs that only read: these are answered from the demo, any other is refused there."""
 
-OWN = frozenset(("start", "status", "help"))
+OWN = frozenset(("start", "settings", "status", "help"))
 """Verbs about the bot itself, which stay the workspace's own while a place shows the demo."""
 
 _PREVIEW = frozenset(("preview", "voorbeeld"))

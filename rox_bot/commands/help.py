@@ -33,14 +33,17 @@ _ABOUT_ROX = N_(
 )
 
 
-def help_answer(topic: str, verbs: Sequence[Verb], wording: Wording) -> Answer:
-    """Return the overview, or what there is to say about one topic; an unknown topic gets the nearest."""
+def help_answer(topic: str, verbs: Sequence[Verb], wording: Wording, least_n: int = 0) -> Answer:
+    """Return the overview, or what there is to say about one topic; an unknown topic gets the nearest.
+
+    `least_n` is the workspace's least n of a value.
+    """
     word = fold(topic.strip().lstrip("/").removeprefix("rox "))
     if not word:
         return _overview(verbs, wording)
     metrics = dict(metric_words())
     if word in metrics:
-        return _metric(METRICS[metrics[word]], wording)
+        return _metric(METRICS[metrics[word]], wording, least_n)
     for verb in verbs:
         if word in verb.words:
             return _page(wording, verb.name, wording._(verb.summary), verb.examples)
@@ -81,7 +84,7 @@ def _overview(verbs: Sequence[Verb], wording: Wording) -> Answer:
     )
 
 
-def _metric(metric: Metric, wording: Wording) -> Answer:
+def _metric(metric: Metric, wording: Wording, least_n: int) -> Answer:
     telling = Telling(wording)
     lines = [
         wording._("Definition {id}: {words}.", id=metric.definition_id, words=wording._(metric.definition)),
@@ -90,8 +93,9 @@ def _metric(metric: Metric, wording: Wording) -> Answer:
     ]
     if metric.source:
         lines.append(wording._("Source: {source}.", source=wording._(metric.source)))
-    if metric.minimum_n > 1:
-        lines.append(wording._("Below {n} only counts are shown.", n=metric.minimum_n))
+    least_n = max(metric.minimum_n, least_n)
+    if least_n > 1:
+        lines.append(wording._("Below {n} only counts are shown.", n=least_n))
     word = metric.words[0]
     return Answer(
         title=telling.title(metric),

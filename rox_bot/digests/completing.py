@@ -7,6 +7,7 @@ from rox_bot.digests import said
 from rox_bot.digests.posting import Place
 from rox_bot.digests.revising import planned_reply, standing_posts, told_period
 from rox_bot.digests.said import Revised, Said
+from rox_bot.digests.schedule import as_told
 from rox_bot.digests.waiting import Arrivals, arrivals
 from rox_bot.digests.work import COMPLETED, Row, Work
 from rox_bot.language.wording import Wording
@@ -31,6 +32,7 @@ async def complete(work: Work, looked: dict[int, Arrivals]) -> None:
 
 async def _complete(work: Work, row: Row, digest: Row, known: Said) -> None:
     """Plan the note for a post, unless its sources still lack something."""
+    digest = as_told(digest, known.content.readings)
     period, wording = told_period(row, digest), Wording(digest["language"])
     if period is None:
         return

@@ -179,7 +179,7 @@ def _worst_customer(asked: Asked, readings: Sequence[Reading]) -> str:
     customers = [later.reading for later, _ in over(asked, csat.period).family(metric, "customer")]
     if any("incomplete" in reading.flags for reading in customers):
         return ""
-    enough = [r for r in customers if r.slice and r.n >= metric.minimum_n and r.value is not None]
+    enough = [r for r in customers if r.slice and r.n >= asked.reader.least_n(metric) and r.value is not None]
     enough = [r for r in enough if named({"customer": r.slice[0][1]})]
     if len(enough) < 2:
         return ""

@@ -58,6 +58,7 @@ class Courier(Work):
     async def tick(self) -> int:
         """Plan what fell due, deliver what waits, mend what stands there; return how many posts were sent."""
         now = self.store.clock()
+        await self.follow_settings()
         await self.recorded("planned", lambda tx: planning.plan_due(tx, self.store.workspace, now))
         if self.stopped and not await self._is_back(now):
             return 0

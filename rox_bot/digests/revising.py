@@ -12,7 +12,7 @@ from rox_bot.digests import said
 from rox_bot.digests.planning import REMEMBERED
 from rox_bot.digests.posting import Place
 from rox_bot.digests.said import Revised
-from rox_bot.digests.schedule import calendar_of, period_of
+from rox_bot.digests.schedule import as_told, calendar_of, key_of, period_of
 from rox_bot.digests.work import COMPLETED, DIGEST, REVISED, Row, Work
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.metrics import METRICS, Reads
@@ -113,6 +113,7 @@ async def _revise(work: Work, row: Row, digest: Row, now: datetime) -> None:
         or any(each["state"] not in outbox.FINISHED for each in (*told, *completed))
     ):
         return
+    digest = as_told(digest, known.content.readings)
     period, wording = told_period(row, digest), Wording(digest["language"])
     if period is None:
         return
@@ -134,7 +135,7 @@ async def _revise(work: Work, row: Row, digest: Row, now: datetime) -> None:
 def told_period(row: Row, digest: Row) -> Period | None:
     """Return the period a post tells of; None where its digest was set up anew, for other weeks."""
     period = period_of(digest, row["due_at"])
-    return period if calendar_of(digest).key(period.first_day, digest["unit"]) == row["period"] else None
+    return period if key_of(calendar_of(digest), period.first_day, digest["unit"]) == row["period"] else None
 
 
 def _lines(changed: Sequence[tuple[Reading, Reading]], wording: Wording) -> list[str]:

@@ -1,10 +1,11 @@
 """When digests are due: local wall-clock times, one closed week, month or quarter each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from rox_bot.domain.answer import Reading
 from rox_bot.domain.period import Calendar, Period
 
 LATEST = timedelta(hours=48)
@@ -58,10 +59,33 @@ def period_of(row: Mapping[str, Any], due_at: datetime) -> Period:
     return calendar_of(row).last_closed(row["unit"], due_at)
 
 
+def key_of(calendar: Calendar, first: date, unit: str) -> str:
+    """Return under which key a digest of the unit that starts on a day is kept: `2026-W47`, `2026-11`, `2026-Q4`.
+
+    A quarter has the name of the calendar quarter that it starts in, and how many months in (`2026-Q4+1`): the name by
+    its fiscal year would be that of another quarter once the fiscal year starts in another month.
+    """
+    if unit != "quarter":
+        return calendar.key(first, unit)
+    inside = f"+{(first.month - 1) % 3}" if (first.month - 1) % 3 else ""
+    return f"{first.year}-Q{(first.month - 1) // 3 + 1}{inside}"
+
+
+def as_told(row: Mapping[str, Any], readings: Sequence[Reading]) -> Mapping[str, Any]:
+    """Return how a digest was set up when it told some readings: with the zone and the weeks of then."""
+    whole = next((each.period for each in readings if each.period.grain == row["unit"]), None)
+    if whole is None:
+        return row
+    first = whole.first_day
+    told = {"week_start": first.weekday()} if row["unit"] == "week" else {}
+    told |= {"fiscal_year_start": first.month} if row["unit"] == "quarter" else {}
+    return {**row, "zone": whole.zone, **told}
+
+
 def _due(row: Mapping[str, Any], calendar: Calendar, first: date) -> Due:
     """Return what falls due in the unit that starts on `first`, whichever weekday weeks start on here."""
     later = (row["weekday"] - calendar.week_start) % 7 if row["unit"] == "week" else row["day"] - 1
     hour, minute = (int(part) for part in str(row["clock"]).split(":"))
     due_at = calendar.at(first + timedelta(days=later), time(hour, minute))
     period = period_of(row, due_at)
-    return Due(period, calendar.key(period.first_day, row["unit"]), due_at)
+    return Due(period, key_of(calendar, period.first_day, row["unit"]), due_at)

@@ -3,16 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from rox_bot.digests import schedule
 from rox_bot.digests.content import DigestContent
 from rox_bot.digests.posting import Mark, NotPosted, Place, Poster, Unsure
-from rox_bot.digests.schedule import calendar_of
 from rox_bot.domain.chart import SeriesChart
+from rox_bot.domain.choices import calendar_of, in_force, minimum_n_of
 from rox_bot.domain.question import Context
-from rox_bot.store import outbox
+from rox_bot.store import choices, outbox
 from rox_bot.store.store import Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,8 @@ class ClaimLost(Exception):
 class Work:
     """Store, poster (the way to Slack), `draw` (makes a picture in a worker thread) and the name claims are made in.
 
-    `wait` is how long a digest waits for late sources.
+    `wait` is how long a digest waits for late sources; `fixed` are the settings that are fixed where the bot runs, and
+    `values` those in force at the last tick.
     """
 
     store: Store
@@ -45,6 +47,8 @@ class Work:
     draw: Draw
     me: str
     wait: timedelta = WAIT
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict, init=False)
 
     def record(self, step: str, write: Callable[[Transaction], T]) -> T:
         """Write in one transaction; every write goes through here, named by the step that it records."""
@@ -54,6 +58,11 @@ class Work:
     def lease_now(self, tx: Transaction) -> datetime:
         """Return the instant that leases and waiting times go by."""
         return outbox.lease_now(tx, self.store.clock)
+
+    async def follow_settings(self) -> None:
+        """Go by the settings that are in force now."""
+        found = await self.read(lambda tx: choices.chosen(tx, self.store.workspace))
+        self.values = in_force(found.everywhere, self.fixed)
 
     async def recorded(self, step: str, write: Callable[[Transaction], T]) -> T:
         """Write without holding up the loop."""
@@ -101,13 +110,14 @@ class Work:
         """Return for whose eyes a digest is: as of its due time, in the language of its channel."""
         return Context(
             now=row["due_at"],
-            calendar=calendar_of(digest),
+            calendar=replace(schedule.calendar_of(digest), hours=calendar_of(self.values).hours),
             language=digest["language"],
             workspace=self.store.workspace,
             slack_channel=row["slack_channel"],
             slack_channel_name=place.name or digest["slack_channel_name"],
             visibility=place.visibility,
             surface="digest",
+            minimum_n=minimum_n_of(self.values),
         )
 
 

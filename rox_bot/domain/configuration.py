@@ -8,15 +8,15 @@ from rox_bot.domain.question import Role
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Admins and managers (Slack user ids) and the zone and language that are set; '' = left to be chosen in Slack.
+    """Admins and managers (Slack user ids), and the settings that are `fixed` where the bot runs, name -> value.
 
-    `scopes` are the permissions that the manifest asks for, each with what it is for.
+    What is not fixed is left to be chosen in Slack. `scopes` are the permissions that the manifest asks for, each with
+    what it is for.
     """
 
     admins: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()
-    zone: str = ""
-    language: str = ""
+    fixed: Mapping[str, str] = field(default_factory=dict)
     scopes: Mapping[str, str] = field(default_factory=dict)
 
     def role_of(self, user: str, given: Role | None, *, named: bool) -> Role:

@@ -47,6 +47,7 @@ class Context:
     request, by which a write that arrives twice is known; `channel_language` the language of what is posted in
     channels ('' = `language`); `own_zone` the asker's own time zone ('' = not known); `demo` says that this place
     shows the demo. `bound` are filters that always hold and cannot be replaced: those of a partner's people.
+    `minimum_n` is the workspace's least n of a value, where a metric's own is smaller.
     """
 
     now: datetime
@@ -66,6 +67,7 @@ class Context:
     delivery: str = ""
     own_zone: str = ""
     demo: bool = False
+    minimum_n: int = 0
     permalink: str = ""
 
 

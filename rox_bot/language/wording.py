@@ -105,6 +105,18 @@ class Wording:
 
         return str(format_date(date(2024, 1, 1) + timedelta(days=number), "EEEE", locale=self.language))
 
+    def weekday_short(self, number: int) -> str:
+        """Return a weekday's short name (0 = Monday)."""
+        from babel.dates import format_date
+
+        return str(format_date(date(2024, 1, 1) + timedelta(days=number), "EEE", locale=self.language)).strip(".")
+
+    def month_name(self, number: int) -> str:
+        """Return a month's full name (1 = January)."""
+        from babel.dates import format_date
+
+        return str(format_date(date(2024, number, 1), "LLLL", locale=self.language))
+
     def clock(self, moment: datetime) -> str:
         """Return a local date and time as `Mon 23 Nov 09:00`."""
         from babel.dates import format_datetime

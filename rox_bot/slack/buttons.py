@@ -147,11 +147,11 @@ async def _say(edge: Edge, line: str, context: Context, body: dict[str, Any], **
 async def _share(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
     """Post a private answer where it was asked, with the asker's name; nothing from a private place goes along."""
     demand(context.role, "share.outside" if context.visibility is Visibility.EXTERNAL else "share")
-    there = replace(context, language=edge.context.language)
+    there = replace(context, language=context.channel_language)
     answer = await edge.recall(value, there, anew=context.language != there.language)
     if not answer.shareable or answer.quotes:
         raise NotAllowed(N_("This answer cannot be shared: it may hold words from elsewhere."))
-    wording = edge.wording()
+    wording = Wording(there.language)
     person = await edge.people.find(body["user"]["id"])
     note = wording._("Shared by {name}.", name=person.label)
     message = await edge.rendered(replace(answer, notes=(*answer.notes, note)), wording, private=False)

@@ -16,6 +16,7 @@ from rox_bot.digests.orders import Preview
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.chart import Chart
+from rox_bot.domain.choices import LANGUAGE, calendar_of, in_force, minimum_n_of
 from rox_bot.domain.errors import N_, Incomplete, RoxError, Unavailable
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
@@ -32,7 +33,7 @@ from rox_bot.slack.posting import uploaded
 from rox_bot.slack.rendering import Message, may_be_native, render_answer, render_error, render_reference
 from rox_bot.slack.speaking import Voice
 from rox_bot.slack.uploads.desk import Desk
-from rox_bot.store import inbox, places, workspaces
+from rox_bot.store import choices, inbox, places
 from rox_bot.store.places import Decided
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Edge(Voice):
         other organisations read nothing is said in the open, unless an admin opened it to a partner: then what is said
         there, and whatever the partner's people ask, is bound to the partner's own figures.
         """
-        person, place, decided = await asyncio.gather(
+        person, place, (decided, spoken) = await asyncio.gather(
             self.people.find(user), self.places.find(slack_channel), asyncio.to_thread(self._decided, slack_channel)
         )
         opened = decided.partner if place.visibility is Visibility.EXTERNAL else ""
@@ -143,8 +144,8 @@ class Edge(Voice):
         return replace(
             self.context,
             now=self.door.store.clock(),
-            language=self.context.language if in_the_open else person.language,
-            channel_language=self.context.language,
+            language=spoken if in_the_open else person.language,
+            channel_language=spoken,
             person=person.key,
             role=role,
             slack_channel=slack_channel,
@@ -158,18 +159,21 @@ class Edge(Voice):
             bound=(Filter("partner", (opened,)),) if bound else (),
         )
 
-    def _decided(self, slack_channel: str) -> Decided:
-        """Follow the zone and language that were chosen for the workspace; return what was decided for a place."""
-        store, configured = self.door.store, self.door.configured
+    def _decided(self, slack_channel: str) -> tuple[Decided, str]:
+        """Follow what was chosen for the workspace; return what was decided for a place, and its language."""
+        store, fixed = self.door.store, self.door.configured.fixed
         with store.reading() as tx:
-            choice = workspaces.choice(tx, store.workspace)
+            chosen = choices.chosen(tx, store.workspace, slack_channel)
             decided = places.decided(tx, store.workspace, slack_channel)
-        zone = configured.zone or choice.zone or self.context.calendar.zone
-        language = configured.language or choice.language or self.context.language
-        if (zone, language) != (self.context.calendar.zone, self.context.language):
-            calendar = replace(self.context.calendar, zone=zone)
-            self.context = replace(self.context, calendar=calendar, language=language)
-        return decided
+        values = in_force(chosen.everywhere, fixed)
+        now = (calendar_of(values), values[LANGUAGE], minimum_n_of(values))
+        if now != (self.context.calendar, self.context.language, self.context.minimum_n):
+            self.context = replace(self.context, calendar=now[0], language=now[1], minimum_n=now[2])
+        return decided, chosen.here.get(LANGUAGE) or values[LANGUAGE]
+
+    async def spoken_in(self, slack_channel: str) -> Wording:
+        """Return how things are said to everybody in a channel."""
+        return Wording((await asyncio.to_thread(self._decided, slack_channel))[1])
 
     async def ask(self, line: str, context: Context) -> Answer:
         """Ask the door in a worker thread, and remember the answer for its buttons."""

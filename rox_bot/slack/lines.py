@@ -12,6 +12,7 @@ _LISTS = frozenset(("", "mine", "mijn", "my", "me"))
 _LOOP = re.compile(r"[EL]\d+", re.IGNORECASE)
 _WRITES = MAGIC_WORDS.union("alias samenvoegen log noteer registreer undo ongedaan take neem untake loslaten".split())
 _BY_ID = START_WORDS | MAGIC_WORDS | LOOP_WORDS
+_SETTINGS_WORDS = frozenset(("settings", "setting", "instellingen", "instelling"))
 _LOOKS = frozenset(("", "preview", "voorbeeld", "status"))
 _TOKEN = re.compile(r"<(?:@|#|!subteam\^)([UWCS][A-Z0-9]+)(?:\|([^>]*))?>|<(https?://[^|>]+)(?:\|[^>]*)?>")
 
@@ -41,4 +42,6 @@ def writes(line: str) -> bool:
     looks = second in ("", "demo")  # filling the demo takes longer than Slack waits
     if first in LOOP_WORDS:
         return second not in _LISTS and not (_LOOP.fullmatch(second) and len(line.split()) == 2)
+    if first in _SETTINGS_WORDS:
+        return bool(second)
     return first in _WRITES or (first in DIGEST_WORDS and second not in _LOOKS) or (first in START_WORDS and not looks)

@@ -111,7 +111,7 @@ async def notice(edge: Edge, slack_channel: str) -> None:
     """Say once, where the bot was invited, what is recorded, who can see it and how to stop."""
     if not await asyncio.to_thread(_first_notice, edge, slack_channel):
         return
-    wording = edge.wording()
+    wording = await edge.spoken_in(slack_channel)
     answer = Answer(
         title=wording._("rox_bot is here"),
         headline=wording._(

@@ -8,7 +8,9 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from rox_bot.commands.settings.values import LANGUAGE_NAMES
 from rox_bot.domain.answer import Answer
+from rox_bot.domain.choices import LANGUAGE, ZONE
 from rox_bot.domain.errors import N_, BadInput, NotAllowed
 from rox_bot.domain.question import Context, Role
 from rox_bot.language.wording import LANGUAGES, Wording
@@ -25,7 +27,6 @@ _ABOUT = ("partner", "team", "customer", "touchpoint", "product")
 """The slices that a channel may be about, in the order in which they are offered."""
 _NAMED = re.compile(r"@([UW][A-Z0-9]+)")
 _GROUPS = re.compile(r"@(S[A-Z0-9]+)")
-_LANGUAGE_NAMES = {"en": N_("English"), "nl": N_("Dutch")}
 
 
 async def meet(edge: Edge, line: str) -> None:
@@ -86,13 +87,13 @@ async def _managers(edge: Edge, context: Context, _opening: Opening) -> Page:
 
 
 async def _workspace(edge: Edge, context: Context, _opening: Opening) -> Page:
-    wording, fixed, fields = Wording(context.language), edge.door.configured, []
-    if not fixed.zone:
+    wording, fixed, fields = Wording(context.language), edge.door.configured.fixed, []
+    if not fixed.get(ZONE):
         hint = wording._("Weeks begin at midnight there. Yours is {zone}.", zone=context.own_zone or "UTC")
         label = wording._("Time zone, such as Europe/Amsterdam")
         fields.append(field_of("zone", label, typed(context.calendar.zone), hint=hint))
-    if not fixed.language:
-        options = [option(wording._(_LANGUAGE_NAMES[code]), code) for code in LANGUAGES]
+    if not fixed.get(LANGUAGE):
+        options = [option(wording._(LANGUAGE_NAMES[code]), code) for code in LANGUAGES]
         label = wording._("Language of what I post in channels")
         fields.append(field_of("language", label, choice(options, edge.context.language)))
     if not fields:
@@ -161,6 +162,6 @@ _SLICES = {
 FORMS: Mapping[str, Form] = {
     "start_scope": Form("start.scope", _scope, _by_lines(_scope_lines)),
     "start_managers": Form("start.roles", _managers, _by_lines(_managers_lines)),
-    "start_workspace": Form("start.workspace", _workspace, _by_lines(_workspace_lines)),
+    "start_workspace": Form("settings.workspace", _workspace, _by_lines(_workspace_lines)),
 }
 """The forms of the set-up, by name."""

@@ -168,7 +168,7 @@ def _phone(text: str) -> str:
 
 
 def _empty_workspace() -> dict[str, str]:
-    return dict.fromkeys(("slack_team", "slack_enterprise", "zone", "language", "slack_scopes"), "")
+    return dict.fromkeys(("slack_team", "slack_enterprise", "slack_scopes"), "")
 
 
 def _check(secret: str) -> str:

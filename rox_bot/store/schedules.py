@@ -35,6 +35,11 @@ def save_digest(tx: Connection, row: Mapping[str, Any]) -> None:
     tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), [dict(row)])
 
 
+def change_digest(tx: Connection, digest: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Change how a digest is set up."""
+    tx.execute(update(_digest).where(*_this(digest)).values(**values))
+
+
 def stop_digest(tx: Connection, digest: Mapping[str, Any], now: datetime) -> bool:
     """Switch a digest off; return whether it was on."""
     where = (*_this(digest), _digest.c.off_at.is_(None))

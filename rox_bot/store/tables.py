@@ -12,8 +12,7 @@ from rox_bot.domain.loops import LoopRow
 class WorkspaceRow(SQLModel, table=True):
     """One workspace: the key of its pseudonyms, and the Slack team it was bound to when Slack was connected.
 
-    `zone` and `language` are what was chosen for it ('' = nothing yet); `slack_scopes` what Slack had granted, with
-    commas, when the bot last connected.
+    `slack_scopes` is what Slack had granted, with commas, when the bot last connected.
     """
 
     __tablename__ = "workspace"
@@ -24,8 +23,6 @@ class WorkspaceRow(SQLModel, table=True):
     pseudonym_key: str = Field(default="", max_length=128)
     pseudonym_check: str = Field(default="", max_length=32)
     created_at: datetime = Field(sa_type=Instant)
-    zone: str = Field(default="", max_length=64)
-    language: str = Field(default="", max_length=10)
     slack_scopes: str = Field(default="", sa_type=Text)
 
 
@@ -430,6 +427,19 @@ class LoopNoticeRow(SQLModel, table=True):
     slack_channel: str = Field(primary_key=True, max_length=64)
     event: int = Field(primary_key=True, sa_type=Identifier)
     post: int = Field(sa_type=Identifier, index=True)
+
+
+class SettingRow(SQLModel, table=True):
+    """A setting that was chosen for the workspace (`slack_channel` '') or for one Slack channel."""
+
+    __tablename__ = "setting"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    slack_channel: str = Field(primary_key=True, default="", max_length=64)
+    name: str = Field(primary_key=True, max_length=40)
+    value: str = Field(sa_type=Text)
+    chosen_by: str = Field(default="", max_length=64)
+    chosen_at: datetime = Field(sa_type=Instant)
 
 
 __all__ = ["LoopRow"]

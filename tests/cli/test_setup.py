@@ -258,9 +258,12 @@ def test_a_link_to_the_file_stays_one(tmp_path: Path) -> None:
 
 
 def test_what_was_chosen_in_slack_stands_below_what_is_set() -> None:
-    left_open = Settings(_env_file=None).chosen(zone="Europe/Paris", language="nl")
+    left_open = Settings(_env_file=None).chosen({"zone": "Europe/Paris", "language": "nl"})
     assert (left_open.zone, left_open.language) == ("Europe/Paris", "nl")
-    assert left_open.configuration.zone == ""
-    given = Settings(_env_file=None, zone="Asia/Kathmandu", language="en").chosen(zone="Europe/Paris", language="nl")
-    assert (given.zone, given.language, given.configuration.zone) == ("Asia/Kathmandu", "en", "Asia/Kathmandu")
-    assert left_open.chosen(zone="Europe/Rome", language="").zone == "Europe/Rome"
+    assert left_open.configuration.fixed == {}
+    given = Settings(_env_file=None, zone="Asia/Kathmandu", language="en").chosen(
+        {"zone": "Europe/Paris", "language": "nl"}
+    )
+    assert (given.zone, given.language) == ("Asia/Kathmandu", "en")
+    assert given.configuration.fixed == {"zone": "Asia/Kathmandu", "language": "en"}
+    assert left_open.chosen({"zone": "Europe/Rome"}).zone == "Europe/Rome"

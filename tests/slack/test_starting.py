@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rox_bot.store import places, roles, setup_codes, workspaces
+from rox_bot.store import choices, places, roles, setup_codes
 from rox_bot.store.audit import deeds
 from rox_bot.store.setup_codes import LIFETIME, TRIES
 from tests.slack.conftest import Opened
@@ -68,7 +68,7 @@ def test_who_types_the_code_first_becomes_admin_and_nobody_after(open_office: Op
     (holder,) = read(office, roles.holders)
     assert (holder.slack_user, holder.label, str(holder.role)) == (ADA, "ada", "admin")
     assert "This needs an admin" in told(office.ask("start managers nobody", user=BRAM).body)
-    assert [deed.action for deed in read(office, deeds)] == ["role.admin"]
+    assert [deed.action for deed in read(office, deeds)] == ["setting.language", "role.admin"]
     assert code.replace("-", "") not in json.dumps(office.rows("SELECT * FROM setup_code"), default=str)
 
 
@@ -112,7 +112,7 @@ def test_zone_and_language_come_from_the_profile_of_who_types_the_code(open_offi
     office.mention("csat")
     assert "Daarvoor" in told(office.slack.messages(SUPPORT)[-1])
     office.restart()
-    assert read(office, workspaces.choice) == workspaces.Choice("Asia/Kathmandu", "nl")
+    assert read(office, choices.chosen).everywhere == {"zone": "Asia/Kathmandu", "language": "nl"}
     assert "Asia/Kathmandu" in told(office.ask("").body)
 
 
@@ -220,7 +220,7 @@ def test_zone_and_language_are_chosen_in_a_form(open_office: Opened) -> None:
 
 
 def test_what_is_set_where_the_bot_runs_is_not_asked(ruled: Office) -> None:
-    assert "set by ROX_ZONE" in told(ruled.ask("start zone Europe/Paris", user=BOSS).body)
+    assert "by ROX_ZONE" in told(ruled.ask("start zone Europe/Paris", user=BOSS).body)
     ruled.press("start_workspace", list_of(ruled, BOSS), user=BOSS)
     view = list(ruled.slack.views.values())[-1]
     assert [block["block_id"] for block in view["blocks"]] == ["language"]
@@ -239,4 +239,4 @@ def test_what_cannot_be_understood_changes_nothing(ruled: Office, line: str) -> 
     answer = ruled.ask(line, user=BOSS)
     assert "Set-up" not in told(answer.body)
     assert read(ruled, places.decided, SUPPORT).filters is None
-    assert read(ruled, workspaces.choice) == workspaces.Choice()
+    assert read(ruled, choices.chosen).everywhere == {}

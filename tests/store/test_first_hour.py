@@ -8,7 +8,7 @@ import pytest
 
 from rox_bot.domain.configuration import Configuration
 from rox_bot.domain.question import Filter, Role
-from rox_bot.store import places, roles, schedules, setup_codes, workspaces
+from rox_bot.store import choices, places, roles, schedules, setup_codes, workspaces
 from rox_bot.store.audit import deeds
 from rox_bot.store.setup_codes import LIFETIME, TRIES, Tried
 from rox_bot.store.store import Store
@@ -134,13 +134,34 @@ def test_a_channel_shows_the_demo_until_it_is_ended_there_or_everywhere(store: S
         assert places.end_demo(tx, "main") == 0
 
 
-def test_zone_and_language_are_kept_until_others_are_chosen(store: Store) -> None:
+def test_settings_are_kept_until_others_are_chosen_and_leave_a_trail(store: Store) -> None:
+    def chosen(name: str, value: str, channel: str = "") -> bool:
+        return choices.choose(tx, "main", name, value, "ada", NOW, channel)
+
     with store.writing() as tx:
-        assert workspaces.choice(tx, "main") == workspaces.Choice("", "")
-        workspaces.choose(tx, "main", zone="Europe/Paris")
-        workspaces.choose(tx, "main", language="nl")
-        workspaces.choose(tx, "main")
-        assert workspaces.choice(tx, "main") == workspaces.Choice("Europe/Paris", "nl")
+        assert choices.chosen(tx, "main", "C1") == choices.Chosen({}, {})
+        assert [chosen("zone", "Europe/Paris"), chosen("language", "nl"), chosen("language", "en", "C1")] == [True] * 3
+        assert not chosen("zone", "Europe/Paris")
+        assert choices.chosen(tx, "main", "C1") == choices.Chosen(
+            {"zone": "Europe/Paris", "language": "nl"}, {"language": "en"}
+        )
+        assert choices.chosen(tx, "main", "C2").here == {}
+        assert choices.channels_with(tx, "main", "language") == {"C1": "en"}
+        assert chosen("zone", "")
+        assert not chosen("zone", "")
+        assert choices.chosen(tx, "main").everywhere == {"language": "nl"}
+        assert choices.chosen(tx, "elsewhere") == choices.Chosen({}, {})
+        trail = [(deed.action, deed.subject, dict(deed.detail)) for deed in reversed(deeds(tx, "main"))]
+        assert trail == [
+            ("setting.zone", "", {"before": "", "after": "Europe/Paris"}),
+            ("setting.language", "", {"before": "", "after": "nl"}),
+            ("setting.language", "C1", {"before": "", "after": "en"}),
+            ("setting.zone", "", {"before": "Europe/Paris", "after": ""}),
+        ]
+
+
+def test_scopes_are_kept_until_others_are_told(store: Store) -> None:
+    with store.writing() as tx:
         workspaces.note_scopes(tx, "main", ["b", "a"])
         workspaces.note_scopes(tx, "main", [])
         assert workspaces.scopes(tx, "main") == {"a", "b"}

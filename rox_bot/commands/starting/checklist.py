@@ -4,19 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rox_bot.commands.door import Door
+from rox_bot.commands.settings.values import told_language
 from rox_bot.digests.status import by_names_of_today, every, of_channel
 from rox_bot.domain.answer import Action, Answer
-from rox_bot.domain.errors import N_
+from rox_bot.domain.choices import ZONE
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import POLICY, may
 from rox_bot.domain.question import Context, Question, Role
 from rox_bot.language.wording import Wording
-from rox_bot.store import groups, overview, people, places, roles, sources, workspaces
+from rox_bot.store import choices, groups, overview, people, places, roles, sources
 from rox_bot.store.named import named
 from rox_bot.store.store import Transaction
 
 _DONE, _TO_DO = "✓", "○"
-LANGUAGE_NAMES = {"en": N_("English"), "nl": N_("Dutch")}
 
 
 @dataclass(frozen=True)
@@ -85,17 +85,17 @@ def _admin(door: Door, context: Context, wording: Wording) -> Item:
 
 
 def _zone(door: Door, tx: Transaction, context: Context, wording: Wording) -> Item:
-    chosen, fixed = workspaces.choice(tx, context.workspace), door.configured
+    known = {**choices.chosen(tx, context.workspace).everywhere, **door.configured.fixed}
     language = context.channel_language or context.language
     holds = wording._(
         "weeks begin at midnight in {zone}; in channels I speak {language}.",
         zone=context.calendar.zone,
-        language=wording._(LANGUAGE_NAMES.get(language, language)),
+        language=told_language(language, wording),
     )
-    done = bool(chosen.zone or fixed.zone)
+    done = bool(known.get(ZONE))
     button = Action("start_workspace", wording._("Zone and language"))
     how = "" if done else wording._("Is that right?")
-    return Item(wording._("Zone and language"), done, holds, how, "start.workspace", (button,))
+    return Item(wording._("Zone and language"), done, holds, how, "settings.workspace", (button,))
 
 
 def _data(door: Door, tx: Transaction, context: Context, wording: Wording) -> Item:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rox_bot.commands.demo import marked, refusal
 from rox_bot.commands.door import Door
-from rox_bot.commands.starting.checklist import LANGUAGE_NAMES, checklist
+from rox_bot.commands.settings.changing import as_chosen, change
+from rox_bot.commands.starting.checklist import checklist
 from rox_bot.domain.answer import Action, Answer
+from rox_bot.domain.choices import LANGUAGE, ZONE, zone_named
 from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
@@ -16,13 +17,14 @@ from rox_bot.domain.question import Context, Filter, Question, Role
 from rox_bot.language.interpreter import interpret
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
-from rox_bot.store import groups, overview, people, places, roles, setup_codes, workspaces
+from rox_bot.store import choices, groups, overview, people, places, roles, setup_codes
 from rox_bot.store.audit import note_deed
 from rox_bot.store.setup_codes import Tried
 from rox_bot.store.store import Transaction
 
 EVERYTHING = frozenset(("everything", "all", "alles", "allemaal"))
 _OFF, _WIPE = frozenset(("off", "uit", "stop")), frozenset(("wipe", "wis", "wissen"))
+_EXAMPLES = {ZONE: "Europe/Amsterdam", LANGUAGE: "nl"}
 _NOBODY = frozenset(("nobody", "none", "niemand"))
 _MOST_NAMED = 10
 _USER = re.compile(r"@?([UWS][A-Z0-9]{2,})$")
@@ -60,20 +62,21 @@ def _admit(door: Door, typed: str, context: Context) -> Answer:
         tried = setup_codes.try_code(tx, context.workspace, typed, context.person, context.now)
         if tried is Tried.RIGHT:
             roles.give(tx, context.workspace, context.person, Role.ADMIN, context.person, context.now)
-            _take_from_profile(tx, context)
+            _take_from_profile(door, tx, context)
         return tried
 
     tried = door.store.write(work)
     if tried is not Tried.RIGHT:
         raise NotAllowed(_REFUSED[tried], tries=setup_codes.TRIES)
     said = wording._("You are admin now.")
-    return checklist(door, _as_chosen(door, replace(context, role=Role.ADMIN)), said)
+    return checklist(door, as_chosen(door, replace(context, role=Role.ADMIN)), said)
 
 
-def _take_from_profile(tx: Transaction, context: Context) -> None:
-    chosen = workspaces.choice(tx, context.workspace)
-    zone = "" if chosen.zone else _zone_of(context.own_zone)
-    workspaces.choose(tx, context.workspace, zone=zone, language="" if chosen.language else context.language)
+def _take_from_profile(door: Door, tx: Transaction, context: Context) -> None:
+    known = {**choices.chosen(tx, context.workspace).everywhere, **door.configured.fixed}
+    for name, value in ((ZONE, zone_named(context.own_zone)), (LANGUAGE, context.language)):
+        if value and not known.get(name):
+            choices.choose(tx, context.workspace, name, value, context.person, context.now)
 
 
 def _demo(door: Door, rest: str, context: Context) -> Answer:
@@ -217,57 +220,18 @@ def _known_partner(door: Door, words: str, context: Context) -> str:
 
 
 def _zone(door: Door, rest: str, context: Context) -> Answer:
-    demand(context.role, "start.workspace")
-    if door.configured.zone:
-        raise BadInput(N_("The zone is set by ROX_ZONE where the bot runs; change it there."))
-    zone = _zone_of(rest)
-    if not zone:
-        raise BadInput(N_("{zone} is not a time zone such as Europe/Amsterdam."), zone=f"“{rest[:40]}”")
-    return _chosen(door, context, zone=zone)
+    return _chosen(door, context, ZONE, rest)
 
 
 def _language(door: Door, rest: str, context: Context) -> Answer:
-    demand(context.role, "start.workspace")
-    if door.configured.language:
-        raise BadInput(N_("The language is set by ROX_LANGUAGE where the bot runs; change it there."))
-    words = {
-        **{code: code for code in LANGUAGE_NAMES},
-        "english": "en",
-        "engels": "en",
-        "dutch": "nl",
-        "nederlands": "nl",
-    }
-    language = words.get(fold(rest))
-    if language is None:
-        raise BadInput(N_("I speak English (en) and Dutch (nl)."))
-    return _chosen(door, context, language=language)
+    return _chosen(door, context, LANGUAGE, rest)
 
 
-def _chosen(door: Door, context: Context, **values: str) -> Answer:
-    def work(tx: Transaction) -> None:
-        workspaces.choose(tx, context.workspace, **values)
-        note_deed(tx, context.workspace, context.now, context.person, "workspace", "", **values)
-
-    door.store.write(work)
-    return checklist(door, _as_chosen(door, context), Wording(context.language)._("Saved."))
-
-
-def _as_chosen(door: Door, context: Context) -> Context:
-    """Return a context that goes by what was chosen a moment ago."""
-    with door.store.reading() as tx:
-        chosen = workspaces.choice(tx, context.workspace)
-    zone = door.configured.zone or chosen.zone or context.calendar.zone
-    language = door.configured.language or chosen.language or context.channel_language
-    return replace(context, calendar=replace(context.calendar, zone=zone), channel_language=language)
-
-
-def _zone_of(text: str) -> str:
-    """Return the name of a time zone as it is written, '' for anything else."""
-    name = text.strip()
-    try:
-        return ZoneInfo(name).key if name else ""
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ""
+def _chosen(door: Door, context: Context, name: str, typed: str) -> Answer:
+    if not typed:
+        raise BadInput(N_("Which one? For example {example}."), example=_EXAMPLES[name])
+    change(door, context, {name: typed})
+    return checklist(door, as_chosen(door, context), Wording(context.language)._("Saved."))
 
 
 Order = Callable[[Door, str, Context], Answer]

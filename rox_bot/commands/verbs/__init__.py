@@ -11,7 +11,7 @@ from rox_bot.commands.verbs.moments import MAGIC
 from rox_bot.commands.verbs.names import ALIAS
 from rox_bot.commands.verbs.recording import LOG, UNDO
 from rox_bot.commands.verbs.sources import SOURCES
-from rox_bot.commands.verbs.starting import START, STATUS
+from rox_bot.commands.verbs.starting import SETTINGS, START, STATUS
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.digests import orders
 from rox_bot.domain.answer import Answer
@@ -30,7 +30,7 @@ def _digest(door: Door, rest: str, context: Context) -> Answer:
 
 def _help(door: Door, rest: str, context: Context) -> Answer:
     known = [each for each in VERBS if may(context.role, each.action)]
-    return help_answer(rest, known, Wording(context.language))
+    return help_answer(rest, known, Wording(context.language), context.minimum_n)
 
 
 _DIGEST = Verb(
@@ -63,6 +63,7 @@ VERBS: tuple[Verb, ...] = (
     EXPORT,
     SOURCES,
     START,
+    SETTINGS,
     STATUS,
     _HELP,
 )

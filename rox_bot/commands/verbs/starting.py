@@ -1,5 +1,6 @@
 """Verbs about the bot itself: setting it up, and how it stands."""
 
+from rox_bot.commands.settings.orders import obey as settings
 from rox_bot.commands.starting import orders
 from rox_bot.commands.starting.status import status
 from rox_bot.commands.verbs.verb import Verb
@@ -12,6 +13,21 @@ START = Verb(
     N_("set up: what is done and what is still to do, each with its button"),
     ("start", "start demo", "start here partner:NorthBPO", "start managers @ada @bram"),
     lambda door, rest, context: orders.obey(door, rest, context),
+)
+
+SETTINGS = Verb(
+    "settings",
+    ("settings", "setting", "instellingen", "instelling"),
+    "settings",
+    N_("what holds for everybody: zone, weeks, business hours, least n; and here: language"),
+    (
+        "settings",
+        "settings week-start sunday",
+        'settings hours "Mon-Fri 08:00-18:00"',
+        "settings minimum-n 15",
+        "settings here language nl",
+    ),
+    settings,
 )
 
 STATUS = Verb(

@@ -1,0 +1,92 @@
+"""Changing settings: all values of one change are written together, and the digests follow in the same transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from rox_bot.commands.door import Door
+from rox_bot.commands.settings.registry import SETTINGS, Setting
+from rox_bot.digests.following import Followed, follow_calendar, follow_language
+from rox_bot.domain.choices import ENVIRONMENT, LANGUAGE, calendar_of, in_force, minimum_n_of
+from rox_bot.domain.errors import N_, BadInput
+from rox_bot.domain.events import Visibility
+from rox_bot.domain.policy import demand
+from rox_bot.domain.question import Context
+from rox_bot.store import choices
+from rox_bot.store.store import Transaction
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The names of the settings that are not as before, and the digests that go by another calendar because of it."""
+
+    names: tuple[str, ...] = ()
+    followed: tuple[Followed, ...] = ()
+    speak: int = 0
+
+
+def values_of(door: Door, tx: Transaction, context: Context) -> dict[str, str]:
+    """Return the value of every setting of the workspace."""
+    return in_force(choices.chosen(tx, context.workspace).everywhere, door.configured.fixed)
+
+
+def change(door: Door, context: Context, typed: Mapping[str, str]) -> Changed:
+    """Choose values for the workspace, as they are typed; raises BadInput, also for one fixed where the bot runs."""
+    demand(context.role, "settings.workspace")
+    for name in typed:
+        if door.configured.fixed.get(name):
+            raise BadInput(N_("That is set where the bot runs, by {name}; change it there."), name=ENVIRONMENT[name])
+    wanted = {each.name: each.value(typed[each.name]) for each in SETTINGS if each.name in typed}
+
+    def work(tx: Transaction) -> Changed:
+        before = values_of(door, tx, context)
+        changed = tuple(
+            name
+            for name, value in wanted.items()
+            if choices.choose(tx, context.workspace, name, value, context.person, context.now)
+        )
+        after = values_of(door, tx, context)
+        calendars = calendar_of(before), calendar_of(after)
+        followed = follow_calendar(tx, context.workspace, *calendars, context.now)
+        own = frozenset(choices.channels_with(tx, context.workspace, LANGUAGE))
+        speak = follow_language(tx, context.workspace, before[LANGUAGE], after[LANGUAGE], but=own)
+        return Changed(changed, tuple(followed), speak)
+
+    return door.store.write(work)
+
+
+def change_here(door: Door, context: Context, setting: Setting, typed: str) -> Changed:
+    """Choose a value for the Slack channel of the context, as it is typed; the default is that of the workspace."""
+    demand(context.role, "settings.channel")
+    demand_channel(context)
+    name, value = setting.name, setting.value(typed)
+
+    def work(tx: Transaction) -> Changed:
+        everywhere = values_of(door, tx, context)[name]
+        before = choices.chosen(tx, context.workspace, context.slack_channel).here.get(name) or everywhere
+        done = choices.choose(
+            tx, context.workspace, name, value, context.person, context.now, slack_channel=context.slack_channel
+        )
+        follows = (context.workspace, before, value or everywhere)
+        speak = follow_language(tx, *follows, here=context.slack_channel) if name == LANGUAGE else 0
+        return Changed((name,) if done else (), speak=speak)
+
+    return door.store.write(work)
+
+
+def demand_channel(context: Context) -> None:
+    """Raise BadInput outside a Slack channel that several people read."""
+    if not context.slack_channel or context.visibility is Visibility.DM:
+        raise BadInput(N_("Type that in the Slack channel that it is about."))
+
+
+def as_chosen(door: Door, context: Context) -> Context:
+    """Return a context that goes by what was chosen a moment ago."""
+    with door.store.reading() as tx:
+        here = choices.chosen(tx, context.workspace, context.slack_channel).here
+        values = values_of(door, tx, context)
+    return replace(
+        context,
+        calendar=calendar_of(values),
+        channel_language=here.get(LANGUAGE) or values[LANGUAGE],
+        minimum_n=minimum_n_of(values),
+    )

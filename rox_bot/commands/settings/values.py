@@ -1,0 +1,119 @@
+"""How the value of a setting is typed, kept and told; a wrong one is explained."""
+
+import re
+from datetime import date
+
+from rox_bot.domain.business_hours import WEEKDAYS as SHORT_DAYS
+from rox_bot.domain.business_hours import parse_hours
+from rox_bot.domain.choices import WEEKDAYS, zone_named
+from rox_bot.domain.errors import N_, BadInput
+from rox_bot.language.lexicon import fold
+from rox_bot.language.period_words import MONTHS, TWO_LETTER_WEEKDAYS
+from rox_bot.language.period_words import WEEKDAYS as WEEKDAY_WORDS
+from rox_bot.language.wording import LANGUAGES, Wording
+
+LANGUAGE_NAMES = {"en": N_("English"), "nl": N_("Dutch")}
+LEAST, MOST = 2, 1_000
+"""The least n of a value may be set between these."""
+
+MOST_HOLIDAYS = 200
+_MOST_TOLD = 12
+_LANGUAGE_WORDS = {
+    **{code: code for code in LANGUAGES},
+    **dict.fromkeys(("english", "engels"), "en"),
+    **dict.fromkeys(("dutch", "nederlands"), "nl"),
+}
+_DUTCH_DAY = re.compile(rf"(?<![^\W\d_])({'|'.join(TWO_LETTER_WEEKDAYS)})(?![^\W\d_])", re.IGNORECASE)
+_SHORT_DAY = re.compile(rf"\b({'|'.join(SHORT_DAYS)})\b", re.IGNORECASE)
+
+
+def zone(text: str) -> str:
+    """Return the name of a time zone; raises BadInput."""
+    found = zone_named(text)
+    if not found:
+        raise BadInput(N_("{zone} is not a time zone such as Europe/Amsterdam."), zone=f"“{text[:40]}”")
+    return found
+
+
+def language(text: str) -> str:
+    """Return the code of a language; raises BadInput."""
+    found = _LANGUAGE_WORDS.get(fold(text))
+    if found is None:
+        raise BadInput(N_("I speak English (en) and Dutch (nl)."))
+    return found
+
+
+def told_language(value: str, wording: Wording) -> str:
+    """Return the name of a language."""
+    return wording._(LANGUAGE_NAMES[value])
+
+
+def week_start(text: str) -> str:
+    """Return the weekday on which weeks start; raises BadInput."""
+    number = {**WEEKDAY_WORDS, **TWO_LETTER_WEEKDAYS}.get(fold(text))
+    if number is None:
+        raise BadInput(N_("Weeks start on a weekday, such as monday or sunday."))
+    return WEEKDAYS[number]
+
+
+def told_weekday(value: str, wording: Wording) -> str:
+    """Return the name of a weekday."""
+    return wording.weekday(WEEKDAYS.index(value))
+
+
+def fiscal_year(text: str) -> str:
+    """Return the number of the month in which the fiscal year starts; raises BadInput."""
+    word = fold(text)
+    number = MONTHS.get(word) or (int(word) if word.isdecimal() and len(word) <= 2 else 0)
+    if not 1 <= number <= 12:
+        raise BadInput(N_("The fiscal year starts in a month, such as 4 or April."))
+    return str(number)
+
+
+def told_month(value: str, wording: Wording) -> str:
+    """Return the name of a month."""
+    return wording.month_name(int(value))
+
+
+def hours(text: str) -> str:
+    """Return a weekly schedule as it is kept; raises BadInput."""
+    english = _DUTCH_DAY.sub(lambda match: SHORT_DAYS[TWO_LETTER_WEEKDAYS[match[1].lower()]], text)
+    return str(parse_hours(english))
+
+
+def told_hours(value: str, wording: Wording) -> str:
+    """Return a weekly schedule with the reader's names of weekdays."""
+    return _SHORT_DAY.sub(lambda match: wording.weekday_short(SHORT_DAYS.index(match[1].lower())), value)
+
+
+def holidays(text: str) -> str:
+    """Return the days on which nobody works, in order; raises BadInput."""
+    days = sorted(parse_hours("Mon 09:00-17:00", text).closed)
+    if len(days) > MOST_HOLIDAYS:
+        raise BadInput(N_("At most {n} days, please."), n=MOST_HOLIDAYS)
+    return ", ".join(map(str, days))
+
+
+def told_holidays(value: str, wording: Wording) -> str:
+    """Return the first of the days on which nobody works, and how many more there are."""
+    days = [date.fromisoformat(each) for each in value.split(", ") if each]
+    if not days:
+        return wording._("none")
+    told = [wording.day(each, year=True) for each in days[:_MOST_TOLD]]
+    left = len(days) - len(told)
+    return wording.listed([*told, *([wording.plural("{n} more", "{n} more", left)] if left else [])])
+
+
+def minimum_n(text: str) -> str:
+    """Return the least n of a value; raises BadInput."""
+    word = text.strip()
+    if not (word.isdecimal() and len(word) <= 4 and LEAST <= int(word) <= MOST):
+        raise BadInput(N_("The least n is a whole number from {least} to {most}."), least=LEAST, most=MOST)
+    return str(int(word))
+
+
+def told_minimum_n(value: str, wording: Wording) -> str:
+    """Return from which n on a value is shown."""
+    if value == "0":
+        return wording._("each metric's own")
+    return wording._("{n}, or a metric's own where that is more", n=value)
