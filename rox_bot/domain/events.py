@@ -197,7 +197,10 @@ class Tally(Event):
 
 
 class Moment(Event):
-    """A magic moment: small effort, great joy. `story` is required; `people` are person keys."""
+    """A magic moment: small effort, great joy. `story` is required; `people` are person keys.
+
+    `told_by` is who wrote the words, where a moment was made of any message by hand (None = who recorded it).
+    """
 
     occurred_at: When = Field(sa_type=Instant)
     story: Word = Field(min_length=1, max_length=TEXT_LIMIT)
@@ -206,3 +209,4 @@ class Moment(Event):
     company_value: Word = Field(default="", max_length=100)
     ticket: Word = Field(default="", max_length=200)
     ticket_source: Word = Field(default="", max_length=100)
+    told_by: str | None = Field(default=None, max_length=64)

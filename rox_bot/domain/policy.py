@@ -19,6 +19,7 @@ POLICY: dict[str, Role] = {
     "loop.here": Role.MANAGER,
     "moment.save": Role.ANYONE,
     "moment.ignore": Role.ANYONE,
+    "moment.edit": Role.ANYONE,
     "share": Role.ANYONE,
     "digest.preview": Role.ANYONE,
     "digest.status": Role.ANYONE,

@@ -93,6 +93,14 @@ def readable(text: str, labels: Mapping[str, str], somebody: str) -> str:
     return PLACED.sub(lambda match: f"@{labels.get(match[1]) or somebody}", text)
 
 
+def placed_by_name(text: str, labels: Mapping[str, str]) -> str:
+    """Return a text with `@name` of certain people (person key -> name) as `@{key}`; what is nobody's stays."""
+    for key, label in sorted(labels.items(), key=lambda each: -len(each[1])):
+        if label:
+            text = re.sub(rf"@{re.escape(label)}(?!\w)", f"@{{{key}}}", text)
+    return text
+
+
 def _replaced(story: str, name: str, key: str, *, capital: bool) -> str:
     """Return a story with a name in it replaced by its person, where it stands as a word of its own."""
     folded, at, parts = fold(story), 0, list[str]()

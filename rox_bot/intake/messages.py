@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from rox_bot.domain.events import Moment, Visibility
+from rox_bot.domain.question import Context
+from rox_bot.intake import by_hand
 from rox_bot.intake.moments import Draft, Step
 from rox_bot.intake.recording import Recorder
 from rox_bot.store import facts, inbox, message_versions, notes
@@ -35,6 +37,14 @@ class Version:
     matters: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The number of a moment (M...), and whether it is new or was in force before."""
+
+    number: int
+    new: bool
+
+
 def follow(tx: Transaction, version: Version, recorder: Recorder, now: datetime) -> bool:
     """Bring a message's moment in step with a version of it; return whether that changed what is known.
 
@@ -48,6 +58,10 @@ def follow(tx: Transaction, version: Version, recorder: Recorder, now: datetime)
     if version.changed and version.matters:
         message_versions.note(tx, recorder.workspace, version.key, version.written_at, now, gone=version.gone)
     step = _step(tx, version, recorder.workspace)
+    if row is not None and row["told_by"] is not None and not version.gone:  # made by hand: it needs no trigger
+        if version.draft is None or not version.draft.story:
+            return False
+        step = Step.SAVE
     if step is Step.SAVE and version.draft is not None:
         return _keep(tx, version, replace(version.draft, **_shared(row)), recorder, row, now)
     removed = _remove(tx, version, row)
@@ -66,19 +80,34 @@ def is_known(tx: Transaction, workspace: str, version: Version) -> bool:
     return row is not None or notes.is_open(tx, workspace, version.slack_channel, version.ts)
 
 
-def save(tx: Transaction, draft: Draft, recorder: Recorder, now: datetime) -> int | None:
-    """Save a moment because its author says so, and remember that; return its number (M...).
+def is_by_hand(tx: Transaction, workspace: str, key: str) -> bool:
+    """Return whether a message's moment was made of it by hand."""
+    row = _moment(tx, workspace, key)
+    return row is not None and row["told_by"] is not None
 
-    None means that the message was edited or deleted since this draft of it.
+
+def save(
+    tx: Transaction, draft: Draft, wanted: Mapping[str, str], recorder: Recorder, context: Context
+) -> Saved | None:
+    """Save a moment because somebody says so, with what they set by hand (`by_hand.FIELDS`), and remember that.
+
+    One that is in force already stays as it is. None means that the message was edited or deleted since this draft.
     """
     wait_turn(tx)
-    if message_versions.is_superseded(tx, recorder.workspace, draft.key, draft.version):
+    workspace, now = recorder.workspace, context.now
+    if message_versions.is_superseded(tx, workspace, draft.key, draft.version):
         return None
-    inbox.take_in(tx, recorder.workspace, inbox.MOMENT_CONFIRMED, draft.key, now)
+    number = number_of(tx, workspace, draft.key)
+    if number is not None:
+        return Saved(number, new=False)
+    inbox.take_in(tx, workspace, inbox.MOMENT_CONFIRMED, draft.key, now)
     number, _ = _write(tx, draft, recorder, now)
-    facts.restore(tx, number, recorder.workspace, now)
-    notes.drop(tx, (recorder.workspace, draft.slack_channel, notes.CARD, draft.ts), now)
-    return number
+    facts.restore(tx, number, workspace, now)
+    notes.drop(tx, (workspace, draft.slack_channel, notes.CARD, draft.ts), now)
+    row = _moment(tx, workspace, draft.key)
+    if row is not None:
+        by_hand.change(tx, row, wanted, recorder, context)
+    return Saved(number, new=True)
 
 
 def ignore(tx: Transaction, workspace: str, key: str, now: datetime) -> None:
@@ -118,20 +147,32 @@ def _keep(
     dropped = notes.drop(tx, _note(version, notes.CARD, recorder), now)
     if row is not None and row["withdrawn_at"] is not None:
         return dropped
+    if row is not None:
+        draft = replace(draft, author=row["written_by"], told_by=row["told_by"])
     _, written = _write(tx, draft, recorder, now)
+    if draft.told_by is not None:  # somebody else's doing: who wrote the message has nothing to confirm
+        return dropped or written
     echo = _note(version, notes.ECHO, recorder)
-    told = notes.put(tx, echo, version.payload, version.written_at, now, again=row is None)
+    told = notes.put(tx, echo, version.payload, version.written_at, now, again=row is None or written)
     return dropped or written or told
 
 
 def _write(tx: Transaction, draft: Draft, recorder: Recorder, now: datetime) -> tuple[int, bool]:
-    """Write a moment with its people; return its number and whether anything changed."""
-    event = recorder.admit(Moment, _values(draft))
+    """Write a moment, holding what was set by hand; return its number and whether it tells something else now."""
+    event, people = recorder.admit(Moment, _values(draft)), draft.people
+    row = _moment(tx, event.workspace, draft.key)
+    if row is not None:
+        told = {name: by_hand.text_of(getattr(event, name)) for name in by_hand.FIELDS}
+        told[by_hand.PEOPLE] = " ".join(sorted(set(people)))
+        holds = by_hand.held(tx, event.workspace, row["id"], told)
+        people = tuple(holds.pop(by_hand.PEOPLE, told[by_hand.PEOPLE]).split())
+        event = event.model_copy(update={name: by_hand.value_of(name, text) for name, text in holds.items()})
     written = recorder.write(tx, [event], now)
-    row = None if written.ids else _moment(tx, event.workspace, draft.key)
-    number = int(row["id"]) if row is not None else written.ids[0]
-    facts.replace_people(tx, number, draft.people)
-    return number, bool(written.ids)
+    number = written.ids[0] if row is None else int(row["id"])
+    before = None if row is None else by_hand.texts_of(tx, row)
+    facts.replace_people(tx, number, people)
+    since = _moment(tx, event.workspace, draft.key)
+    return number, since is not None and by_hand.texts_of(tx, since) != before
 
 
 def _values(draft: Draft) -> dict[str, Any]:
@@ -146,6 +187,7 @@ def _values(draft: Draft) -> dict[str, Any]:
         "company_value": draft.told.company_value,
         "ticket": draft.told.ticket,
         "written_by": draft.author,
+        "told_by": draft.told_by,
         "url": draft.url,
         "origin_channel": draft.slack_channel,
         "visibility": draft.visibility,

@@ -35,8 +35,9 @@ class Step(StrEnum):
 class Draft:
     """A moment as one version of a message tells it: where, by whom, and what was understood.
 
-    `author` and `people` are person keys; `version` is when this version was written. `slices` are kept as they were
-    written; `names` are what they are called.
+    `author` (who records it) and `people` are person keys, as is `told_by`: who wrote the words, where a moment is made
+    of any message by hand. `version` is when this version was written. `slices` are kept as they were written; `names`
+    are what they are called.
     """
 
     team: str
@@ -52,6 +53,7 @@ class Draft:
     url: str = ""
     visibility: Visibility = Visibility.PUBLIC
     names: Mapping[str, str] = field(default_factory=dict)
+    told_by: str | None = None
 
     @property
     def key(self) -> str:

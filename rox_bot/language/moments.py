@@ -17,7 +17,8 @@ _WEAK_START = re.compile(
 )
 _USER = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]{0,80})?>")
 TICKET = re.compile(r"(?<![\w<&/])#(\d{1,20})\b")
-VALUE = re.compile(r"(?<![\w<&/])#([a-z][a-z0-9_-]{1,40})\b", re.IGNORECASE)
+VALUE = re.compile(r"(?<![\w<&/])#([^\W\d_][\w-]{1,40})\b")
+COMPANY_VALUE = re.compile(r"#?[^\W\d_][\w-]{1,40}")
 EFFORT = re.compile(r"(?<![\w.,])(\d{1,3})\s?(min|mins|minutes?|minuten|minuut|m|h|hours?|uur|uren)\b", re.IGNORECASE)
 _WHOLE_EFFORT = re.compile(
     r"(?:(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:h|hours?|u|uur|uren))?\s*(?:(\d{1,5})\s*(?:m|min|mins|minutes?|minuten|minuut)?)?",
@@ -53,6 +54,11 @@ def told_moment(text: str) -> Told | None:
         if match:
             return _told(text[match.end() :].strip(), strong=strong)
     return None
+
+
+def whole(text: str) -> Told:
+    """Return the moment that somebody makes of a message by hand: all its words."""
+    return _told(text[:LIMIT].strip(), strong=False) or Told(strong=False, story=text[:LIMIT].strip(), users=())
 
 
 def plain_story(text: str, names: dict[str, str]) -> str:

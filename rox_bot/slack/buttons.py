@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from rox_bot.commands.moments import JOYS
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotAllowed, NotUnderstood, RoxError
 from rox_bot.domain.events import Visibility
@@ -16,7 +17,7 @@ from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Question
 from rox_bot.intake import messages
 from rox_bot.language.wording import Wording
-from rox_bot.slack import digest_buttons, loop_buttons, moments, names, starting
+from rox_bot.slack import capturing, digest_buttons, drafts, loop_buttons, moments, names, starting
 from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.rendering import Message, render_error
 from rox_bot.slack.uploads import deciding
@@ -34,6 +35,8 @@ def register(app: AsyncApp, edge: Edge) -> None:
     _on(app, edge, re.compile(r"suggest:\d"), _suggest)
     _on(app, edge, re.compile(r"try:\d"), _try)
     _on(app, edge, re.compile(r"take:\d"), _take)
+    _on(app, edge, re.compile(r"card_joy:[a-z]+"), _card_joy)
+    _on(app, edge, re.compile(r"moment_(?:effort|joy):[a-z0-9]+"), _moment_tap)
 
 
 def _on(app: AsyncApp, edge: Edge, name: str | re.Pattern[str], press: Press) -> None:
@@ -159,16 +162,35 @@ async def _share(edge: Edge, value: str, context: Context, body: dict[str, Any])
 
 
 async def _moment_save(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    """Save the moment of a card, with the joy that was tapped: `KEY` or `KEY|smile`."""
     demand(context.role, "moment.save")
-    author = await edge.people.find(body["user"]["id"])
-    wording = Wording(context.language)
+    key, _, joy = value.partition("|")
     for _ in range(2):  # an edit that another process took in makes the remembered draft stale; then it is read again
-        draft = await moments.recalled(edge, value, author)
-        echo = await moments.saved(edge, draft, author, wording) if draft is not None else None
-        if echo is not None:
-            await _reply(edge, body, echo, replace_original=True)
+        told = await capturing.save_card(edge, key, joy, context)
+        if told is not None:
+            message = await edge.rendered(told, Wording(context.language), private=False)
+            await _reply(edge, body, message, replace_original=True)
             return
     raise NotUnderstood(N_("I cannot read that message any more; please write it again."))
+
+
+async def _card_joy(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    """Show a card anew with the joy that was tapped; nothing is stored before *Save*."""
+    demand(context.role, "moment.save")
+    key, _, joy = value.partition("|")
+    draft = await drafts.recall(edge, key, context.person)
+    if draft is None or joy not in JOYS:
+        raise NotUnderstood(N_("I cannot read that message any more; please write it again."))
+    note = moments.note_of(draft, body["user"]["id"])
+    message = moments.card(note, await moments.names_of(edge, note), Wording(context.language), joy)
+    await _reply(edge, body, message, replace_original=True)
+
+
+async def _moment_tap(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    told = await capturing.tap(edge, value, context)
+    if told is not None:
+        message = await edge.rendered(told, Wording(context.language), private=False)
+        await _reply(edge, body, message, replace_original=True)
 
 
 async def _moment_ignore(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
@@ -237,6 +259,7 @@ PRESSES: dict[str, Press] = {
 
 _WRITING = frozenset(
     (
+        *("moment_effort", "moment_joy"),
         *("undo", "take", "untake", "digest_off", "moment_save", "moment_ignore", "moment_share", "start_digest"),
         *digest_buttons.ACTS,
         *loop_buttons.LINES,

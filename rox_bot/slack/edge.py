@@ -83,6 +83,7 @@ class Edge(Voice):
     answers: OrderedDict[str, Answer] = field(default_factory=OrderedDict)
     tries: OrderedDict[str, tuple[str, ...]] = field(default_factory=OrderedDict)
     drafts: OrderedDict[str, Draft] = field(default_factory=OrderedDict)
+    masked: OrderedDict[str, str] = field(default_factory=OrderedDict)
     incomplete: OrderedDict[str, Incomplete] = field(default_factory=OrderedDict)
     forms: dict[str, "Form"] = field(default_factory=dict)
     desk: Desk | None = None
@@ -191,10 +192,15 @@ class Edge(Voice):
             self.answers[_remembered(answer.answer_id, demo=bool(answer.mark))] = answer
             _shortened(self.answers, _MOST_ANSWERS)
 
-    def remember_draft(self, draft: Draft) -> None:
-        """Remember a moment that its author is asked about; after a restart the message is read again."""
-        self.drafts[draft.key] = draft
+    def remember_draft(self, draft: Draft, name: str) -> None:
+        """Remember a moment that somebody is asked about; after a restart the message is read again."""
+        self.drafts[name] = draft
         _shortened(self.drafts)
+
+    def remember_masked(self, view: str, text: str) -> None:
+        """Remember the masked text that the sender of a form was shown."""
+        self.masked[view] = text
+        _shortened(self.masked)
 
     def members(self) -> Members:
         """Return the known members of every slice, read a few seconds ago at most; for a worker thread."""

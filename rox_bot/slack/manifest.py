@@ -39,7 +39,13 @@ EVENTS: dict[str, str] = {
 }
 """Event -> the scope it needs."""
 
-SHORTCUTS: dict[str, dict[str, str]] = {}
+SHORTCUTS: dict[str, dict[str, str]] = {
+    "log_moment": {
+        "name": "Log magic moment",
+        "type": "message",
+        "description": "Save this message as a magic moment",
+    },
+}
 """Shortcut (its callback_id, also the name of the form it opens) -> name of 24 characters, type, description."""
 
 _USER, _CHANNEL = "slack#/types/user_id", "slack#/types/channel_id"

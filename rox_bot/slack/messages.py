@@ -27,6 +27,7 @@ class Said:
     written_at: datetime
     user: str = ""
     told: Told | None = None
+    text: str = ""
     channel_type: str | None = None
     changed: bool = False
     gone: bool = False
@@ -93,6 +94,7 @@ def _written(event: dict[str, Any], message: dict[str, Any], bot_user: str) -> S
         edited_at or posted_at,
         user,
         told,
+        _text(message),
         kind if isinstance(kind, str) else None,
         changed=edited_at is not None,
         matters=told is not None,

@@ -6,53 +6,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from rox_bot.commands import moments as saying
-from rox_bot.digests.posting import NotPosted, Unsure
+from rox_bot.commands.moments import joy_labels, joy_of
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.events import Visibility
-from rox_bot.domain.naming import called
 from rox_bot.domain.question import Question
-from rox_bot.intake import messages
-from rox_bot.intake import moments as intake
 from rox_bot.intake.moments import Draft
 from rox_bot.language.redaction import redact
 from rox_bot.language.wording import Wording
-from rox_bot.slack import clients
 from rox_bot.slack.asking import Person
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.lines import MAGIC_WORDS, first_words
-from rox_bot.slack.messages import Said, read_message
 from rox_bot.slack.rendering import Message, render_answer
 from rox_bot.store import channels
 
 _MOST_NAMED = 10
 _NAMED = re.compile(r"@([UW][A-Z0-9]{2,20})(?!\w)")
-
-
-async def draft_of(edge: Edge, said: Said, *, shared_outside: bool) -> Draft | None:
-    """Return the moment that a version of a message tells, as far as it can be understood."""
-    told = said.told
-    if told is None:
-        return None
-    people = {user: edge.people.key(user) for user in told.users}
-    names = {user: f"{{{key}}}" for user, key in people.items()}
-    members = await asyncio.to_thread(edge.members)
-    story, slices = await asyncio.to_thread(lambda: intake.understand(told, members, names))
-    return Draft(
-        team=edge.identity.team,
-        slack_channel=said.slack_channel,
-        ts=said.ts,
-        author=edge.people.key(said.user),
-        told=told,
-        story=story,
-        slices=slices,
-        people=tuple(people.values()),
-        occurred_at=said.posted_at,
-        version=said.written_at,
-        url=edge.permalink(said.slack_channel, said.ts),
-        visibility=await _visibility(edge, said, shared_outside=shared_outside),
-        names={name: called(members.get(name, {}), written) for name, written in slices.items()},
-    )
 
 
 async def meet(edge: Edge, line: str) -> None:
@@ -61,50 +29,6 @@ async def meet(edge: Edge, line: str) -> None:
         return
     users = list(dict.fromkeys(_NAMED.findall(line)))[:_MOST_NAMED]
     await asyncio.gather(*(edge.people.find(user) for user in users), return_exceptions=True)
-
-
-def key_of(edge: Edge, slack_channel: str, ts: str) -> str:
-    """Return the key of a message, whichever way its event arrived."""
-    return f"{edge.identity.team}:{slack_channel}:{ts}"
-
-
-async def saved(edge: Edge, draft: Draft, author: Person, wording: Wording) -> Message | None:
-    """Save a moment at its author's wish and return its echo; None where the message says something else by now."""
-    note = note_of(draft, author.user)
-    names = await names_of(edge, note)  # looked up first, so that they can be named from now on
-    number = await asyncio.to_thread(_save, edge, draft)
-    edge.drafts.pop(draft.key, None)
-    return None if number is None else echo(number, note, names, wording)
-
-
-def _save(edge: Edge, draft: Draft) -> int | None:
-    store = edge.door.store
-    return store.write(lambda tx: messages.save(tx, draft, edge.door.recorder(edge.context), store.clock()))
-
-
-async def recalled(edge: Edge, key: str, author: Person) -> Draft | None:
-    """Return the draft behind a card: remembered, or read again from the channel where that is allowed."""
-    known = edge.drafts.get(key)
-    if known is not None:
-        return known if known.author == author.key else None
-    team, channel, ts = [*key.split(":"), "", ""][:3]
-    if team != edge.identity.team:
-        return None
-    try:
-        page = await clients.sorted_out(
-            edge.asking.conversations_history(channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1),
-        )
-    except (NotPosted, Unsure):
-        return None
-    found = [message for message in page["messages"] if message.get("ts") == ts and message.get("user") == author.user]
-    if not found:
-        return None
-    place = await edge.places.find(channel)
-    event = {**found[0], "channel": channel, "channel_type": _TYPES[place.visibility]}
-    said = read_message(event, edge.identity.bot_user)
-    if said is None:
-        return None
-    return await draft_of(edge, said, shared_outside=place.visibility is Visibility.EXTERNAL)
 
 
 async def notice(edge: Edge, slack_channel: str) -> None:
@@ -165,11 +89,12 @@ def note_of(draft: Draft, user: str) -> Note:
     )
 
 
-def card(note: Note, names: Mapping[str, str], wording: Wording) -> Message:
-    """Return the card that asks before anything is stored; `names` is person key -> name."""
+def card(note: Note, names: Mapping[str, str], wording: Wording, joy: str = "") -> Message:
+    """Return the card that asks before anything is stored; `names` is person key -> name, `joy` what was tapped."""
     story = note.story
     for key in note.people:
         story = story.replace(f"{{{key}}}", names.get(key) or "someone")
+    joys = joy_labels(wording).items()
     missing = [
         words
         for words, there in (
@@ -178,36 +103,23 @@ def card(note: Note, names: Mapping[str, str], wording: Wording) -> Message:
         )
         if not there
     ]
+    told = f"{note.key}|{joy}" if joy else note.key
     answer = Answer(
         title=wording._("Save this as a magic moment?"),
         headline=f"“{story}”" if story else wording._("The story is still empty."),
-        lines=tuple(_understood(note, wording)),
+        lines=(*_understood(note, wording), *([joy_of(joy, wording)] if joy else [])),
         question=Question("moment"),
         notes=(wording._("Not saved yet: {what}.", what=wording.listed(missing)),) if missing else (),
         actions=(
-            *((Action("moment_save", wording._("Save"), note.key, "primary"),) if story else ()),
+            *((Action("moment_save", wording._("Save"), told, "primary"),) if story else ()),
+            Action("log_moment", wording._("Edit"), told),
             Action("moment_ignore", wording._("Ignore"), note.key),
+            *(Action(f"card_joy:{each}", label, f"{note.key}|{each}") for each, label in joys if story and each != joy),
         ),
         shareable=False,
     )
     shown = render_answer(answer, wording, private=False)
     return Message(f"{answer.title}\n{shown.text}", shown.blocks)
-
-
-def echo(number: int, note: Note, names: Mapping[str, str], wording: Wording) -> Message:
-    """Return the line that says what was saved, with *Undo*; a moment from a direct message can be shared."""
-    answer = saying.echo(
-        number,
-        wording,
-        people=[names[key] for key in note.people if names.get(key)],
-        customer=note.slices.get("customer", ""),
-        touchpoint=note.slices.get("touchpoint", ""),
-        ticket=note.ticket,
-        effort_minutes=note.effort_minutes,
-        company_value=note.company_value,
-        kept_apart=note.direct,
-    )
-    return render_answer(answer, wording, private=False)
 
 
 async def names_of(edge: Edge, note: Note) -> dict[str, str]:
@@ -232,25 +144,3 @@ def _understood(note: Note, wording: Wording) -> list[str]:
     if note.company_value:
         told.append(f"#{note.company_value}")
     return told
-
-
-_TYPES = {
-    Visibility.PUBLIC: "channel",
-    Visibility.EXTERNAL: "channel",
-    Visibility.PRIVATE: "group",
-    Visibility.DM: "im",
-    Visibility.WORKSPACE: "channel",
-}
-
-
-async def _visibility(edge: Edge, said: Said, *, shared_outside: bool) -> Visibility:
-    if shared_outside:
-        return Visibility.EXTERNAL
-    kind = said.channel_type
-    if said.slack_channel.startswith("D") or kind in ("im", "mpim"):
-        return Visibility.DM
-    if kind is None:  # a mention does not say
-        return (await edge.places.find(said.slack_channel)).visibility
-    if kind == "channel":
-        return Visibility.PUBLIC
-    return Visibility.PRIVATE  # private channels, and whatever Slack may call its next kind

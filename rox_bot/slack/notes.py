@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from rox_bot.commands.moments import echo
 from rox_bot.digests.posting import NotPosted, Unsure
+from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import RoxError
 from rox_bot.intake import messages
+from rox_bot.language.wording import Wording
 from rox_bot.slack import moments
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.moments import Note
@@ -96,8 +99,8 @@ async def _message(edge: Edge, kind: str, note: Note) -> Message | None:
     names = await moments.names_of(edge, note)
     if kind == notes.CARD:
         return moments.card(note, names, wording)
-    number = await asyncio.to_thread(_number, edge, note)
-    return None if number is None else moments.echo(number, note, names, wording)
+    told = await asyncio.to_thread(_echo, edge, note, wording)
+    return None if told is None else await edge.rendered(told, wording, private=False)
 
 
 def _due(edge: Edge) -> list[_Row]:
@@ -105,9 +108,11 @@ def _due(edge: Edge) -> list[_Row]:
         return notes.due(tx, edge.door.store.workspace, edge.door.store.clock())
 
 
-def _number(edge: Edge, note: Note) -> int | None:
+def _echo(edge: Edge, note: Note, wording: Wording) -> Answer | None:
+    workspace = edge.door.store.workspace
     with edge.door.store.reading() as tx:
-        return messages.number_of(tx, edge.door.store.workspace, note.key)
+        number = messages.number_of(tx, workspace, note.key)
+        return None if number is None else echo(tx, workspace, number, edge.people.key(note.user), wording)
 
 
 def _claimed(edge: Edge, row: _Row) -> _Row | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -11,7 +11,8 @@ from rox_bot.domain.question import Role
 from rox_bot.intake import messages as intake
 from rox_bot.intake.messages import Version
 from rox_bot.intake.moments import Draft, Step
-from rox_bot.slack import moments, notes
+from rox_bot.language.moments import whole
+from rox_bot.slack import drafts, moments, notes
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.messages import Said, read_message
 from rox_bot.store import inbox
@@ -42,11 +43,13 @@ async def take_message(edge: Edge, event: dict[str, Any], delivery: Delivery) ->
     said = read_message(event, edge.identity.bot_user)
     if said is None or not (said.matters or (said.changed and await asyncio.to_thread(_is_known, edge, said))):
         return False
+    if said.told is None and not said.gone and await asyncio.to_thread(_is_by_hand, edge, said):
+        said = replace(said, told=whole(said.text), matters=True)
     if edge.context.demo:
         if said.told is not None:
             edge.spawn(edge.whisper(said.slack_channel, said.user, edge.explained(refusal(), edge.wording())))
         return False
-    draft = await moments.draft_of(edge, said, shared_outside=delivery.shared_outside)
+    draft = await drafts.draft_of(edge, said, shared_outside=delivery.shared_outside)
     if draft is not None and draft.step is Step.NOTHING:
         draft = None
     if draft is None and not said.changed:
@@ -83,9 +86,15 @@ def _is_known(edge: Edge, said: Said) -> bool:
         return intake.is_known(tx, edge.door.store.workspace, _version(edge, said, None))
 
 
+def _is_by_hand(edge: Edge, said: Said) -> bool:
+    """Return whether somebody made a moment of a message by hand, so that it needs no trigger."""
+    with edge.door.store.reading() as tx:
+        return intake.is_by_hand(tx, edge.door.store.workspace, _version(edge, said, None).key)
+
+
 def _version(edge: Edge, said: Said, draft: Draft | None) -> Version:
     return Version(
-        key=moments.key_of(edge, said.slack_channel, said.ts),
+        key=drafts.key_of(edge, said.slack_channel, said.ts),
         slack_channel=said.slack_channel,
         ts=said.ts,
         written_at=said.written_at,
@@ -99,10 +108,10 @@ def _version(edge: Edge, said: Said, draft: Draft | None) -> Version:
 
 def _remember(edge: Edge, said: Said, draft: Draft | None) -> None:
     """Keep the newest draft for the buttons of its card."""
-    key = moments.key_of(edge, said.slack_channel, said.ts)
+    key = drafts.key_of(edge, said.slack_channel, said.ts)
     known = edge.drafts.get(key)
     if known is not None and known.version > said.written_at:
         return
     edge.drafts.pop(key, None)
     if draft is not None and draft.step is Step.ASK:
-        edge.remember_draft(draft)
+        edge.remember_draft(draft, key)

@@ -13,6 +13,7 @@ from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Tally, Ti
 from rox_bot.domain.facts import FACTS, FeedbackFact, InvitationFact, MomentFact, MomentPerson, TallyFact, TicketFact
 from rox_bot.store.inheritance import follow_tickets, take_from_tickets
 from rox_bot.store.named import named
+from rox_bot.store.tables import CorrectionRow
 from rox_bot.store.turns import wait_turn
 from rox_bot.store.upserts import insert_for, insert_into
 
@@ -89,9 +90,10 @@ def replace_people(tx: Connection, moment: int, people: Iterable[str]) -> None:
 
 
 def erase_moment(tx: Connection, number: int) -> None:
-    """Remove a moment with its people, because the message that told it is gone or tells it no more."""
-    table = MomentPerson.__table__  # type: ignore[attr-defined]
+    """Remove a moment with its people and its history, because the message that told it is gone or tells it no more."""
+    table, history = MomentPerson.__table__, CorrectionRow.__table__  # type: ignore[attr-defined]
     tx.execute(delete(table).where(table.c.moment_id == number))
+    tx.execute(delete(history).where(history.c.letter == "M", history.c.number == number))
     tx.execute(delete(_TABLES[Moment]).where(_TABLES[Moment].c.id == number))
 
 
@@ -145,9 +147,10 @@ def keys_in_force(tx: Connection, kind: type[Event], workspace: str, source: str
 
 
 def open_to_workspace(tx: Connection, number: int, workspace: str, author: str, now: datetime) -> bool:
-    """Let everybody in the workspace read a moment, at its author's wish; return whether it is the author's."""
+    """Let everybody in the workspace read a moment, at its author's wish; return whether the words are the author's."""
     table = _TABLES[Moment]
-    mine = (table.c.workspace == workspace, table.c.id == number, table.c.written_by == author)
+    wrote = func.coalesce(table.c.told_by, table.c.written_by)
+    mine = (table.c.workspace == workspace, table.c.id == number, wrote == author)
     changes = {"audience": "workspace", "visibility": "workspace", "changed_at": now}
     return tx.execute(update(table).where(*mine, table.c.withdrawn_at.is_(None)).values(**changes)).rowcount == 1
 

@@ -442,4 +442,25 @@ class SettingRow(SQLModel, table=True):
     chosen_at: datetime = Field(sa_type=Instant)
 
 
+class CorrectionRow(SQLModel, table=True):
+    """One correction of an entry (`letter` and `number` of its id): who made it, when and why; rows are only added.
+
+    `deed` is `withdrawn` or `changed`; `changes` (JSON) holds of each field what it was before and what it is since,
+    redacted like the entry itself.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (Index("ix_correction_entry", "workspace", "letter", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
+    workspace: str = Field(max_length=64)
+    letter: str = Field(max_length=1)
+    number: int = Field(sa_type=Identifier)
+    deed: str = Field(max_length=20)
+    made_by: str = Field(default="", max_length=64)
+    made_at: datetime = Field(sa_type=Instant)
+    reason: str = Field(default="", max_length=500)
+    changes: str = Field(default="{}", sa_type=Text)
+
+
 __all__ = ["LoopRow"]

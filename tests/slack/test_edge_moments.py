@@ -59,7 +59,9 @@ def test_a_complete_moment_is_saved_at_once_and_echoed_to_its_author(
     assert office.rows("SELECT count(*) AS n FROM moment_person WHERE moment_id = ?", moment["id"]) == [{"n": 1}]
     [echo] = office.slack.ephemerals(ADA)
     assert f"M{moment['id']} saved: @teammate, {customer}, {touchpoint}" in told(echo)
-    assert buttons(echo) == {"undo": f"M{moment['id']}"}
+    name = f"M{moment['id']}"
+    efforts = {f"moment_effort:{each}": f"{name}:{each}" for each in (5, 15, 60)}
+    assert buttons(echo) == {**efforts, "moment_edit": name, "undo": name}
 
 
 @pytest.mark.parametrize(("text", "understood"), ASKED)
@@ -74,7 +76,8 @@ def test_an_incomplete_moment_is_asked_about_and_not_stored(
     assert "Save this as a magic moment?" in told(card)
     for word in understood:
         assert word in told(card)
-    assert set(buttons(card)) == {"moment_save", "moment_ignore"}
+    joys = {"card_joy:smile", "card_joy:delighted"}
+    assert set(buttons(card)) == {"moment_save", "log_moment", "moment_ignore", *joys}
     assert office.count("moment") == before
 
 
@@ -221,7 +224,7 @@ def test_a_moment_from_a_direct_message_is_shared_by_its_author_alone(open_offic
     office = open_office("socket")
     office.write(f"{SAVED[0][0]} {CANARY}", channel="DM")
     echo = office.slack.messages(ADA)[-1]
-    assert set(buttons(echo)) == {"undo", "moment_share"}
+    assert {"undo", "moment_share"} <= set(buttons(echo))
     office.clock.move(minutes=1)
     before = told(office.ask("moments this week", user=BRAM).body)
 

@@ -101,6 +101,7 @@ def test_a_moment_follows_the_edit_of_its_message(office: Office) -> None:
     message = office.write(WHOLE)
     [before] = moments(office, message)
 
+    office.clock.move(seconds=1)
     edit(office, message, f"{OTHER} with {MATE}")
 
     [moment] = moments(office, message)
@@ -108,9 +109,11 @@ def test_a_moment_follows_the_edit_of_its_message(office: Office) -> None:
     assert (moment["customer"], moment["touchpoint"]) == ("Globex", "billing")
     assert "zelf terug" in str(moment["story"])
     assert people(office, message) == 2
+    assert f"M{moment['id']} updated: @bram and @teammate, Globex" in told(office.slack.ephemerals(ADA)[-1])
     edit(office, message, OTHER)
     assert people(office, message) == 1
-    assert len(office.slack.ephemerals(ADA)) == 1
+    edit(office, message, OTHER)
+    assert len(office.slack.ephemerals(ADA)) == 3
 
 
 def test_a_message_edited_into_a_moment_is_saved_and_echoed(office: Office) -> None:
@@ -121,7 +124,7 @@ def test_a_message_edited_into_a_moment_is_saved_and_echoed(office: Office) -> N
     [moment] = moments(office, message)
     assert moment["customer"] == "Acme"
     [echo] = office.slack.ephemerals(ADA)
-    assert buttons(echo) == {"undo": f"M{moment['id']}"}
+    assert buttons(echo)["undo"] == f"M{moment['id']}"
 
 
 def test_a_message_edited_into_half_a_moment_is_asked_about(socket_office: Office) -> None:

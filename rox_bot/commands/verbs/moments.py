@@ -6,15 +6,16 @@ from rox_bot.commands.door import Door
 from rox_bot.commands.moments import echo
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.domain.answer import Answer
-from rox_bot.domain.errors import N_, NotUnderstood
-from rox_bot.domain.events import Visibility
-from rox_bot.domain.naming import called
+from rox_bot.domain.errors import N_, Incomplete, NotUnderstood
 from rox_bot.domain.question import Context
 from rox_bot.intake.colleagues import Colleagues
 from rox_bot.intake.magic import Magic, read_magic, write_magic
 from rox_bot.language.wording import Wording
 from rox_bot.store import inbox, people
 from rox_bot.store.store import Transaction
+
+FORM = "log_moment"
+"""The form that asks for what a line lacks."""
 
 _EXAMPLES = (
     'magic @teammate for acme #48213 5m "reset the server on Sunday" #ownership',
@@ -31,27 +32,28 @@ def _magic(door: Door, rest: str, context: Context) -> Answer:
         colleagues = Colleagues(known, lambda user: people.slack_key(tx, context.workspace, keys, user))
         magic = _read(door, rest, context, colleagues)
     if not magic.story:
-        raise NotUnderstood(N_("What happened? Tell it in quotes: `{example}`."), example=_EXAMPLES[0])
+        raise Incomplete(
+            N_("What happened? Tell it in quotes: `{example}`."), form=FORM, filled=_filled(magic), example=_EXAMPLES[0]
+        )
 
     def written(tx: Transaction) -> int:
         inbox.take_in(tx, context.workspace, "command", context.delivery, context.now)
         return write_magic(tx, magic, door.recorder(context), context)
 
     number = door.store.write(written)
-    members = door.members_lately(context)
-    customer = called(members.get("customer", {}), magic.slices.get("customer", ""))
-    return echo(
-        number,
-        wording,
-        people=[name for key in magic.people if (name := colleagues.labels.get(key))],
-        customer=customer,
-        touchpoint=called(members.get("touchpoint", {}), magic.slices.get("touchpoint", "")),
-        ticket=magic.ticket,
-        effort_minutes=magic.effort_minutes,
-        company_value=magic.company_value,
-        lines=(wording._("New customer: {name}.", name=customer),) if magic.new_customer else (),
-        kept_apart=context.visibility in (Visibility.DM, Visibility.PRIVATE),
-    )
+    lines = (wording._("New customer: {name}.", name=magic.slices["customer"]),) if magic.new_customer else ()
+    with door.store.reading() as tx:
+        told = echo(tx, context.workspace, number, context.person, wording, lines)
+    if told is None:
+        raise NotUnderstood(N_("There is no moment {name} any more."), name=f"M{number}")
+    return told
+
+
+def _filled(magic: Magic) -> dict[str, str]:
+    effort = "" if magic.effort_minutes is None else str(magic.effort_minutes)
+    told = {"people": " ".join(magic.people), "ticket": magic.ticket, "effort_minutes": effort}
+    named = {name: magic.slices.get(name, "") for name in ("customer", "touchpoint")}
+    return {**told, **named, "company_value": magic.company_value}
 
 
 def _read(door: Door, rest: str, context: Context, colleagues: Colleagues) -> Magic:
