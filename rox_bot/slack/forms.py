@@ -200,6 +200,7 @@ async def _fill(edge: Edge, token: str, body: dict[str, Any]) -> None:
     """Open the form behind the button of a line with missing parts; what was understood stays in the process."""
     missing = edge.incomplete.get(token)
     if missing is None:
+        await edge.context_of(body["user"]["id"], _channel_of(body), "")
         gone = NotUnderstood(N_("That form is gone; please type it again."))
         await _answered(edge, body, _channel_of(body), render_error(gone, edge.wording()))
         return

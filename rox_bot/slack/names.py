@@ -9,6 +9,7 @@ from rox_bot.commands.directory import Near
 from rox_bot.commands.pairs import pair_actions, pair_told
 from rox_bot.commands.verbs.names import MOST_NEAR, decide
 from rox_bot.digests.posting import NotPosted, Unsure
+from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
@@ -32,6 +33,7 @@ def pair_blocks(near: Sequence[Near], wording: Wording) -> Iterator[Block]:
 
 def _decides(*, same: bool) -> Callable[[Edge, str, Context, dict[str, Any]], Awaitable[None]]:
     async def press(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+        demand(context.role, "directory")
         answer = await asyncio.to_thread(decide, edge.door, value, context, same=same)
         message = await edge.rendered(answer, Wording(context.language), private=True)
         if body.get("response_url"):
