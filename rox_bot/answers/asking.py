@@ -217,3 +217,24 @@ def labelled(taken: Taken, by: str | None, member: str, scale: str) -> Taken:
     """Return a reading that names its slice member and, where answers on several scales stand apart, its scale."""
     labels = (*(((by, member),) if by else ()), *((("scale", scale),) if scale else ()))
     return replace(taken, reading=replace(taken.reading, slice=labels)) if labels else taken
+
+
+def read_as(asked: Asked) -> str:
+    """Return what a question asks for, all of it: `CSAT · by channel · partner NorthBPO · against the target`."""
+    question = asked.question
+    names = [asked.telling.title(METRICS[key]) for key in question.metrics if key in METRICS]
+    parts = [asked.wording.listed(names) or asked.wording._("the summary")]
+    if question.by:
+        parts.append(asked.wording._("by {slice}", slice=asked.telling.slice_name(question.by)))
+    elif question.shape == "trend":
+        parts.append(asked.wording._("over time"))
+    if question.filters:
+        parts.append(asked.telling.filters(question.filters))
+    if question.scoped:
+        scope = asked.telling.filters(question.scoped)
+        parts.append(asked.wording._("this channel's scope: {scope}", scope=scope))
+    if question.other is not None:
+        parts.append(asked.wording._("against {side}", side=side_name(asked, question.other)))
+    if question.vs_target:
+        parts.append(asked.wording._("against the target"))
+    return " · ".join(parts)

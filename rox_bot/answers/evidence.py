@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from rox_bot.answers import reported
-from rox_bot.answers.asking import Asked, side_name
+from rox_bot.answers.asking import Asked, read_as
 from rox_bot.answers.listing import Listed, list_events
 from rox_bot.answers.packing import question_from
 from rox_bot.answers.taking import Reader
@@ -29,7 +29,8 @@ _LISTED = 5
 def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     """Open a kept answer by its id; without an id the asker's last one in this place."""
     context = reader.context
-    recent = kept.last_answers(reader.tx, context.workspace, context.person, context.slack_channel, _LISTED)
+    where = (context.workspace, context.person, context.slack_channel, context.thread)
+    recent = [str(row["id"]) for row in kept.last_answers(reader.tx, *where, _LISTED)]
     number = question.argument or (recent[0] if recent else "")
     row = kept.find_answer(reader.tx, context.workspace, number) if number else None
     if row is None:
@@ -50,7 +51,7 @@ def _open(row: Mapping[str, Any], reader: Reader, telling: Telling) -> Answer:
     asked = Asked(original, reader, telling)
     wording = telling.wording
     first = _opened(readings)
-    lines = [wording._("Asked: {question}.", question=_read_as(asked))]
+    lines = [wording._("Asked: {question}.", question=read_as(asked))]
     listed = Listed()
     if first is not None:
         lines += [*_explained(asked, first), *_since(asked, original, first, row["read_at"])]
@@ -178,24 +179,6 @@ def _headline(asked: Asked, shown: _Shown) -> str:
     name = asked.telling.title(metric) if not members else f"{asked.telling.title(metric)} · {members}"
     text = f"{name} {asked.telling.short(shown.reading(asked.reader))}"
     return f"{text} · {asked.wording.period(shown.period)} ({shown.period.zone})"
-
-
-def _read_as(asked: Asked) -> str:
-    question = asked.question
-    names = [asked.telling.title(METRICS[key]) for key in question.metrics if key in METRICS]
-    parts = [asked.wording.listed(names) or asked.wording._("the summary")]
-    if question.by:
-        parts.append(asked.wording._("by {slice}", slice=asked.telling.slice_name(question.by)))
-    if question.filters:
-        parts.append(asked.telling.filters(question.filters))
-    if question.scoped:
-        scope = asked.telling.filters(question.scoped)
-        parts.append(asked.wording._("this channel's scope: {scope}", scope=scope))
-    if question.other is not None:
-        parts.append(asked.wording._("against {side}", side=side_name(asked, question.other)))
-    if question.vs_target:
-        parts.append(asked.wording._("against the target"))
-    return " · ".join(parts)
 
 
 def _explained(asked: Asked, shown: _Shown) -> list[str]:

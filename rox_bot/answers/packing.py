@@ -113,6 +113,7 @@ def question_to(question: Question) -> dict[str, Any]:
         "vs_target": question.vs_target,
         "shape": question.shape,
         "argument": question.argument,
+        "period_named": question.period_named,
     }
 
 
@@ -131,6 +132,7 @@ def question_from(packed: Mapping[str, Any]) -> Question:
         vs_target=bool(packed.get("vs_target")),
         shape=packed["shape"],
         argument=packed["argument"],
+        period_named=bool(packed.get("period_named")),
     )
 
 

@@ -33,7 +33,7 @@ def answer(asked: Asked, metrics: Sequence[Metric]) -> Answer:
         title=by_unit.title(metrics),
         headline=versus.told(asked, latest[0]),
         lines=(*(versus.told(asked, reading) for reading in latest[1:]), *_said(asked, watched)),
-        question=replace(asked.question, period=_whole(buckets), by=unit),
+        question=replace(asked.question, period=_period(asked, buckets), by=unit),
         readings=tuple(reading for each in watched for reading in each.series),
         table=_table(asked, watched, unit),
         chart=_chart(by_unit, watched, latest, buckets) if _anything(watched) else None,
@@ -128,6 +128,11 @@ def _latest(asked: Asked, metrics: Sequence[Metric], buckets: Sequence[Period], 
         asked = replace(asked, question=replace(asked.question, period=buckets[-1]))
     family = [asked.family(metric)[0] for metric in metrics]
     return [asked.with_left_out(reading) for reading in asked.judged(family)]
+
+
+def _period(asked: Asked, buckets: Sequence[Period]) -> Period | None:
+    """Return the period as it was named, so that it can be named again; else the whole stretch of the series."""
+    return asked.question.period if asked.question.period_named else _whole(buckets)
 
 
 def _whole(buckets: Sequence[Period]) -> Period:

@@ -39,4 +39,4 @@ def members_shown(members: Mapping[str, Mapping[str, int]], context: Context) ->
 
 def without_doors(answer: Answer, context: Context) -> Answer:
     """Return an answer without what leads further than its reader may go: its id, and what could be asked next."""
-    return replace(answer, answer_id="", suggestions=(), actions=()) if context.bound else answer
+    return replace(answer, answer_id="", suggestions=(), actions=(), turns=None) if context.bound else answer

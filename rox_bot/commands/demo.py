@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rox_bot.commands.verbs.verb import Verb
 
 log = logging.getLogger(__name__)
-ANSWERED = frozenset(("why", "ranking", "coverage", "moments"))
+ANSWERED = frozenset(("ask", "why", "ranking", "coverage", "moments"))
 """Actions of verbs that only read: these are answered from the demo, any other is refused there."""
 
 OWN = frozenset(("start", "settings", "status", "help"))
@@ -83,6 +83,10 @@ class Demo:
     def again(self, number: str, context: Context) -> Answer:
         """Return a demo answer once more, by its id."""
         return marked(self.door(context).again(number, _inside(context)), Wording(context.language))
+
+    def turned(self, number: str, kind: str, to: str, context: Context) -> Answer:
+        """Return the answer to a demo question with one thing changed."""
+        return marked(self.door(context).turned(number, kind, to, _inside(context)), Wording(context.language))
 
     def wipe(self) -> None:
         """Remove the demo from the disk."""

@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from rox_bot import __version__
 from rox_bot.answers import answered, evidence
+from rox_bot.answers.asking import Asked
 from rox_bot.answers.packing import question_from, question_to, reading_to
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.commands import reading
 from rox_bot.commands.bounds import bounded, members_shown, without_doors
 from rox_bot.commands.demo import OWN, Demo
+from rox_bot.commands.echo import as_meant, echoed, mistyped_verb, with_basis
+from rox_bot.commands.following import asks_how_many, cue_of, following, last_question, nothing_to_follow
+from rox_bot.commands.reading import WhichMetric
+from rox_bot.commands.turning import turned, turns
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.configuration import Configuration
 from rox_bot.domain.errors import N_, NotUnderstood, RoxError, Unavailable
-from rox_bot.domain.events import GROUPED_BY
+from rox_bot.domain.events import GROUPED_BY, Visibility
 from rox_bot.domain.naming import Known
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Filter, Question
@@ -71,11 +76,23 @@ class Door:
             return verb.run(self, rest.strip(), context)
         if self._is_kept(line, context):
             return self.answer(Question("why", argument=line.upper()), context)
-        return self.question(line, context)
+        try:
+            return self.question(line, context)
+        except NotUnderstood:
+            if (meant := mistyped_verb(first)) is None:
+                raise
+            demand(context.role, meant.action)
+            return as_meant(meant, first, meant.run(self, rest.strip(), context), Wording(context.language))
 
-    def question(self, line: str, context: Context) -> Answer:
-        """Answer a line that is no verb: a question about metrics, or the summary where none is named."""
-        answer = self.answer(self.read(line, context), context)
+    def question(self, line: str, context: Context, *, told: bool = False) -> Answer:
+        """Answer a line that is no verb: a question about metrics, or the summary where none is named.
+
+        A line may follow the question before it here; `told` says how the words were read in any case.
+        """
+        if asks_how_many(line):
+            return self._how_many(line, context)
+        question = self._read(line, context)
+        answer = self.answer(replace(question, loose=True) if told else question, context)
         if line.strip() or answer.readings or self._has_events(context):
             return answer
         wording = Wording(context.language)
@@ -95,6 +112,62 @@ class Door:
         question = question_from(json.loads(row["question"]))
         return replace(self.answer(question, replace(context, now=row["read_at"]), keep=False), answer_id=number)
 
+    def turned(self, number: str, kind: str, to: str, context: Context) -> Answer:
+        """Return the answer to a kept question with one thing changed: `by`, `shape`, `period` (a token) or `words`.
+
+        It is asked with the rights of who changes it; raises RoxError where the question is gone.
+        """
+        if context.demo and self.demo is not None:
+            return self.demo.turned(number, kind, to, context)
+        with self.store.reading() as tx:
+            row = kept.find_answer(tx, context.workspace, number)
+        if row is None:
+            raise RoxError(N_("That answer is no longer kept. Please ask again."))
+        question = turned(question_from(json.loads(row["question"])), kind, to, context)
+        return self.answer(question, context)
+
+    def _read(self, line: str, context: Context) -> Question:
+        """Return the Question of a line, which may follow the one before it: by its first words, or for want of more.
+
+        In a thread or a direct message a line without a metric follows; elsewhere one that names how and not what.
+        """
+        cue, before = cue_of(line), None
+        if cue or context.thread or context.visibility is Visibility.DM:
+            before = self._before(context)
+        if cue and before is not None:
+            return self._following(line[cue:], before, context)
+        try:
+            question = self.read(line[cue:], context)
+        except WhichMetric:
+            before = before or self._before(context)
+            if before is None or not before.metrics:
+                if cue:
+                    raise nothing_to_follow(line[cue:]) from None
+                raise
+            return self._following(line, before, context)
+        if cue and not question.metrics:
+            raise nothing_to_follow(line[cue:])
+        if before is not None and before.metrics and not question.metrics and line.strip():
+            return self._following(line, before, context)
+        return question
+
+    def _before(self, context: Context) -> Question | None:
+        with self.store.reading() as tx:
+            return last_question(tx, context)
+
+    def _following(self, line: str, before: Question, context: Context) -> Question:
+        scope = context.bound or self.scope(context)
+        return following(line, before, self.members(context), replace(context, scope=scope))
+
+    def _how_many(self, line: str, context: Context) -> Answer:
+        """Answer on how much the figure before rests."""
+        before = self._before(context)
+        if before is None:
+            raise nothing_to_follow(line)
+        wording = Wording(context.language)
+        answer = self.answer(replace(before, loose=True), context)
+        return with_basis(answer, Telling(wording, context.calendar.day_of(context.now).year))
+
     def read(self, line: str, context: Context) -> Question:
         """Return the Question that a line asks in this place, with the scope saved for the Slack channel."""
         scope = context.bound or self.scope(context)
@@ -107,11 +180,21 @@ class Door:
         question = bounded(question, context)
         with self.store.reading() as tx:
             telling = Telling(wording, context.calendar.day_of(context.now).year)
-            answer = answered(question, Reader(tx, context), telling)
-        answer = replace(answer, lines=(*_corrections(question, wording), *answer.lines), read_at=context.now)
-        if not keep or question.intent == "why" or not answer.readings:
-            return without_doors(answer, context)
-        return without_doors(self.kept(answer, context), context)
+            reader = Reader(tx, context)
+            answer = answered(question, reader, telling)
+            echo = (echoed(answer, question, Asked(answer.question, reader, telling)),) if question.loose else ()
+        answer = replace(answer, lines=(*echo, *answer.lines), read_at=context.now)
+        if keep and question.intent != "why" and answer.readings:
+            # A series says by which unit it was read; where nobody named one it is not asked so again.
+            kept = self.kept(replace(answer, question=replace(answer.question, by=question.by)), context)
+            answer = replace(kept, question=answer.question)
+        answer = self._with_turns(answer, context) if context.surface == "slack" else answer
+        return without_doors(answer, context)
+
+    def _with_turns(self, answer: Answer, context: Context) -> Answer:
+        """Return an answer with what can be changed about it at a press."""
+        members = self.members_lately(context)
+        return replace(answer, turns=turns(answer, [name for name in members if any(members[name])]))
 
     def events_behind(self, number: str, context: Context) -> list[dict[str, Any]]:
         """Return every event behind the figure that an answer's id opens, for a file."""
@@ -130,6 +213,7 @@ class Door:
                     read_at=context.now,
                     asker=context.person,
                     slack_channel=context.slack_channel,
+                    thread=context.thread,
                     question=question_to(answer.question),
                     readings=[reading_to(each, wording) for each in answer.readings],
                     code_version=__version__,
@@ -198,9 +282,3 @@ class _Members(Mapping[str, Mapping[str, int]]):
 
     def __len__(self) -> int:
         return len(GROUPED_BY)
-
-
-def _corrections(question: Question, wording: Wording) -> tuple[str, ...]:
-    if not question.read_as:
-        return ()
-    return (wording._("I read {pairs}.", pairs=wording.listed(list(question.read_as))),)

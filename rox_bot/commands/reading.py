@@ -12,6 +12,8 @@ from rox_bot.language.lexicon import SLICE_WORDS, UNNAMED, metric_words
 
 _MOST_SUGGESTIONS = 3
 _MOST_WORDS = 5
+MOST_FILLERS = 1
+"""With more words that say nothing a line is plain language, and it is told how it was read."""
 
 _RUNNING: Mapping[str, str] = {
     "yesterday": "today",
@@ -22,21 +24,30 @@ _RUNNING: Mapping[str, str] = {
 """Compared with one of these and nothing else said, the unit that runs now is asked: `csat vs last month`."""
 
 
+class WhichMetric(NotUnderstood):
+    """The line says how to look, and not at what."""
+
+
 def read_question(line: str, members: Members, context: Context) -> Question:
     """Return the Question a line asks; raises NotUnderstood with the nearest readings where words are left over."""
-    meaning = interpret(line, members, context.calendar, context.now)
+    return question_of(interpret(line, members, context.calendar, context.now), line, members, context)
+
+
+def question_of(meaning: Meaning, line: str, members: Members, context: Context) -> Question:
+    """Return the Question that a meaning amounts to here; raises as `read_question` does."""
     running = _RUNNING.get(meaning.baseline.token) if meaning.baseline else None
     if running and meaning.period is None:
         from rox_bot.language.periods import period_of_token
 
         meaning = replace(meaning, period=period_of_token(running, context.calendar, context.now))
     if meaning.leftovers:
-        raise _unknown(meaning, members)
+        raise unknown(meaning, members)
     if not meaning.metrics:
-        if line.strip() and not (meaning.filters or meaning.period or meaning.by or meaning.shape != "text"):
+        how = meaning.by or meaning.shape != "text" or meaning.baseline or _names_a_side(meaning)
+        if line.strip() and not (meaning.filters or meaning.period or how):
             raise _no_metric(line)
-        if meaning.by or meaning.shape != "text" or meaning.baseline or _names_a_side(meaning):
-            raise NotUnderstood(N_("Which metric? For example csat, nps or fcr."), suggestions=_with_metric(line))
+        if how:
+            raise WhichMetric(N_("Which metric? For example csat, nps or fcr."), suggestions=_with_metric(line))
     filters, other = _sides(meaning, context)
     if other is not None:
         _refuse_nonsense(meaning, filters, other)
@@ -52,7 +63,9 @@ def read_question(line: str, members: Members, context: Context) -> Question:
         other=other,
         vs_target=meaning.vs_target,
         shape="trend" if meaning.by in TIME_UNITS and meaning.shape == "text" else meaning.shape,
-        read_as=tuple(f"“{typed[:40]}” → {METRICS[key].words[0]}" for typed, key in meaning.corrected),
+        read_as=tuple(f"“{typed[:40]}” → {meant}" for typed, meant in meaning.corrected),
+        period_named=meaning.period is not None,
+        loose=bool(meaning.corrected) or meaning.fillers > MOST_FILLERS,
     )
 
 
@@ -118,7 +131,7 @@ def _shares(one: Filter, other: Filter) -> bool:
     return bool(common)
 
 
-def _unknown(meaning: Meaning, members: Members) -> NotUnderstood:
+def unknown(meaning: Meaning, members: Members) -> NotUnderstood:
     """Return the refusal that names the unknown words and offers the nearest readings."""
     from rox_bot.commands.verbs import VERBS
 

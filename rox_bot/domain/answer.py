@@ -128,6 +128,21 @@ class Attachment:
         self.path.parent.rmdir()
 
 
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What can be changed about the question of an answer at a press: nothing has to be typed again.
+
+    `by` are the slices and units of time it can be grouped by, `grouped` the present one ('' = none); `shape` is what
+    it can be shown as instead (`chart`, `text`, '' = nothing else); `period` the token of its period where that may be
+    changed, None where it may not.
+    """
+
+    by: tuple[str, ...] = ()
+    grouped: str = ""
+    shape: str = ""
+    period: str | None = None
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a person gets back.
@@ -153,3 +168,4 @@ class Answer:
     shareable: bool = field(default=True)
     attachment: Attachment | None = None
     mark: str = ""
+    turns: Turns | None = None

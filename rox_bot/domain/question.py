@@ -42,7 +42,8 @@ class Filter:
 class Context:
     """Who asks, where, when and in which language; nothing in it is read from a clock or a setting later.
 
-    `person` is the asker's person key; `slack_channel` the Slack channel's id ('' in the terminal); `visibility`
+    `person` is the asker's person key; `slack_channel` the Slack channel's id ('' in the terminal); `thread` the
+    thread in it whose questions may be followed ('' = none); `visibility`
     that of the place the answer goes to; `scope` the filters saved for the Slack channel; `delivery` the key of the
     request, by which a write that arrives twice is known; `channel_language` the language of what is posted in
     channels ('' = `language`); `own_zone` the asker's own time zone ('' = not known); `demo` says that this place
@@ -59,6 +60,7 @@ class Context:
     role: Role = Role.ANYONE
     slack_channel: str = ""
     slack_channel_name: str = ""
+    thread: str = ""
     visibility: Visibility = Visibility.WORKSPACE
     in_the_open: bool = False
     scope: tuple[Filter, ...] = ()
@@ -78,7 +80,9 @@ class Question:
     `baseline` is the period compared with (None = no comparison); `baseline_named` says that the person asked for
     it; `other` is the slice compared with over the same period, in place of the filter on its field; `vs_target`
     compares with the target; `by` is a slice of `SLICES` or a time unit; `shape` is `text`, `trend`, `chart`,
-    `table` or `csv`.
+    `table` or `csv`. `period_named` says that the person named the period; `loose` that the words left room (plain
+    language, a typo, a question that follows another), so that it is told how they were read; `read_as` are the typos
+    in them.
     """
 
     intent: str
@@ -94,6 +98,8 @@ class Question:
     shape: str = "text"
     argument: str = ""
     read_as: tuple[str, ...] = ()
+    period_named: bool = False
+    loose: bool = field(default=False, compare=False)
 
     @property
     def all_filters(self) -> tuple[Filter, ...]:

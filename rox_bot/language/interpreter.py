@@ -5,19 +5,19 @@ Typed parts are taken out one after another and masked, so that no word is read 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
-from rox_bot.domain.errors import N_, NotUnderstood, Phrase, RoxError
+from rox_bot.domain.errors import N_, NotUnderstood, Phrase
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.naming import called, others_of
 from rox_bot.domain.period import Calendar, Period
 from rox_bot.domain.question import Filter
 from rox_bot.language.lexicon import (
     AGAINST_WORDS,
+    FILLERS,
     GROUPING_WORDS,
-    METRIC_TYPOS,
     PERSON_WORDS,
     SHAPE_WORDS,
     SLICE_WORDS,
@@ -26,6 +26,7 @@ from rox_bot.language.lexicon import (
     metric_words,
 )
 from rox_bot.language.names import WORD, Line, Members, named_filters, open_words, quoted
+from rox_bot.language.typos import mistyped_metric, with_typos_mended
 from rox_bot.language.versus import REST, TARGET, is_behind
 
 __all__ = ["A_YEAR_EARLIER", "LIMIT", "Meaning", "Members", "interpret", "nearest"]
@@ -46,7 +47,8 @@ _VALUE = re.compile(r"\"([^\"]*)\"|“([^”]*)”|([^,]+)")
 class Meaning:
     """What a line means as far as it was understood; `leftovers` are the words that were not.
 
-    `other`, `vs_rest` and `vs_target` are what stood behind `vs` where it was no period.
+    `other`, `vs_rest` and `vs_target` are what stood behind `vs` where it was no period; `corrected` are mistyped words
+    with what they were read as; `fillers` counts the words that carry no meaning of their own.
     """
 
     metrics: tuple[str, ...] = ()
@@ -60,12 +62,28 @@ class Meaning:
     shape: str = "text"
     leftovers: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
-    problem: RoxError | None = None
+    fillers: int = 0
 
 
 def interpret(text: str, members: Members, calendar: Calendar, now: datetime) -> Meaning:
-    """Return the meaning of a question's words; raises NotUnderstood for a period or a name that does not exist."""
-    line = Line(text[:LIMIT])
+    """Return the meaning of a question's words; raises NotUnderstood for a period or a name that does not exist.
+
+    Where words are left over that are one letter away from words of the grammar, the line is read once more with those.
+    """
+    meaning = _read(text[:LIMIT], members, calendar, now)
+    if not meaning.leftovers:
+        return meaning
+    mended, typos = with_typos_mended(text[:LIMIT], meaning.leftovers)
+    if not typos:
+        return meaning
+    again = _read(mended, members, calendar, now)
+    if len(again.leftovers) >= len(meaning.leftovers):
+        return meaning
+    return replace(again, corrected=(*typos, *again.corrected))
+
+
+def _read(text: str, members: Members, calendar: Calendar, now: datetime) -> Meaning:
+    line = Line(text)
     by_opening = _dated(line)
     vs_target, vs_rest = _found(line, TARGET), _found(line, REST)
     filters = _keyed_filters(line, members)
@@ -75,8 +93,9 @@ def interpret(text: str, members: Members, calendar: Calendar, now: datetime) ->
     _against(line)
     shape = _taken(line, SHAPE_WORDS)
     filters += named_filters(line, members, taken={each.field for each in filters})
-    leftovers, corrected = _rest(line)
-    metrics += [key for _, key in corrected if key not in metrics]
+    fillers = sum(1 for match in WORD.finditer(line.open) if match.group().rstrip(".?!'") in FILLERS)
+    leftovers, mistyped = _rest(line)
+    metrics += [key for _, key in mistyped if key not in metrics]
     return Meaning(
         metrics=_by_opening(metrics) if by_opening else tuple(metrics),
         period=periods.get("range"),
@@ -88,7 +107,8 @@ def interpret(text: str, members: Members, calendar: Calendar, now: datetime) ->
         vs_target=vs_target,
         shape=shape or "text",
         leftovers=tuple(leftovers),
-        corrected=tuple(corrected),
+        corrected=tuple((typed, METRICS[key].words[0]) for typed, key in mistyped),
+        fillers=fillers,
     )
 
 
@@ -251,24 +271,12 @@ def _rest(line: Line) -> tuple[list[str], list[tuple[str, str]]]:
     leftovers, corrected = [], []
     for match in open_words(line):
         word = match.group().rstrip(".?!'")
-        key = METRIC_TYPOS.get(word) or _mistyped(word)
+        key = mistyped_metric(word)
         if key:
             corrected.append((line.text[match.start() : match.end()], key))
         else:
             leftovers.append(line.text[match.start() : match.end()][:60])
     return leftovers, corrected
-
-
-def _mistyped(word: str) -> str | None:
-    """Return the metric whose name is one letter away from a word of five letters or more."""
-    if len(word) < 5:
-        return None
-    from rapidfuzz.distance import DamerauLevenshtein
-
-    for words, key in metric_words():
-        if " " not in words and len(words) >= 5 and DamerauLevenshtein.distance(word, words, score_cutoff=1) <= 1:
-            return key
-    return None
 
 
 def nearest(word: str, known: list[str], limit: int) -> list[str]:

@@ -102,6 +102,30 @@ MOVING_WORDS = frozenset(
 )
 """Words for moving: they say nothing more where it is asked why a number moved."""
 
+MEMBER_WORDS: dict[str, tuple[str, str]] = {
+    "telefoon": ("channel", "phone"),
+    "telefonisch": ("channel", "phone"),
+    "calls": ("channel", "phone"),
+    "mail": ("channel", "email"),
+    "e-mail": ("channel", "email"),
+    "factuur": ("touchpoint", "billing"),
+    "facturen": ("touchpoint", "billing"),
+    "facturatie": ("touchpoint", "billing"),
+    "invoice": ("touchpoint", "billing"),
+    "invoices": ("touchpoint", "billing"),
+    "levering": ("touchpoint", "delivery"),
+}
+"""Other words for members that many workspaces have; they mean something only where the member is known."""
+
+PERIOD_WORDS = frozenset(
+    """
+    last this week weeks month months quarter quarters year years yesterday today days since past previous january
+    february march april june july august september october november december vorige vorig afgelopen deze maand maanden
+    kwartaal kwartalen jaar gisteren vandaag dagen weken sinds vanaf januari februari maart juni juli augustus oktober
+    """.split(),
+)
+"""Words of periods that a mistyped word may have meant."""
+
 METRIC_TYPOS: dict[str, str] = {
     "cast": "csat",
     "csta": "csat",

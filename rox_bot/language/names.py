@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from rox_bot.domain.errors import N_, NotUnderstood, Phrase
 from rox_bot.domain.naming import others_of
 from rox_bot.domain.question import Filter
-from rox_bot.language.lexicon import FILLERS, UNNAMED, fold
+from rox_bot.language.lexicon import FILLERS, MEMBER_WORDS, UNNAMED, fold
 from rox_bot.language.versus import AND, is_behind
 
 Members = Mapping[str, Mapping[str, int]]
@@ -47,6 +47,9 @@ def named_filters(line: Line, members: Members, taken: set[str]) -> list[Filter]
             meanings = names.setdefault(fold(written), [])
             if (key, member) not in meanings:
                 meanings.append((key, member))
+    for word, (key, member) in MEMBER_WORDS.items():
+        if word not in names:
+            names[word] = [meaning for meaning in names.get(member, []) if meaning[0] == key]
     hits: list[tuple[int, int, str, str]] = []
     for name in sorted(names, key=len, reverse=True):
         if len(name) < 2 or name in FILLERS or name.isdigit() or name not in line.open:

@@ -21,7 +21,19 @@ from rox_bot.domain.chart import Chart
 from rox_bot.domain.errors import N_, BadInput, Unavailable
 from rox_bot.domain.question import Context
 from rox_bot.intake.uploads.folder import UploadFolder
-from rox_bot.slack import buttons, capturing, entrance, failures, forms, listeners, loop_buttons, notes, starting, steps
+from rox_bot.slack import (
+    buttons,
+    capturing,
+    entrance,
+    failures,
+    forms,
+    listeners,
+    loop_buttons,
+    notes,
+    starting,
+    steps,
+    turning,
+)
 from rox_bot.slack.asking import People, Places
 from rox_bot.slack.backfill import Backfill
 from rox_bot.slack.clients import asking_client, granted, posting_client, sorted_out
@@ -204,7 +216,8 @@ def register_listeners(app: AsyncApp, edge: Edge) -> None:
     """Register everything that Slack may call: commands, events, buttons, shortcuts, forms and steps."""
     listeners.register(app, edge)
     buttons.register(app, edge)
-    forms.register(app, edge, {**starting.FORMS, **capturing.FORMS, **loop_buttons.FORMS, **changing.FORMS})
+    shown = (starting.FORMS, capturing.FORMS, loop_buttons.FORMS, changing.FORMS, turning.FORMS)
+    forms.register(app, edge, {name: form for each in shown for name, form in each.items()})
     steps.register(app, edge)
 
 

@@ -50,6 +50,19 @@ def button(label: str, action_id: str, value: str = "", style: str = "") -> Bloc
     return shown
 
 
+def option(label: str, value: str) -> Block:
+    """Return one option of a menu; label and value have 75 characters at most."""
+    return {"text": plain(cut(one_line(label), 75)), "value": value}
+
+
+def menu(action_id: str, placeholder: str, options: Sequence[Block], chosen: str = "") -> Block:
+    """Return a menu of up to 100 options; the one whose value is `chosen` is shown as the present choice."""
+    shown: Block = {"type": "static_select", "action_id": action_id, "placeholder": plain(placeholder)}
+    shown["options"] = list(options)
+    now = next((each for each in options if each["value"] == chosen), None)
+    return {**shown, "initial_option": now} if now else shown
+
+
 def actions(*buttons: Block) -> Block:
     """Return buttons in a row; each needs an `action_id` of its own."""
     return {"type": "actions", "elements": list(buttons)}

@@ -17,7 +17,7 @@ from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Question
 from rox_bot.intake import messages
 from rox_bot.language.wording import Wording
-from rox_bot.slack import capturing, digest_buttons, drafts, loop_buttons, moments, names, starting
+from rox_bot.slack import capturing, digest_buttons, drafts, loop_buttons, moments, names, starting, turning
 from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.rendering import Message, render_error
 from rox_bot.slack.uploads import deciding
@@ -37,6 +37,8 @@ def register(app: AsyncApp, edge: Edge) -> None:
     _on(app, edge, re.compile(r"take:\d"), _take)
     _on(app, edge, re.compile(r"card_joy:[a-z]+"), _card_joy)
     _on(app, edge, re.compile(r"moment_(?:effort|joy):[a-z0-9]+"), _moment_tap)
+    for name, press in turning.PRESSES.items():
+        _on(app, edge, name, press)
 
 
 def _on(app: AsyncApp, edge: Edge, name: str | re.Pattern[str], press: Press) -> None:

@@ -126,7 +126,9 @@ class Edge(Voice):
         if self.tasks:
             await asyncio.wait(self.tasks, timeout=seconds)
 
-    async def context_of(self, user: str, slack_channel: str, delivery_key: str, *, open_: bool = False) -> Context:
+    async def context_of(
+        self, user: str, slack_channel: str, delivery_key: str, *, open_: bool = False, thread: str = ""
+    ) -> Context:
         """Return who asks, where, and now; raises NotAllowed for guests and people of other organisations.
 
         What everyone in a channel reads is said in the language of channels, the rest in the asker's. In a channel that
@@ -151,6 +153,7 @@ class Edge(Voice):
             role=role,
             slack_channel=slack_channel,
             slack_channel_name=place.name,
+            thread=thread,
             visibility=place.visibility,
             in_the_open=in_the_open,
             surface="slack",
@@ -209,6 +212,12 @@ class Edge(Voice):
             found = self.door.members(self.context)
             self._members = now, {name: found[name] for name in found}
         return self._members[1]
+
+    async def turned(self, number: str, kind: str, to: str, context: Context) -> Answer:
+        """Return the answer to a kept question with one thing changed, and remember it for its buttons."""
+        answer = await asyncio.to_thread(self.door.turned, number, kind, to, context)
+        self.remember(answer)
+        return answer
 
     async def recall(self, number: str, context: Context, *, anew: bool = False) -> Answer:
         """Return the answer behind a button, as it was told; `anew` as the context asks for it, as in its language."""

@@ -159,7 +159,7 @@ async def _heard(edge: Edge, line: str, event: dict[str, Any]) -> tuple[Message,
     """Return what is said to a message, and whether that is for its author alone."""
     wording, key = edge.wording(), _message(event)
     try:
-        context = await edge.context_of(event["user"], event["channel"], key, open_=True)
+        context = await edge.context_of(event["user"], event["channel"], key, open_=True, thread=_thread(event))
         wording = Wording(context.language)
         await starting.meet(edge, line)
         await moments.meet(edge, line)
@@ -188,6 +188,12 @@ async def _say(edge: Edge, heard: tuple[Message, bool], event: dict[str, Any], *
         await edge.whisper(channel, event["user"], message, thread)
     elif not await edge.post(channel, message, thread) and not channel.startswith("D"):
         await edge.post(event["user"], message)
+
+
+def _thread(event: dict[str, Any]) -> str:
+    """Return the thread that an answer stands in: of a mention always one, of a direct message where it is in one."""
+    own = "" if event.get("channel_type") == "im" else event["ts"]
+    return str(event.get("thread_ts") or own)
 
 
 def _message(event: dict[str, Any]) -> str:

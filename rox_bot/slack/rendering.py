@@ -11,6 +11,7 @@ from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
 from rox_bot.slack.data_tables import data_table
 from rox_bot.slack.limits import fitted
+from rox_bot.slack.menus import turned_by
 from rox_bot.slack.pictures import drawn_by_slack, pictured
 from rox_bot.slack.tables import MOST_ROWS, fixed_width
 from rox_bot.slack.text import cut, escaped, one_line
@@ -20,6 +21,7 @@ MOST_LINES = 30
 MOST_LINE = 400
 MOST_QUOTED = 600
 MOST_BUTTONS = 3
+MOST_BESIDE_MENUS = 2
 MOST_TRIES = 5
 DATA_CHART = "data_visualization"
 ROWS_BESIDE_A_CHART = 8
@@ -198,14 +200,21 @@ def _suggested(answer: Answer) -> list[Block]:
         return []
     return [
         blocks.button(command, f"suggest:{place}", f"{answer.answer_id}:{place}")
-        for place, command in enumerate(answer.suggestions[:MOST_BUTTONS])
+        for place, command in enumerate(answer.suggestions[: _most_suggested(answer)])
         if one_line(command)
     ]
 
 
+def _most_suggested(answer: Answer) -> int:
+    """Return how many suggestions stay on one row with the menus, which say the same where there is one of slices."""
+    if answer.turns is None:
+        return MOST_BUTTONS
+    return 0 if answer.turns.by else MOST_BESIDE_MENUS
+
+
 def _about(answer: Answer, wording: Wording, private: bool) -> list[Block]:
     share = [blocks.button(wording._("Share"), "share", answer.answer_id)] if private and answer.shareable else []
-    return [*why_button(answer.answer_id, wording), *share] if answer.answer_id else []
+    return [*turned_by(answer, wording), *why_button(answer.answer_id, wording), *share] if answer.answer_id else []
 
 
 def why_button(answer_id: str, wording: Wording) -> list[Block]:

@@ -38,6 +38,7 @@ def keep_answer(
     question: Any,
     readings: Any,
     code_version: str,
+    thread: str = "",
 ) -> str:
     """Keep an answer and return its id: 4 signs, 5 when four run out."""
     row = {
@@ -45,6 +46,7 @@ def keep_answer(
         "read_at": read_at,
         "asker": asker,
         "slack_channel": slack_channel,
+        "thread": thread,
         "question": json.dumps(question),
         "readings": json.dumps(readings),
         "code_version": code_version,
@@ -67,16 +69,14 @@ def find_answer(tx: Connection, workspace: str, number: str) -> Mapping[str, Any
     return dict(row) if row else None
 
 
-def last_answers(tx: Connection, workspace: str, asker: str, slack_channel: str, limit: int) -> list[str]:
-    """Return the ids of the asker's latest answers in a place, newest first."""
-    query = (
-        select(_answer.c.id)
-        .where(
-            _answer.c.workspace == workspace,
-            _answer.c.asker == asker,
-            _answer.c.slack_channel == slack_channel,
-        )
-        .order_by(desc(_answer.c.number))
-        .limit(limit)
+def last_answers(
+    tx: Connection, workspace: str, asker: str, slack_channel: str, thread: str, limit: int
+) -> list[Mapping[str, Any]]:
+    """Return the latest answers in a place, newest first: in a thread everybody's, elsewhere the asker's own."""
+    query = select(_answer).where(
+        _answer.c.workspace == workspace, _answer.c.slack_channel == slack_channel, _answer.c.thread == thread
     )
-    return list(tx.execute(query).scalars())
+    if not thread:
+        query = query.where(_answer.c.asker == asker)
+    rows = tx.execute(query.order_by(desc(_answer.c.number)).limit(limit)).mappings()
+    return [dict(row) for row in rows]

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from rox_bot.commands.demo import ANSWERED
 from rox_bot.commands.door import Door
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.domain.answer import Answer
-from rox_bot.domain.errors import N_, RoxError
+from rox_bot.domain.errors import N_, NotUnderstood, RoxError
 from rox_bot.domain.question import Context, Question
 from rox_bot.language.lexicon import MOVING_WORDS, fold, metric_words
 
@@ -23,6 +24,19 @@ def _why(door: Door, rest: str, context: Context) -> Answer:
     if " " in words or fold(words.strip("?!.,")) in dict(metric_words()):
         return door.answer(replace(_read(door, "why", words, context), intent="explain", by=None), context)
     return door.answer(Question("why", argument=words.upper()), context)
+
+
+def _ask(door: Door, rest: str, context: Context) -> Answer:
+    """Answer a question in plain words, and say how they were read."""
+    from rox_bot.commands.verbs import VERBS
+
+    first = fold((*rest.split(maxsplit=1), "")[0]).rstrip("?!.,:")
+    verb = next((each for each in VERBS if first in each.words), None)
+    if verb is None:
+        return door.question(rest, context, told=True)
+    if verb.action not in ANSWERED:
+        raise NotUnderstood(N_("`ask` only asks: leave it out for what {verb} does."), verb=f"`{verb.name}`")
+    return door.ask(rest, context)
 
 
 def _read(door: Door, verb: str, words: str, context: Context) -> Question:
@@ -66,6 +80,14 @@ def _consistency(door: Door, rest: str, context: Context) -> Answer:
 
 
 ASKING: tuple[Verb, ...] = (
+    Verb(
+        "ask",
+        ("ask", "vraag"),
+        "ask",
+        N_("a question in your own words; the answer says how they were read"),
+        ("ask how is csat doing for Acme this month?", "ask what about last quarter?"),
+        _ask,
+    ),
     Verb(
         "moments",
         ("moments", "momenten"),
