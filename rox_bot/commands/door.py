@@ -15,9 +15,9 @@ from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.commands import reading
 from rox_bot.commands.bounds import bounded, members_shown, without_doors
+from rox_bot.commands.continuing import asks_how_many, cue_of, following, last_question, nothing_to_follow
 from rox_bot.commands.demo import OWN, Demo
 from rox_bot.commands.echo import as_meant, echoed, mistyped_verb, with_basis
-from rox_bot.commands.following import asks_how_many, cue_of, following, last_question, nothing_to_follow
 from rox_bot.commands.reading import WhichMetric
 from rox_bot.commands.turning import turned, turns
 from rox_bot.domain.answer import Action, Answer

@@ -5,7 +5,7 @@ Typed parts are taken out one after another and masked, so that no word is read 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -62,7 +62,7 @@ class Meaning:
     shape: str = "text"
     leftovers: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
-    fillers: int = 0
+    fillers: int = field(default=0, compare=False)
 
 
 def interpret(text: str, members: Members, calendar: Calendar, now: datetime) -> Meaning:

@@ -144,8 +144,9 @@ def test_an_answer_in_dutch_holds_no_english(door: Door, line: str) -> None:
 
 @pytest.mark.parametrize("line", REFUSED)
 def test_a_refusal_in_dutch_holds_no_english(door: Door, line: str) -> None:
+    newcomer = replace(DUTCH, person="newcomer", slack_channel=f"C {line}")  # who has no question to follow yet
     with pytest.raises(RoxError) as refusal:
-        door.ask(line, DUTCH)
+        door.ask(line, newcomer)
     assert english_in([Wording("nl").error(refusal.value)]) == []
 
 
