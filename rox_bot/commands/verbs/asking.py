@@ -35,7 +35,7 @@ def _ask(door: Door, rest: str, context: Context) -> Answer:
     if verb is None:
         return door.question(rest, context, told=True)
     if verb.action not in ANSWERED:
-        raise NotUnderstood(N_("`ask` only asks: leave it out for what {verb} does."), verb=f"`{verb.name}`")
+        raise NotUnderstood(N_("That word only asks: leave it out for what {verb} does."), verb=f"`{verb.name}`")
     return door.ask(rest, context)
 
 
