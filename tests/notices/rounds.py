@@ -1,11 +1,11 @@
-"""A bot whose channel gets cards, and criers that come by when a test says so."""
+"""A bot whose channel gets cards, and criers that come by when a test says so, beside the bot's own."""
 
 import asyncio
 from typing import Any
 
-from rox_bot.notices.delivery import Crier
+from rox_bot.notices.delivery import POSTED, TOLD, Crier
 from tests.digests.rounds import dot
-from tests.slack.workspace import SUPPORT, Office
+from tests.slack.workspace import SUPPORT, Office, until
 
 
 def crier(office: Office, me: str = "crier") -> Crier:
@@ -16,12 +16,25 @@ def crier(office: Office, me: str = "crier") -> Crier:
     return Crier(office.bot.store, office.bot.slack.poster, dot, me, here=lambda: edge.context)
 
 
-def come_by(office: Office, who: Crier | None = None) -> int:
-    """Let a crier come by once, on the bot's own loop; returns how many posts it made."""
+def come_by(office: Office, who: Crier | None = None, *, in_doubt: bool = False) -> int:
+    """Let a crier come by once, on the bot's own loop; returns how much was posted since the last time.
+
+    The bot's own crier may have been there before, or be at it: then its work is waited for, unless it is in doubt.
+    """
     assert office._loop is not None
     office.settle()
-    work = (who or crier(office)).tick()
-    return asyncio.run_coroutine_threadsafe(work, office._loop).result(60)
+    asyncio.run_coroutine_threadsafe((who or crier(office)).tick(), office._loop).result(60)
+    if not in_doubt:
+        until(lambda: not _under_way(office), "the end of a post")
+    sent = sum(row["state"] == "sent" and row["kind"] in POSTED for row in office.rows("SELECT * FROM outbox"))
+    before = vars(office).get("said_before", 0)
+    vars(office)["said_before"] = sent
+    return int(sent - before)
+
+
+def _under_way(office: Office) -> list[dict[str, Any]]:
+    rows = office.rows("SELECT kind, lease_until FROM outbox")
+    return [row for row in rows if row["lease_until"] and row["kind"] in (*POSTED, *TOLD)]
 
 
 def cards(office: Office, channel: str = SUPPORT) -> list[dict[str, Any]]:

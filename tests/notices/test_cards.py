@@ -230,7 +230,7 @@ def test_a_post_in_doubt_is_looked_for_before_it_is_repeated(office: Office, fau
     low(office)
     office.clock.move(minutes=3)
     office.slack.fail("chat.postMessage", **fault)
-    come_by(office)
+    come_by(office, in_doubt=True)
     office.slack.heal()
     office.clock.move(seconds=121)
     come_by(office, crier(office, "another"))
