@@ -159,7 +159,7 @@ def _is_whole(calendar: Calendar, period: Period, unit: str) -> bool:
 def _usual(asked: Asked, watched: Watched, limits: Limits) -> str:
     wording, metric = asked.wording, watched.metric
     n = watched.series[watched.places[-1]].n
-    low, high = (asked.telling.with_unit(metric, end, n) for end in _within(metric, watched, limits))
+    low, high = (asked.telling.with_unit(metric, end, n) for end in _within(metric, limits))
     text = (
         N_("Usual level {centre}, trial limits {low} to {high}, from only {n} {units}.")
         if limits.trial
@@ -175,8 +175,15 @@ def _usual(asked: Asked, watched: Watched, limits: Limits) -> str:
     )
 
 
-def _within(metric: Metric, watched: Watched, limits: Limits) -> tuple[float, float]:
-    """Return the limits, held within what the metric can be."""
+def within(metric: Metric, watched: Watched) -> tuple[float, float]:
+    """Return the limits, held within what the metric can be; raises LookupError where there are none."""
+    if watched.limits is None:
+        raise LookupError(metric.key)
+    return _within(metric, watched.limits)
+
+
+def _within(metric: Metric, limits: Limits) -> tuple[float, float]:
+    """Return limits, held within what the metric can be."""
     lowest, highest = {"%": (0.0, 100.0), "points": (-100.0, 100.0)}.get(metric.unit, (0.0, float("inf")))
     if metric.bounds:
         lowest, highest = metric.bounds
@@ -185,7 +192,7 @@ def _within(metric: Metric, watched: Watched, limits: Limits) -> tuple[float, fl
 
 def _inside(watched: Watched, limits: Limits) -> list[float]:
     """Return the limits that lie within what the metric can be: no value can lie outside the others."""
-    held = _within(watched.metric, watched, limits)
+    held = _within(watched.metric, limits)
     return [end for end, free in zip(held, (limits.low, limits.high), strict=True) if end == free]
 
 

@@ -17,6 +17,8 @@ POLICY: dict[str, Role] = {
     "loop": Role.ANYONE,
     "loop.give": Role.MANAGER,
     "loop.here": Role.MANAGER,
+    "alerts": Role.ANYONE,
+    "alerts.set": Role.MANAGER,
     "moment.save": Role.ANYONE,
     "moment.ignore": Role.ANYONE,
     "moment.edit": Role.ANYONE,

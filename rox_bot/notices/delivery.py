@@ -3,6 +3,7 @@
 The steps are those of digests (`digests.work`), so that a crash at any of them leaves one message.
 """
 
+import contextlib
 import logging
 import secrets
 from collections.abc import Callable
@@ -10,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from rox_bot.digests.healing import heal, heal_lately_sent, standing, thread_of
-from rox_bot.digests.notes import OUTSIDE, REASONS
+from rox_bot.digests.notes import OUTSIDE
 from rox_bot.digests.posting import NotPosted, Outcome, Posted, Unsure
 from rox_bot.digests.work import ClaimLost, Row, Work, mark_of
 from rox_bot.domain.errors import RoxError
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Context
-from rox_bot.language.wording import Wording
 from rox_bot.notices import cards
+from rox_bot.notices.content import channel_of, content_of, note_row, told_of
 from rox_bot.notices.planning import (
     ALERT,
     CARD,
@@ -27,11 +28,12 @@ from rox_bot.notices.planning import (
     REMINDER,
     is_last,
     look,
-    new_answers,
+    look_at_metrics,
     plan,
+    tell,
 )
 from rox_bot.notices.posting import Notice, NoticePoster
-from rox_bot.store import loop_channels, outbox
+from rox_bot.store import alerts, loop_channels, outbox
 from rox_bot.store.store import Transaction
 
 log = logging.getLogger(__name__)
@@ -55,6 +57,7 @@ class Crier(Work):
 
     here: Callable[[], Context] = field(kw_only=True)
     _looked: dict[int, datetime] = field(default_factory=dict, init=False)
+    _measured: dict[int, datetime] = field(default_factory=dict, init=False)
     _states: dict[int, tuple[object, ...]] = field(default_factory=dict, init=False)
 
     @property
@@ -68,6 +71,9 @@ class Crier(Work):
         here = replace(self.here(), now=now)
         for planned in await self.read(lambda tx: look(tx, here)):
             await self.recorded("planned", lambda tx, each=planned: plan(tx, each, now))  # type: ignore[misc]
+        for alerted in await self.read(lambda tx: look_at_metrics(tx, here, self._measured)):
+            with contextlib.suppress(ClaimLost):  # another bot has told it, or is about to
+                await self.recorded("planned", lambda tx, each=alerted: tell(tx, each))  # type: ignore[misc]
         if self.poster.stopped:
             return 0
         sent = 0
@@ -113,22 +119,20 @@ class Crier(Work):
 
     async def _post(self, row: Row, here: Context) -> bool:
         """Post a notice in its channel, unless a look there shows that it was; raises NotPosted or Unsure."""
-        channel = await self.read(lambda tx: loop_channels.find(tx, self.store.workspace, row["slack_channel"]))
+        channel = await self.read(lambda tx: channel_of(tx, row))
         thread = await thread_of(self, row)
         if row["attempts"] > 1 and (found := await self._found(row, thread)):
             return await self._sent(row, Posted(found[0]), "")
-        if channel is None or channel["off_at"] is not None:
-            await self.settle(row, "skipped", reason=_GONE)
-            return False
-        if here.now - row["due_at"] > EXPIRES:
-            await self.settle(row, "skipped", reason=_LATE)
+        late = here.now - row["due_at"] > EXPIRES
+        if channel is None or late or (row["kind"] == NUDGE and not thread):
+            await self.settle(row, "skipped", reason=_LATE if late else _GONE)
             return False
         place = await self.poster.place(row["slack_channel"])
         if place.visibility is Visibility.EXTERNAL:
             raise NotPosted(OUTSIDE)
         context = cards.context_of(channel, here, place.visibility, place.name)
-        notice = await self.read(lambda tx: _content(tx, row, channel, context))
-        if notice is None or (row["kind"] == NUDGE and not thread):
+        notice = await self.read(lambda tx: content_of(tx, row, channel, context))
+        if notice is None:
             await self.settle(row, "skipped", reason=_GONE)
             return False
         await self.move(row, "sending")
@@ -143,7 +147,7 @@ class Crier(Work):
         if here.now - row["due_at"] > EXPIRES:
             await self.settle(row, "skipped", reason=_LATE)
             return False
-        notice = await self.read(lambda tx: _told(tx, row, here))
+        notice = await self.read(lambda tx: told_of(tx, row, here))
         if notice is None:
             await self.settle(row, "skipped", reason=_GONE)
             return False
@@ -192,9 +196,11 @@ class Crier(Work):
         def give_up(tx: Transaction) -> None:
             if not outbox.settle(tx, row, "failed", here.now, reason=refusal.reason):
                 return
-            channel = loop_channels.find(tx, self.store.workspace, row["slack_channel"])
-            if channel and loop_channels.stop(tx, self.store.workspace, row["slack_channel"], here.now, refusal.reason):
-                outbox.plan(tx, _note(channel, refusal.reason, here))
+            channel = channel_of(tx, row)
+            if channel is not None:
+                loop_channels.stop(tx, row["workspace"], row["slack_channel"], here.now, refusal.reason)
+                alerts.stop(tx, row["workspace"], row["slack_channel"], here.now)
+                outbox.plan(tx, note_row(channel, refusal.reason, here))
 
         await self.recorded("failed", give_up)
         log.warning("not posted", extra={"post": row["id"], "reason": refusal.reason})
@@ -243,44 +249,3 @@ class Crier(Work):
                 notice = cards.card(tx, row["id"], channel, context) or cards.withdrawn(context)
                 found += [(row, notice)] if notice.hash != row["content_hash"] else []
         return found
-
-
-def _content(tx: Transaction, row: Row, channel: Row, context: Context) -> Notice | None:
-    """Return what a notice says now, None where nothing is left to tell."""
-    if row["kind"] == HISTORY:
-        answers, bad = map(int, row["payload"].split())
-        return cards.history(answers, bad, context)
-    if row["kind"] == NUDGE:
-        free = cards.free_on(tx, int(row["parent"] or 0), channel, context)
-        return cards.nudge(free, context) if free else None
-    if is_last(row):
-        more = len(new_answers(tx, channel, context))
-        return cards.more_today(more, channel["budget"], context) if more else None
-    return cards.card(tx, row["id"], channel, context)
-
-
-def _told(tx: Transaction, row: Row, here: Context) -> Notice | None:
-    """Return what a direct message says, None where nothing is left to tell."""
-    context = replace(here, slack_channel="", visibility=Visibility.DM)
-    if row["kind"] == NOTE:
-        wording = Wording(context.language)
-        channel, _, reason = row["payload"].partition(" ")
-        why = wording._(REASONS[reason]) if reason in REASONS else reason
-        text = wording._("I post no more cards in #{channel}: {reason}.", channel=channel, reason=why)
-        return Notice(context.language, text, lines=(wording._("When that is mended, type `/rox loop here` there."),))
-    due = cards.due_loops(tx, [int(each) for each in row["payload"].split()], row["slack_channel"], context)
-    return cards.reminder(tx, due, context) if due else None
-
-
-def _note(channel: Row, reason: str, here: Context) -> dict[str, object]:
-    """Return the direct message to who set a channel up that nothing can be posted there."""
-    return {
-        "workspace": channel["workspace"],
-        "slack_channel": channel["owner"],
-        "kind": NOTE,
-        "period": f"{channel['slack_channel']}/{here.now:%Y%m%dT%H%M}",
-        "state": "planned",
-        "not_before": here.now,
-        "due_at": here.now,
-        "payload": f"{channel['slack_channel_name'] or channel['slack_channel']} {reason}",
-    }

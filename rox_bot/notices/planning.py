@@ -10,12 +10,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from rox_bot.answers.follow_ups import due_from
+from rox_bot.answers.taking import Reader
+from rox_bot.digests.work import ClaimLost
+from rox_bot.domain.columns import EPOCH
 from rox_bot.domain.events import Visibility
+from rox_bot.domain.metrics import METRICS, Metric
 from rox_bot.domain.metrics.loops import BAD_EXPERIENCES
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Context, Filter
+from rox_bot.notices import alerts, quiet
 from rox_bot.notices.cards import context_of, free_on
-from rox_bot.notices.quiet import is_quiet
+from rox_bot.store import alerts as stored_alerts
 from rox_bot.store import cells, loop_channels, loops, outbox, places, schedules
 from rox_bot.store.store import Transaction
 
@@ -28,6 +33,9 @@ CARD, HISTORY, NUDGE, REMINDER, NOTE, ALERT = (
     "loop_note",
     "alert",
 )
+BUDGET = 6
+"""So many posts a day a channel gets where nothing else was said."""
+
 COUNTED = (CARD, HISTORY, ALERT)
 """What counts towards a channel's posts of a day."""
 
@@ -58,14 +66,92 @@ class Planned:
     late: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True)
+class Alerted:
+    """What is to be told of metrics in one channel, or only noted as looked at (`row` None)."""
+
+    found: tuple[tuple[Row, alerts.Looked, str], ...]
+    context: Context
+    row: Row | None = None
+
+
+def look_at_metrics(tx: Transaction, here: Context, looked_at: dict[int, datetime]) -> list[Alerted]:
+    """Return what the metrics that channels are alerted of have done in the last closed week.
+
+    `looked_at` remembers when a week that the data do not cover was looked at last.
+    """
+    groups: dict[str, list[tuple[Row, alerts.Looked, str]]] = {}
+    found = []
+    for alert in stored_alerts.alerts(tx, here.workspace):
+        context = alerts.context_of(alert, here)
+        metric = METRICS.get(alert["metric"])
+        if metric is None or _rests(tx, alert, context) or not _is_new(tx, alert, metric, context):
+            continue
+        if here.now - looked_at.get(alert["id"], EPOCH) < alerts.AGAIN:
+            continue
+        looked_at[alert["id"]] = here.now
+        filters = alerts.scope(tx, alert)
+        seen = alerts.look(tx, metric, filters, context)
+        if not seen.complete:
+            continue
+        if seen.shift is None or alerts.told_before(alert, seen):
+            found.append(Alerted(((alert, seen, ""),), context))
+        else:
+            told = alerts.line(seen, filters, context)
+            groups.setdefault(alert["slack_channel"], []).append((alert, seen, told))
+    return [*found, *(each for group in groups.values() for each in _alert(tx, group, here))]
+
+
+def tell(tx: Transaction, alerted: Alerted) -> bool:
+    """Note what was looked at, and plan the post that tells it; raises ClaimLost where somebody else has."""
+    for alert, seen, told in alerted.found:
+        start = seen.readings[-1].period.start if told and seen.readings else None
+        side = {"told_up" if seen.shift and seen.shift.side > 0 else "told_down": start} if start else {}
+        if not stored_alerts.note_judged(tx, alert, seen.week, **side):
+            raise ClaimLost
+    if alerted.row is None:
+        return False
+    numbers = [alerts.keep(tx, seen, alerted.context) for _, seen, _ in alerted.found]
+    notice = alerts.notice([told for *_, told in alerted.found], numbers, alerted.context)
+    if not outbox.plan(tx, {**alerted.row, "payload": alerts.pack(notice), "data_as_of": alerted.context.now}):
+        raise ClaimLost
+    return True
+
+
+def _alert(tx: Transaction, group: list[tuple[Row, alerts.Looked, str]], here: Context) -> list[Alerted]:
+    """Return the one post that tells a channel what shifted, where it has a post left today."""
+    channel, context = group[0][0], alerts.context_of(group[0][0], here)
+    day = context.calendar.day_of(here.now)
+    today = posts_today(tx, here.workspace, channel["slack_channel"], day)
+    settings = loop_channels.find(tx, here.workspace, channel["slack_channel"])
+    if len(today) >= (settings["budget"] if settings else BUDGET):
+        return []
+    number = 1 + sum(row["kind"] == ALERT for row in today)
+    return [Alerted(tuple(group), context, _row(channel, ALERT, f"{day}/alert {number}", here.now))]
+
+
+def _rests(tx: Transaction, alert: Row, context: Context) -> bool:
+    """Return whether nothing is told in a channel just now."""
+    snoozed = alert["snoozed_until"] is not None and alert["snoozed_until"] > context.now
+    settings = loop_channels.find(tx, context.workspace, alert["slack_channel"])
+    hours = settings["quiet"] if settings else quiet.DEFAULT
+    return snoozed or quiet.is_quiet(hours, context.calendar, context.now)
+
+
+def _is_new(tx: Transaction, alert: Row, metric: Metric, context: Context) -> bool:
+    """Return whether a week has closed (and is ripe) that was not looked at."""
+    closed = Reader(tx, context).last_closed(metric)
+    return bool(context.calendar.key(closed.first_day, "week") != alert["judged"])
+
+
 def look(tx: Transaction, here: Context) -> list[Planned]:
     """Return what is to be posted now in all channels, and whom to remind."""
     found = []
     for channel in loop_channels.channels(tx, here.workspace):
         context = context_of(channel, here, Visibility.WORKSPACE)
-        if not is_quiet(channel["quiet"], context.calendar, here.now):
+        if not quiet.is_quiet(channel["quiet"], context.calendar, here.now):
             found += [*_card(tx, channel, context), *_late(tx, channel, context), *_nudges(tx, channel, context)]
-    if not is_quiet("18:00-08:00", here.calendar, here.now):
+    if not quiet.is_quiet(quiet.DEFAULT, here.calendar, here.now):
         found += _reminders(tx, here)
     return found
 

@@ -8,6 +8,7 @@ DIGEST_WORDS = frozenset(("digest", "overzicht", "weekoverzicht"))
 START_WORDS = frozenset(("start", "begin", "instellen"))
 MAGIC_WORDS = frozenset(("magic", "magisch", "pluim"))
 LOOP_WORDS = frozenset(("loop", "loops", "opvolging"))
+ALERT_WORDS = frozenset(("alerts", "alert", "alarmen", "alarm", "waarschuwingen"))
 _LISTS = frozenset(("", "mine", "mijn", "my", "me"))
 _LOOP = re.compile(r"[EL]\d+", re.IGNORECASE)
 _WRITES = MAGIC_WORDS.union("alias samenvoegen log noteer registreer undo ongedaan take neem untake loslaten".split())
@@ -40,6 +41,8 @@ def writes(line: str) -> bool:
     """Return whether a line changes something, and so is on disk before it is acknowledged."""
     first, second = first_words(line)
     looks = second in ("", "demo")  # filling the demo takes longer than Slack waits
+    if first in ALERT_WORDS:
+        return second not in _LOOKS
     if first in LOOP_WORDS:
         return second not in _LISTS and not (_LOOP.fullmatch(second) and len(line.split()) == 2)
     if first in _SETTINGS_WORDS:

@@ -1,4 +1,4 @@
-"""Buttons about follow-ups, and the form that asks what came of one. Each does what a line does, rights included."""
+"""Buttons about follow-ups and alerts, and the form that asks what came of one: each does what a line does."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -19,6 +19,7 @@ LINES: Mapping[str, str] = {
     "loop_wake": "loop wake {value}",
     "loop_snooze": "loop snooze {value}",
     "loop_off": "loop off",
+    "alerts_off": "alerts off {value}",
 }
 """Button (or menu) name -> the line that its press stands for; the value of a menu's option is `L9 tomorrow`."""
 

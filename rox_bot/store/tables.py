@@ -463,4 +463,34 @@ class CorrectionRow(SQLModel, table=True):
     changes: str = Field(default="{}", sa_type=Text)
 
 
+class AlertRow(SQLModel, table=True):
+    """A metric that a Slack channel is alerted of when it really shifts.
+
+    `filters` is JSON, `about` what tells one set of them from another. `judged` is the last closed week that was looked
+    at (`2026-W47`); `told_up` and `told_down` are the starts of the weeks in which a shift that way was told last.
+    Nothing is told before `snoozed_until`. `off_at` ends it.
+    """
+
+    __tablename__ = "alert"
+    __table_args__ = (UniqueConstraint("workspace", "slack_channel", "metric", "about", name="uq_alert_metric"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
+    workspace: str = Field(max_length=64)
+    slack_channel: str = Field(max_length=64)
+    slack_channel_name: str = Field(default="", max_length=200)
+    metric: str = Field(max_length=100)
+    filters: str = Field(default="[]", sa_type=Text)
+    about: str = Field(default="", max_length=32)
+    zone: str = Field(default="UTC", max_length=64)
+    week_start: int = 0
+    language: str = Field(default="en", max_length=10)
+    owner: str = Field(default="", max_length=64)
+    since: datetime = Field(sa_type=Instant)
+    judged: str = Field(default="", max_length=10)
+    told_up: datetime | None = Field(default=None, sa_type=Instant)
+    told_down: datetime | None = Field(default=None, sa_type=Instant)
+    snoozed_until: datetime | None = Field(default=None, sa_type=Instant)
+    off_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 __all__ = ["LoopRow"]

@@ -30,6 +30,7 @@ BUTTONS = {
     "loop_wake": "take",
     "loop_snooze": "take",
     "loop_off": "loop.here",
+    "alerts_off": "alerts.set",
     "start_digest": "digest.here",
     "start_list": "start",
     "start_demo": "start.demo",

@@ -182,7 +182,9 @@ def test_a_channel_that_became_shared_gets_no_card_and_its_owner_hears_it(office
     assert come_by(office) == 0
     assert cards(office) == []
     come_by(office)
-    [note] = [each for each in office.slack.messages(office.slack.direct(ADA).id) if "no more cards" in told(each)]
+    [note] = [
+        each for each in office.slack.messages(office.slack.direct(ADA).id) if "nothing of my own accord" in told(each)
+    ]
     assert "another organisation" in told(note)
 
 

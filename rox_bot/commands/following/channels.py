@@ -15,11 +15,11 @@ from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.language.interpreter import interpret
 from rox_bot.language.wording import LANGUAGES, Wording
 from rox_bot.notices import quiet
+from rox_bot.notices.planning import BUDGET
 from rox_bot.store import audit, loop_channels, places, schedules
 from rox_bot.store.store import Transaction
 
 MOST_POSTS, MOST_DAYS = 50, 30
-BUDGET = 6
 _SET = re.compile(r"(?<!\S)(quiet|stil|budget|due|klaar|lang|taal):(\S+)", re.IGNORECASE)
 _NAMES = {"stil": "quiet", "klaar": "due", "taal": "lang"}
 

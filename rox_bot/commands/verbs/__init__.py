@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from rox_bot.commands.door import Door
 from rox_bot.commands.help import help_answer
+from rox_bot.commands.verbs.alerts import ALERTS
 from rox_bot.commands.verbs.asking import ASKING
 from rox_bot.commands.verbs.export import EXPORT
 from rox_bot.commands.verbs.loops import LOOP, TAKE, UNTAKE
@@ -56,6 +57,7 @@ VERBS: tuple[Verb, ...] = (
     *ASKING,
     _DIGEST,
     LOOP,
+    ALERTS,
     TAKE,
     UNTAKE,
     ALIAS,
