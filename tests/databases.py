@@ -8,7 +8,8 @@ import os
 import shutil
 import sqlite3
 from collections import OrderedDict
-from contextlib import ExitStack, closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -64,6 +65,20 @@ def change(path: Path, statement: str) -> None:
         return
     with _connected(path) as session:
         session.execute(statement)  # type: ignore[call-overload]
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep everybody else from writing to a database."""
+    if ENGINE == "sqlite":
+        with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield
+            connection.execute("ROLLBACK")
+        return
+    with _connected(path) as session:
+        session.execute("LOCK TABLE inbox IN EXCLUSIVE MODE")
+        yield
 
 
 def _connected(path: Path) -> "psycopg.Connection[dict[str, Any]]":

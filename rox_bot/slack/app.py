@@ -148,6 +148,7 @@ class SlackSide:
         if self.socket is not None:
             await self.socket.close()
         await self.edge.drain(seconds)
+        self.edge.questions.shutdown(wait=False, cancel_futures=True)
         await self.edge.session.close()
 
 

@@ -87,8 +87,7 @@ def _answering(act: digest_buttons.Act) -> Press:
 
 
 async def _reply(edge: Edge, body: dict[str, Any], message: Message, **how: Any) -> None:
-    if body.get("response_url"):
-        await edge.respond(body["response_url"], message, **how)
+    await edge.reply(body, message, **how)
 
 
 async def _why(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:

@@ -5,7 +5,8 @@ import logging
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +25,7 @@ from rox_bot.domain.question import Context, Filter, Role
 from rox_bot.intake.moments import Draft
 from rox_bot.language.interpreter import Members
 from rox_bot.language.wording import Wording
+from rox_bot.slack import blocks
 from rox_bot.slack.asking import People, Person, Places
 from rox_bot.slack.digest_posts import render_preview
 from rox_bot.slack.handing import hand_over
@@ -46,6 +48,8 @@ ACK_SECONDS = 2.5
 
 _MOST_REMEMBERED, _MOST_ANSWERS = 500, 50  # an answer with its picture's figures weighs some 40 KiB
 _MEMBERS_SECONDS = 5.0
+_AT_ONCE = 4
+"""So many questions are answered at the same time; the others wait for their turn, acknowledged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Edge(Voice):
     incomplete: OrderedDict[str, Incomplete] = field(default_factory=OrderedDict)
     forms: dict[str, "Form"] = field(default_factory=dict)
     desk: Desk | None = None
+    questions: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_AT_ONCE, "question"))
     stopping: bool = False
     _members: tuple[float, Members] | None = None
     notes_due: bool = False
@@ -181,9 +186,11 @@ class Edge(Voice):
 
     async def ask(self, line: str, context: Context) -> Answer:
         """Ask the door in a worker thread, and remember the answer for its buttons."""
-        answer = await asyncio.to_thread(self.door.ask, line, context)
         if writes(line):
+            answer = await asyncio.to_thread(self.door.ask, line, context)
             self.stirred.set()
+        else:
+            answer = await self.asked(self.door.ask, line, context)
         if answer.attachment is not None:
             answer = await hand_over(self.posting, self.door.store, answer, answer.attachment, context)
         self.remember(answer)
@@ -215,14 +222,18 @@ class Edge(Voice):
 
     async def turned(self, number: str, kind: str, to: str, context: Context) -> Answer:
         """Return the answer to a kept question with one thing changed, and remember it for its buttons."""
-        answer = await asyncio.to_thread(self.door.turned, number, kind, to, context)
+        answer = await self.asked(self.door.turned, number, kind, to, context)
         self.remember(answer)
         return answer
 
     async def recall(self, number: str, context: Context, *, anew: bool = False) -> Answer:
         """Return the answer behind a button, as it was told; `anew` as the context asks for it, as in its language."""
         known = None if anew else self.answers.get(_remembered(number, demo=context.demo))
-        return known if known is not None else await asyncio.to_thread(self.door.again, number, context)
+        return known if known is not None else await self.asked(self.door.again, number, context)
+
+    async def asked(self, work: Callable[..., T], *given: Any) -> T:
+        """Do what may take long in threads of its own: what is taken in never waits behind many questions."""
+        return await asyncio.get_running_loop().run_in_executor(self.questions, work, *given)
 
     async def first_time(self, source: str, key: str, signature: str = "") -> bool:
         """Return whether a delivery is new; a store that cannot be written does not stop an answer."""
@@ -238,6 +249,16 @@ class Edge(Voice):
         store = self.door.store
         with store.writing() as tx:
             return inbox.first_time(tx, store.workspace, source, key, signature, store.clock())
+
+    async def reply(self, body: Mapping[str, Any], message: Message, **how: Any) -> None:
+        """Answer a command or a press where it was made; where that is not possible any more, to that person alone."""
+        if body.get("response_url") and await self.respond(body["response_url"], message, **how):
+            return
+        user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
+        channel = str(body.get("channel_id") or (body.get("channel") or {}).get("id") or user)
+        note = blocks.context(self.wording()._("Slack takes nothing any more where this was asked, so it stands here."))
+        plain = [*message.plain, note] if message.plain else []
+        await self.whisper(channel, user, replace(message, blocks=[*message.blocks, note], plain=plain))
 
     async def said(self, work: Awaitable[Answer], wording: Wording, *, private: bool) -> Message:
         """Return an answer as a message; an explained refusal or a failure's reference instead of it."""
@@ -286,7 +307,7 @@ class Edge(Voice):
     async def _uploaded(self, chart: Chart, title: str) -> str:
         """Return the id of a chart's uploaded picture, '' where it cannot be drawn or files may not be."""
         try:
-            png = await asyncio.to_thread(self.draw, chart)
+            png = await self.asked(self.draw, chart)
             return await uploaded(self.posting, self.asking, png, title)
         except (NotPosted, Unsure) as trouble:
             log.warning("picture not uploaded: %s", trouble)

@@ -13,7 +13,7 @@ from rox_bot.domain.errors import Incomplete, RoxError
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
-from rox_bot.slack import forms, moments, starting
+from rox_bot.slack import forms, moments, prompts, starting
 from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.lines import DIGEST_WORDS, LOOP_WORDS, START_WORDS, as_typed, first_words, writes
 from rox_bot.slack.messages import told_in, without_mention
@@ -75,6 +75,11 @@ def register(app: AsyncApp, edge: Edge) -> None:
         if line or not files_of(event):
             await _take_question(edge, line, event, in_thread=bool(event.get("thread_ts")))
 
+    @app.event("app_home_opened")
+    async def home_opened(event: dict[str, Any]) -> None:
+        if event.get("tab") == "messages":
+            edge.spawn(prompts.suggest(edge, event["user"], event["channel"]))
+
     @app.event("member_joined_channel")
     async def joined(event: dict[str, Any]) -> None:
         if event.get("user") == edge.identity.bot_user:
@@ -86,7 +91,7 @@ async def _answer_command(edge: Edge, line: str, body: dict[str, Any], signature
     if await edge.first_time("command", _delivery(body), signature):
         message = await _command(edge, line, body)
         if message is not None:
-            await edge.respond(body["response_url"], message)
+            await edge.reply(body, message)
 
 
 async def _echo(edge: Edge, line: str, body: dict[str, Any], signature: str) -> Message | None:
@@ -103,7 +108,7 @@ async def _echo(edge: Edge, line: str, body: dict[str, Any], signature: str) -> 
 async def _echo_late(edge: Edge, work: "asyncio.Task[Message | None]", body: dict[str, Any]) -> None:
     """Say what a command has written that took longer than Slack waits."""
     if message := await work:
-        await edge.respond(body["response_url"], message)
+        await edge.reply(body, message)
 
 
 async def _command(edge: Edge, line: str, body: dict[str, Any]) -> Message | None:

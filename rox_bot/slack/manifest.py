@@ -16,6 +16,7 @@ SCOPES: dict[str, str] = {
     "chat:write": N_("posting answers and digests"),
     "app_mentions:read": N_("@rox in a channel"),
     "im:history": N_("direct messages to the bot"),
+    "assistant:write": N_("suggesting questions in the direct message with the bot"),
     "users:read": N_("time zone, language, and whether somebody is a guest"),
     "channels:read": N_("whether a channel is archived, private or shared with another organisation"),
     "channels:history": N_("magic moments told in a message; finding a digest whose posting ended in doubt"),
@@ -36,6 +37,7 @@ EVENTS: dict[str, str] = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "member_joined_channel": "channels:read",
+    "app_home_opened": "",
 }
 """Event -> the scope it needs."""
 
@@ -47,6 +49,17 @@ SHORTCUTS: dict[str, dict[str, str]] = {
     },
 }
 """Shortcut (its callback_id, also the name of the form it opens) -> name of 24 characters, type, description."""
+
+AGENT_VIEW: dict[str, Any] = {
+    "agent_description": "Answers questions about Return on Experience from your own data: every number with its count",
+    "suggested_prompts": [
+        {"title": "How was last week?", "message": "csat last week"},
+        {"title": "What stands out for the worse?", "message": "friction"},
+        {"title": "Magic moments", "message": "moments"},
+        {"title": "What can I ask?", "message": "help"},
+    ],
+}
+"""The direct message with the bot, and what it suggests until it knows better (`slack.prompts`)."""
 
 _USER, _CHANNEL = "slack#/types/user_id", "slack#/types/channel_id"
 STEPS: dict[str, dict[str, Any]] = {
@@ -99,6 +112,7 @@ METHOD_SCOPES: dict[str, str] = {
     "bots.info": "users:read",
     "usergroups.list": "usergroups:read",
     "usergroups.users.list": "usergroups:read",
+    "assistant.threads.setSuggestedPrompts": "assistant:write",
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
     "files.info": "files:read",
@@ -141,6 +155,7 @@ def manifest(*, base_url: str = "", minimal: bool = False, steps: bool = False) 
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "rox", "always_online": False},
+            "agent_view": AGENT_VIEW,
             "slash_commands": [command],
             **({"shortcuts": shortcuts} if shortcuts else {}),
         },

@@ -36,8 +36,7 @@ def _decides(*, same: bool) -> Callable[[Edge, str, Context, dict[str, Any]], Aw
         demand(context.role, "directory")
         answer = await asyncio.to_thread(decide, edge.door, value, context, same=same)
         message = await edge.rendered(answer, Wording(context.language), private=True)
-        if body.get("response_url"):
-            await edge.respond(body["response_url"], message)
+        await edge.reply(body, message)
         await _put_away(edge, body, answer.headline)
 
     return press

@@ -44,11 +44,9 @@ async def _turn(edge: Edge, kind: str, value: str, context: Context, body: dict[
     answer = await edge.turned(number, kind, to, context)
     alone, dm = _seen_by_one(body), _in_dm(body)
     message = await edge.rendered(answer, Wording(context.language), private=not dm)
-    if not body.get("response_url"):
-        return
     thread = str((body.get("message") or {}).get("thread_ts") or "")
     how: dict[str, Any] = {"thread_ts": thread} if thread and not (alone or dm) else {}
-    await edge.respond(body["response_url"], message, replace_original=alone or dm, **how)
+    await edge.reply(body, message, replace_original=alone or dm, **how)
 
 
 def _seen_by_one(body: Mapping[str, Any]) -> bool:

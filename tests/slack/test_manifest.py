@@ -188,7 +188,7 @@ def test_the_minimal_variant_reads_no_history_but_direct_messages() -> None:
     assert "bot_optional" not in scopes
     assert not {scope for scope in scopes["bot"] if scope.startswith("files:")}
     for event in found["settings"]["event_subscriptions"]["bot_events"]:
-        assert EVENTS[event] in scopes["bot"]
+        assert EVENTS[event] in ("", *scopes["bot"])
 
 
 @pytest.mark.parametrize("scope", ["users:read.email", "mpim:history", "chat:write.customize", "im:write", "admin"])
