@@ -124,9 +124,14 @@ def all_of_channel(store: Store, context: Context) -> list[Mapping[str, Any]]:
         return schedules.digests(tx, context.workspace, context.slack_channel)
 
 
+def state_of(post: Mapping[str, Any], wording: Wording) -> str:
+    """Return how far a post has come."""
+    return wording._(_STATES.get(post["state"], _UNDER_WAY))
+
+
 def _told(post: Mapping[str, Any], wording: Wording, context: Context) -> str:
     due = wording.clock(context.calendar.local(post["due_at"]))
-    state = wording._(_STATES.get(post["state"], _UNDER_WAY))
+    state = state_of(post, wording)
     name = wording._(_NAMES.get(post["kind"], ""))
     waits = waiting_of(post)
     if waits is not None:

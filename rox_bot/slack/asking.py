@@ -143,7 +143,7 @@ class Places:
 
     async def fresh(self, slack_channel: str) -> Place:
         """Return a channel as it is now; raises NotPosted or Unsure."""
-        if slack_channel.startswith("D"):
+        if slack_channel[:1] in ("D", "U", "W"):  # a person stands for their direct messages
             return Place("", Visibility.DM)
         found = await sorted_out(self._client.conversations_info(channel=slack_channel))
         channel = found["channel"]

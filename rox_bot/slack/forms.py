@@ -20,7 +20,7 @@ from rox_bot.domain.errors import N_, Incomplete, NotUnderstood, RoxError, Unava
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
-from rox_bot.slack import blocks
+from rox_bot.slack import blocks, home
 from rox_bot.slack.blocks import Block
 from rox_bot.slack.clients import sorted_out
 from rox_bot.slack.edge import ACK_SECONDS, Edge
@@ -74,6 +74,10 @@ class Sent:
     def day(self, name: str) -> str:
         """Return the day that was chosen as YYYY-MM-DD, '' for none."""
         return str(self._given(name).get("selected_date") or "")
+
+    def conversation(self, name: str) -> str:
+        """Return the Slack id of the channel that was chosen, '' for none."""
+        return str(self._given(name).get("selected_conversation") or "")
 
     def users(self, name: str) -> list[str]:
         """Return the Slack ids of the people who were chosen."""
@@ -246,7 +250,9 @@ async def _carried_out(edge: Edge, form: Form, body: dict[str, Any], view: dict[
 async def _said(edge: Edge, answer: Answer, wording: Wording, user: str, about: Mapping[str, Any]) -> None:
     """Say what became of a form where it was opened from, to who sent it alone."""
     message = await edge.rendered(answer, wording, private=True)
-    if about.get("response_url"):
+    if about.get("home"):
+        await home.show(edge, user, said=message)
+    elif about.get("response_url"):
         await edge.respond(about["response_url"], message, replace_original=bool(about.get("replace")))
     else:
         await edge.whisper(about.get("channel") or user, user, message)
@@ -283,7 +289,8 @@ def _about(body: Mapping[str, Any], channel: str) -> dict[str, Any]:
     """
     own = bool((body.get("container") or {}).get("is_ephemeral")) or channel.startswith("D")
     replace = bool(body.get("actions")) and own
-    return {"channel": channel, "response_url": body.get("response_url") or "", "replace": replace}
+    at_home = (body.get("view") or {}).get("type") == "home"
+    return {"channel": channel, "response_url": body.get("response_url") or "", "replace": replace, "home": at_home}
 
 
 async def _answered(edge: Edge, body: Mapping[str, Any], channel: str, message: Message) -> None:

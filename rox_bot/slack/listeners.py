@@ -13,7 +13,7 @@ from rox_bot.domain.errors import Incomplete, RoxError
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
-from rox_bot.slack import forms, moments, prompts, starting
+from rox_bot.slack import forms, home, moments, prompts, starting
 from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.lines import DIGEST_WORDS, LOOP_WORDS, START_WORDS, as_typed, first_words, writes
 from rox_bot.slack.messages import told_in, without_mention
@@ -79,6 +79,8 @@ def register(app: AsyncApp, edge: Edge) -> None:
     async def home_opened(event: dict[str, Any]) -> None:
         if event.get("tab") == "messages":
             edge.spawn(prompts.suggest(edge, event["user"], event["channel"]))
+        if event.get("tab") == "home":
+            edge.spawn(home.show(edge, event["user"], str((event.get("view") or {}).get("hash") or "")))
 
     @app.event("member_joined_channel")
     async def joined(event: dict[str, Any]) -> None:

@@ -107,6 +107,7 @@ METHOD_SCOPES: dict[str, str] = {
     "conversations.replies": "channels:history",
     "users.conversations": "channels:read",
     "views.open": "",
+    "views.publish": "",
     "views.update": "",
     "users.info": "users:read",
     "bots.info": "users:read",
@@ -150,7 +151,7 @@ def manifest(*, base_url: str = "", minimal: bool = False, steps: bool = False) 
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

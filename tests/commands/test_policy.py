@@ -8,6 +8,7 @@ from rox_bot.domain.policy import POLICY, demand, may
 from rox_bot.domain.question import Role
 from rox_bot.slack.buttons import PRESSES
 from rox_bot.slack.digest_buttons import ACTS
+from rox_bot.slack.settings import FORMS as SETTINGS_FORMS
 from rox_bot.slack.starting import FORMS
 from tests.talk import Talk
 
@@ -40,6 +41,7 @@ BUTTONS = {
     "upload_import": "import",
     "upload_anyway": "import",
     "upload_cancel": "import",
+    "home_ask": "ask",
 }
 """Button -> the action that its press asks leave for."""
 
@@ -51,7 +53,7 @@ def test_every_verb_has_its_action_in_the_policy(verb: Verb) -> None:
 
 def test_every_button_asks_leave_for_a_listed_action() -> None:
     assert set(BUTTONS) == {*PRESSES, *ACTS}
-    assert {form.action for form in FORMS.values()} <= set(POLICY)
+    assert {form.action for form in (*FORMS.values(), *SETTINGS_FORMS.values())} <= set(POLICY)
     assert set(BUTTONS.values()) <= set(POLICY)
 
 

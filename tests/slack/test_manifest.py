@@ -126,6 +126,11 @@ def test_events_in_the_manifest_are_those_registered(registered: dict[str, set[s
     assert set(declared) == set(EVENTS)
 
 
+def test_home_is_switched_on_where_its_event_is_heard(registered: dict[str, set[str]]) -> None:
+    for how in ({}, {"minimal": True}):
+        assert parsed(**how)["features"]["app_home"]["home_tab_enabled"] is ("app_home_opened" in registered["event"])
+
+
 def test_shortcuts_in_the_manifest_are_those_registered_and_each_opens_a_form(registered: dict[str, set[str]]) -> None:
     declared = parsed()["features"].get("shortcuts", [])
 
@@ -148,6 +153,7 @@ def test_every_button_drawn_in_the_code_has_its_press(registered: dict[str, set[
         drawn |= set(re.findall(r"\bAction\(\s*\"([a-z_]+)\"", text))
         drawn |= set(re.findall(r"\bbutton\([^\n]*?, \"([a-z_]+)\"", text))
         drawn |= set(re.findall(r"\bmenu\(\"([a-z_]+)\"", text))
+        drawn |= set(re.findall(r"\"action_id\": \"([a-z_]+)\"", text))
 
     assert drawn <= names
     assert names - drawn <= registered["shortcut"] | {OTHER_PERIOD}  # which an option of a menu opens

@@ -1,0 +1,129 @@
+"""The forms of the settings: what is sent is read as words on a line are, and what is wrong stands at its field."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+from rox_bot.commands.settings.changing import change, change_here, demand_channel, values_of
+from rox_bot.commands.settings.orders import said
+from rox_bot.commands.settings.registry import HERE, SETTINGS, Setting
+from rox_bot.domain import choices as names
+from rox_bot.domain.answer import Answer
+from rox_bot.domain.choices import ENVIRONMENT, WEEKDAYS
+from rox_bot.domain.errors import N_, BadInput, RoxError
+from rox_bot.domain.question import Context
+from rox_bot.language.wording import LANGUAGES, Wording
+from rox_bot.slack import blocks
+from rox_bot.slack.blocks import Block
+from rox_bot.slack.edge import Edge
+from rox_bot.slack.forms import Form, Opening, Page, Sent, Wrong, choice, field_of, option, typed
+from rox_bot.store import choices
+
+_EVERYWHERE = "default"
+_OFFERED: Mapping[str, tuple[str, ...]] = {
+    names.LANGUAGE: LANGUAGES,
+    names.WEEK_START: WEEKDAYS,
+    names.FISCAL_YEAR_START: tuple(map(str, range(1, 13))),
+}
+"""Settings that are chosen from a menu -> what it offers."""
+
+_HINTS: Mapping[str, str] = {
+    names.ZONE: N_("Such as Europe/Amsterdam. Weeks begin at midnight there."),
+    names.LANGUAGE: N_("What everybody reads. Private answers come in each person's own language."),
+    names.BUSINESS_HOURS: N_("Such as Mon-Fri 08:00-18:00; Sat 10:00-14:00."),
+    names.HOLIDAYS: N_("Such as 2026-12-25, 2026-12-26; empty for none."),
+    names.MINIMUM_N: N_(
+        "With fewer answers only counts are shown. Empty: each metric's own minimum, which always holds."
+    ),
+}
+_LONGEST = {names.HOLIDAYS: 2_500, names.BUSINESS_HOURS: 300}
+
+
+async def _workspace(edge: Edge, context: Context, _opening: Opening) -> Page:
+    wording, fixed = Wording(context.language), edge.door.configured.fixed
+    values = await asyncio.to_thread(_values, edge, context)
+    fields = [_field(each, values[each.name], wording) for each in SETTINGS if not fixed.get(each.name)]
+    told = [
+        f"{wording._(each.title)}: {each.tell(values[each.name], wording)}" for each in SETTINGS if fixed.get(each.name)
+    ]
+    if told:
+        named = ", ".join(ENVIRONMENT[each.name] for each in SETTINGS if fixed.get(each.name))
+        where = wording._("Set where the bot runs, by {names}:", names=named)
+        fields.append(blocks.section("\n".join([where, *told])))
+    return Page(wording._("Settings"), fields)
+
+
+async def _workspace_sent(edge: Edge, context: Context, sent: Sent) -> Answer:
+    before = await asyncio.to_thread(_values, edge, context)
+    given = {each: _given(each, sent) for each in SETTINGS if each.name in sent.values}
+    others = {each.name: text for each, text in given.items() if _read(each, text) != before[each.name]}
+    changed = await asyncio.to_thread(change, edge.door, context, others)
+    return await asyncio.to_thread(said, edge.door, context, changed)
+
+
+async def _channel(edge: Edge, context: Context, opening: Opening) -> Page:
+    """Return the form of one channel: that in which it was opened, or one to be chosen."""
+    wording = Wording(context.language)
+    there = opening.subject
+    own = await asyncio.to_thread(_language_of, edge, context, there)
+    everywhere = option(wording._("As everywhere"), _EVERYWHERE)
+    options = [everywhere, *(option(HERE[0].tell(code, wording), code) for code in LANGUAGES)]
+    hint = wording._("Digests, notices and answers in the open; those that spoke the old one follow.")
+    fields = [field_of(names.LANGUAGE, wording._("Language of what I post there"), choice(options, own), hint=hint)]
+    if not there:
+        inner = {"include": ["public", "private"], "exclude_external_shared_channels": False, "exclude_bot_users": True}
+        fields.insert(0, field_of("channel", wording._("Channel"), {"type": "conversations_select", "filter": inner}))
+    return Page(wording._("A channel"), fields, subject=there)
+
+
+async def _channel_sent(edge: Edge, context: Context, sent: Sent) -> Answer:
+    there = sent.subject or sent.conversation("channel")
+    place = await edge.places.find(there)
+    at = replace(context, slack_channel=there, slack_channel_name=place.name, visibility=place.visibility)
+    try:
+        demand_channel(at)
+    except BadInput as wrong:
+        raise Wrong("channel", wrong) from wrong
+    changed = await asyncio.to_thread(change_here, edge.door, at, HERE[0], sent.picked(names.LANGUAGE) or _EVERYWHERE)
+    return await asyncio.to_thread(said, edge.door, at, changed)
+
+
+def _field(setting: Setting, value: str, wording: Wording) -> Block:
+    offered = _OFFERED.get(setting.name)
+    if offered:
+        element = choice([option(setting.tell(each, wording), each) for each in offered], value)
+    else:
+        kept = "" if setting.name == names.MINIMUM_N and value == "0" else value
+        element = typed(kept, lines=setting.name == names.HOLIDAYS, longest=_LONGEST.get(setting.name, 100))
+    optional = setting.name in (names.HOLIDAYS, names.MINIMUM_N)
+    hint = wording._(_HINTS.get(setting.name, ""))
+    return field_of(setting.name, wording._(setting.title), element, hint=hint, optional=optional)
+
+
+def _given(setting: Setting, sent: Sent) -> str:
+    return sent.picked(setting.name) if setting.name in _OFFERED else sent.text(setting.name)
+
+
+def _read(setting: Setting, text: str) -> str:
+    """Return the value that a field asks for; raises Wrong."""
+    try:
+        return setting.value(text) or names.DEFAULTS[setting.name]
+    except RoxError as trouble:
+        raise Wrong(setting.name, trouble) from trouble
+
+
+def _values(edge: Edge, context: Context) -> dict[str, str]:
+    with edge.door.store.reading() as tx:
+        return values_of(edge.door, tx, context)
+
+
+def _language_of(edge: Edge, context: Context, slack_channel: str) -> str:
+    with edge.door.store.reading() as tx:
+        return choices.chosen(tx, context.workspace, slack_channel).here.get(names.LANGUAGE, _EVERYWHERE)
+
+
+FORMS: Mapping[str, Form] = {
+    "settings_workspace": Form("settings.workspace", _workspace, _workspace_sent),
+    "settings_channel": Form("settings.channel", _channel, _channel_sent),
+}
+"""The forms of the settings, by name."""
