@@ -168,7 +168,7 @@ def _line(tx: Transaction, row: Any, context: Context) -> str:
     wording, there = Wording(context.language), context_of(row, context)
     seen = look(tx, METRICS[row["metric"]], scope(tx, row), there)
     name = _name(seen.metric, schedules.filters_from(row["filters"]), wording)
-    return f"{name}: {' '.join(_known(seen, wording))}"
+    return " · ".join((name, *_known(seen, wording)))
 
 
 def _known(seen: Looked, wording: Wording) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ def preview(store: Store, context: Context, unit: str = "") -> Answer:
 
 def _told(task: Task, wording: Wording) -> str:
     """Return a task as a line."""
-    taken = wording._("{name} follows up", name=task.taker) if task.taker else ""
+    taken = task.standing(wording)
     return " · ".join(part for part in (task.text, taken, task.url) if part)
 
 

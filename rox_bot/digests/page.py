@@ -72,7 +72,7 @@ def _to_do(tasks: Sequence[Task], wording: Wording) -> list[str]:
 
 
 def _task(task: Task, wording: Wording) -> str:
-    taken = wording._("{name} follows up", name=task.taker) if task.taker else wording._("nobody yet")
+    taken = task.standing(wording) or wording._("nobody yet")
     parts = [_linked(escape(task.text), task.url), *([escape(taken)] if task.event else [])]
     return " · ".join(parts)
 

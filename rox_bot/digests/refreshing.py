@@ -34,7 +34,7 @@ async def refresh(work: Work, now: datetime) -> None:
 def _following(content: DigestContent) -> tuple[object, ...]:
     """Return what of a digest may change after it was posted."""
     sources = tuple(story.source for story in content.stories)
-    return sources, tuple((t.event, t.taken_by) for t in content.tasks if t.event)
+    return sources, tuple((t.event, t.taken_by, t.done) for t in content.tasks if t.event)
 
 
 async def _update(work: Work, row: Row, digest: Row, present: Said) -> None:

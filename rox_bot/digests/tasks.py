@@ -10,9 +10,11 @@ from rox_bot.analytics.silence import LOOKED_AT, gone_silent
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.low_scores import height, is_low, named, scored
 from rox_bot.answers.sight import may_be_quoted
+from rox_bot.domain.errors import N_
 from rox_bot.domain.events import Ticket, Visibility
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import Period
+from rox_bot.language.wording import Wording
 from rox_bot.store import cells, facts, loops, people, spans
 from rox_bot.store.people import is_key
 
@@ -27,7 +29,7 @@ _MOST_READ = 1_000
 class Task:
     """One thing to do. `event` is the number of an answer that may be taken, `taken_by` the person key of who has.
 
-    `taker` is how that person is called: it is looked up whenever the task is shown.
+    `taker` is how that person is called, `done` that it was followed up: both are looked up whenever the task is shown.
     """
 
     text: str
@@ -35,6 +37,13 @@ class Task:
     event: int = 0
     taken_by: str = ""
     taker: str = ""
+    done: bool = False
+
+    def standing(self, wording: Wording) -> str:
+        """Return who follows it up or has, '' for nobody."""
+        if not self.taker:
+            return ""
+        return wording._(N_("{name} has followed up") if self.done else N_("{name} follows up"), name=self.taker)
 
 
 def lows_of(asked: Asked, period: Period) -> list[Mapping[str, Any]]:
@@ -88,9 +97,10 @@ def present(asked: Asked, tasks: Sequence[Task]) -> list[Task]:
     for task in tasks:
         if task.event and not _is_in_force(asked, task.event):
             continue
-        key = taken[task.event].taken_by if task.event in taken else ""
+        loop = taken.get(task.event)
+        key = loop.taken_by if loop else ""
         name = str(known.get(key, {}).get("label") or asked.wording._("a colleague")) if key else ""
-        found.append(replace(task, taken_by=key, taker=name))
+        found.append(replace(task, taken_by=key, taker=name, done=loop is not None and loop.done_at is not None))
     return found
 
 

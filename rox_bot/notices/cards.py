@@ -135,7 +135,7 @@ def _item(tx: Transaction, each: FollowUp, context: Context) -> Item:
 
 
 def _title(many: int, wording: Wording) -> str:
-    return wording.plural("A customer to follow up", "{n} customers' answers to follow up", many)
+    return wording.plural("An answer to follow up", "{n} answers to follow up", many)
 
 
 def _notes(left: int, hidden: int, wording: Wording) -> list[str]:

@@ -88,7 +88,6 @@ def _to_do(tasks: Sequence[Task], wording: Wording) -> list[Block]:
 def _task(task: Task, wording: Wording) -> Block:
     door = blocks.link(task.url, wording._("open"))
     linked = [blocks.leaf(" · "), door] if door["type"] == "link" else []
-    taker = one_line(task.taker)
-    taken = wording._("{name} follows up", name=taker) if taker else ""
+    taken = one_line(task.standing(wording))
     tail = [blocks.leaf(" · "), blocks.leaf(taken, bold=True)] if taken else []
     return blocks.paragraph(blocks.leaf(cut(one_line(task.text), MOST_LINE)), *linked, *tail)

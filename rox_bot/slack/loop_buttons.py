@@ -9,8 +9,10 @@ from rox_bot.domain.errors import N_, NotUnderstood
 from rox_bot.domain.loops import OUTCOMES
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
+from rox_bot.slack.blocks import Block
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.forms import Form, Opening, Page, Sent, Wrong, choice, field_of, option, typed
+from rox_bot.slack.starting import meet
 
 Press = Callable[[Edge, str, Context, dict[str, Any]], Awaitable[None]]
 
@@ -51,5 +53,25 @@ async def _sent(edge: Edge, context: Context, sent: Sent) -> Answer:
     return await edge.ask(f"loop done {sent.subject} {outcome} {sent.text('note')}".strip(), context)
 
 
-FORMS: Mapping[str, Form] = {DONE_FORM: Form("take", _asked, _sent)}
+async def _whom(edge: Edge, context: Context, opening: Opening) -> Page:
+    """Return the form that asks who is to follow an answer up."""
+    wording = Wording(context.language)
+    chosen: Block = {"type": "multi_users_select", "max_selected_items": 1}
+    who = field_of("who", wording._("Who follows it up?"), chosen)
+    return Page(
+        wording._("Give {name}", name=opening.subject), [who], subject=opening.subject, submit=wording._("Give")
+    )
+
+
+async def _given(edge: Edge, context: Context, sent: Sent) -> Answer:
+    users = sent.users("who")
+    line = f"loop give {sent.subject} {' '.join(f'@{user}' for user in users[:1])}"
+    await meet(edge, line)
+    return await edge.ask(line, context)
+
+
+FORMS: Mapping[str, Form] = {
+    DONE_FORM: Form("take", _asked, _sent),
+    "loop_give": Form("loop.give", _whom, _given),
+}
 """The forms about follow-ups, by name."""

@@ -28,13 +28,13 @@ def render_notice(notice: Notice) -> Message:
 
 def _item(item: Item, wording: Wording) -> list[Block]:
     """Return one answer: what was said and by whom it is followed up, and what may be done with it."""
-    standing = [blocks.leaf("\n" + one_line(item.standing), bold=not item.free)] if item.standing else []
     door = blocks.link(item.url, wording._("open"))
     linked = [blocks.leaf(" · "), door] if door["type"] == "link" else []
-    text = blocks.paragraph(blocks.leaf(cut(one_line(item.text), _MOST_TEXT)), *linked, *standing)
+    text = blocks.paragraph(blocks.leaf(cut(one_line(item.text), _MOST_TEXT), bold=True), *linked)
     words = blocks.quote(blocks.leaf(item.words.strip()))
+    standing = blocks.paragraph(blocks.leaf(one_line(item.standing), bold=not item.free))
     buttons = _buttons(item, wording) if item.name and item.open else []
-    return [blocks.rich_text(text, words), *([blocks.actions(*buttons)] if buttons else [])]
+    return [blocks.rich_text(text, words, standing), *([blocks.actions(*buttons)] if buttons else [])]
 
 
 def _buttons(item: Item, wording: Wording) -> list[Block]:

@@ -85,3 +85,9 @@ def test_a_preview_has_the_buttons_of_the_post_and_they_work(posted: Office) -> 
     assert shown == post  # but for the id, which is its own
     posted.press("take:1", preview, user=BRAM)
     assert "L1: you follow up E2" in told(posted.slack.responses[-1].body)
+
+
+def test_what_was_followed_up_is_told_as_done(posted: Office) -> None:
+    posted.ask("loop done E1 solved")
+    tick(posted)
+    assert "ada has followed up" in told(posts(posted)[0])

@@ -16,14 +16,18 @@ def crier(office: Office, me: str = "crier") -> Crier:
     return Crier(office.bot.store, office.bot.slack.poster, dot, me, here=lambda: edge.context)
 
 
-def come_by(office: Office, who: Crier | None = None, *, in_doubt: bool = False) -> int:
-    """Let a crier come by once, on the bot's own loop; returns how much was posted since the last time.
+def come_by(office: Office, *who: Crier, in_doubt: bool = False) -> int:
+    """Let criers come by once, at the same time, on the bot's own loop; returns what was posted since the last time.
 
     The bot's own crier may have been there before, or be at it: then its work is waited for, unless it is in doubt.
     """
     assert office._loop is not None
     office.settle()
-    asyncio.run_coroutine_threadsafe((who or crier(office)).tick(), office._loop).result(60)
+
+    async def tick() -> None:
+        await asyncio.gather(*(each.tick() for each in who or (crier(office),)))
+
+    asyncio.run_coroutine_threadsafe(tick(), office._loop).result(60)
     if not in_doubt:
         until(lambda: not _under_way(office), "the end of a post")
     sent = sum(row["state"] == "sent" and row["kind"] in POSTED for row in office.rows("SELECT * FROM outbox"))

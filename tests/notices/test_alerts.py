@@ -7,7 +7,7 @@ import pytest
 
 from rox_bot.domain.events import Feedback
 from rox_bot.store.sources import know_source, note_arrival
-from tests.notices.rounds import cards, come_by
+from tests.notices.rounds import cards, come_by, crier
 from tests.slack.conftest import Opened
 from tests.slack.workspace import ADA, SHARED, Office, told
 from tests.talk import Talk
@@ -151,3 +151,10 @@ def test_rights_and_places(open_office: Opened) -> None:
     assert "needs a manager" in told(office.ask("alerts on csat", user=ADA).body)
     assert "another organisation" in told(office.ask("alerts on csat", user="U0BOSS", channel=SHARED).body)
     assert "Not yet: 0 of 7 closed weeks" in told(office.ask("alarmen aan csat", user="U0BOSS").body)
+
+
+def test_two_bots_at_once_tell_a_shift_once(office: Office) -> None:
+    answers(office, 47, 20)
+    at(office, 47)
+    assert come_by(office, crier(office, "one"), crier(office, "two")) == 1
+    assert len(cards(office)) == 1

@@ -4,7 +4,7 @@ import pytest
 
 from tests.notices.rounds import cards, come_by, crier, planned
 from tests.slack.conftest import Opened
-from tests.slack.workspace import ADA, BRAM, GUEST, QUIET, SHARED, SUPPORT, Office, buttons, told
+from tests.slack.workspace import ADA, BOSS, BRAM, GUEST, QUIET, SHARED, SUPPORT, Office, buttons, told
 
 
 def low(office: Office, words: str = "csat 1 customer:Acme #481", **who: str) -> None:
@@ -18,7 +18,7 @@ def test_a_low_score_gets_a_card_with_the_words_of_the_customer(office: Office) 
     office.clock.move(minutes=3)
     assert come_by(office) == 1
     [card] = cards(office)
-    assert "A customer to follow up" in told(card)
+    assert "An answer to follow up" in told(card)
     assert "L1 · CSAT 1 (1–5) · Acme · billing · #481" in told(card)
     assert "third wrong invoice" in told(card)
     assert "nobody yet" in told(card)
@@ -40,8 +40,8 @@ def test_two_hundred_low_scores_in_an_hour_are_two_cards_of_which_one_holds_near
     office.clock.move(minutes=20)
     assert come_by(office) == 1
     first, second = cards(office)
-    assert "3 customers' answers" in told(first)
-    assert "12 customers' answers" in told(second)
+    assert "3 answers to follow up" in told(first)
+    assert "12 answers to follow up" in told(second)
     assert "and 4 more: /rox loop" in told(second)
 
 
@@ -57,7 +57,7 @@ def test_what_comes_at_night_and_at_the_weekend_is_on_one_card_on_monday(office:
     assert come_by(office) == 0
     office.clock.move(minutes=3)
     assert come_by(office) == 1
-    assert "3 customers' answers" in told(cards(office)[0])
+    assert "3 answers to follow up" in told(cards(office)[0])
 
 
 def test_a_day_has_its_budget_and_then_one_line(open_office: Opened) -> None:
@@ -73,7 +73,7 @@ def test_a_day_has_its_budget_and_then_one_line(open_office: Opened) -> None:
     assert "2 posts a day are the most here" in told(posts[2])
     office.clock.move(hours=12)
     assert come_by(office) == 1
-    assert "3 customers' answers" in told(cards(office)[3])
+    assert "3 answers to follow up" in told(cards(office)[3])
 
 
 def test_history_gets_one_line_and_no_card(office: Office) -> None:
@@ -164,15 +164,15 @@ def test_what_was_told_in_private_is_only_counted_elsewhere(office: Office) -> N
 
 
 def test_only_managers_set_cards_up_and_never_where_others_read(open_office: Opened) -> None:
-    office = open_office("http", filled=False, admins=("U0BOSS",))
+    office = open_office("http", filled=False, admins=(BOSS,))
     assert "needs a manager" in told(office.ask("loop here").body)
-    assert "another organisation" in told(office.ask("loop here", user="U0BOSS", channel=SHARED).body)
-    assert "Cards about low scores" in told(office.ask("loop here quiet:20-7", user="U0BOSS").body)
+    assert "another organisation" in told(office.ask("loop here", user=BOSS, channel=SHARED).body)
+    assert "Cards about low scores" in told(office.ask("loop here quiet:20-7", user=BOSS).body)
     assert "Not available here" in told(office.ask("loop", user=GUEST).body)
     for bad in ("quiet:late", "budget:0", "due:x", "lang:fr", "nonsense"):
-        assert office.ask(f"loop here {bad}", user="U0BOSS").body["text"]
+        assert office.ask(f"loop here {bad}", user=BOSS).body["text"]
     assert [row["quiet"] for row in office.rows("SELECT quiet FROM loop_channel")] == ["20:00-07:00"]
-    assert "No more cards" in told(office.ask("loop off", user="U0BOSS").body)
+    assert "No more cards" in told(office.ask("loop off", user=BOSS).body)
 
 
 def test_a_channel_that_became_shared_gets_no_card_and_its_owner_hears_it(office: Office) -> None:
@@ -238,3 +238,28 @@ def test_a_post_in_doubt_is_looked_for_before_it_is_repeated(office: Office, fau
     come_by(office, crier(office, "another"))
     assert len(cards(office)) == 1
     assert [row["state"] for row in planned(office, "loop_card")] == ["sent"]
+
+
+def test_two_bots_at_once_post_one_card(office: Office) -> None:
+    low(office)
+    office.clock.move(minutes=3)
+    assert come_by(office, crier(office, "one"), crier(office, "two"), crier(office, "three")) == 1
+    assert len(cards(office)) == 1
+
+
+def test_a_manager_gives_it_to_somebody_by_a_form(open_office: Opened) -> None:
+    office = open_office("http", filled=False, admins=(BOSS,))
+    office.ask("loop here", user=BOSS)
+    low(office)
+    assert "loop_give" not in buttons(office.ask("loop E1").body)
+    [shown] = [office.slack.ephemerals(BOSS)[-1] for _ in [office.ask("loop E1", user=BOSS)]]
+    office.press("loop_give", shown, user=BOSS)
+    [view] = office.slack.views.values()
+    for chosen, said in ((GUEST, "cannot follow anything up"), (None, "To whom?")):
+        picked = {"who": {"answer": {"type": "multi_users_select", "selected_users": [chosen] if chosen else []}}}
+        ack = office.act(office.slack.view_submission(view["id"], picked, user=BOSS))
+        assert said in ack.payload["errors"]["who"]
+    picked = {"who": {"answer": {"type": "multi_users_select", "selected_users": [BRAM]}}}
+    office.act(office.slack.view_submission(view["id"], picked, user=BOSS))
+    assert "bram follows up" in told(office.ask("loop E1").body)
+    assert "boss gave it to bram" in told(office.ask("loop E1").body)

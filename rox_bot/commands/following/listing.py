@@ -11,6 +11,7 @@ from rox_bot.commands.following.finding import find_event, loop_of
 from rox_bot.domain.answer import Action, Answer, Quote
 from rox_bot.domain.errors import N_
 from rox_bot.domain.loops import OUTCOMES
+from rox_bot.domain.policy import may
 from rox_bot.domain.question import Context, Question
 from rox_bot.language.wording import Wording
 from rox_bot.store import audit, facts, loops
@@ -131,4 +132,5 @@ def _buttons(each: FollowUp, context: Context, *, named: bool = True) -> list[Ac
     if named:
         return free or [Action("loop_done", done, name)]
     rest = Action("loop_snooze", wording._("Until tomorrow"), f"{name} tomorrow")
-    return [*free, Action("loop_done", done, name), rest]
+    give = [Action("loop_give", wording._("Give to …"), name)] if may(context.role, "loop.give") else []
+    return [*free, Action("loop_done", done, name), rest, *give]
