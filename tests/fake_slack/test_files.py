@@ -3,11 +3,13 @@
 import asyncio
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from . import FakeSlack
+from .files import add_file, in_message
 
 PICTURE = b"\x89PNG not really"
 
@@ -62,3 +64,21 @@ def test_the_upload_of_the_bytes_can_fail(slack: FakeSlack, client: AsyncWebClie
     with pytest.raises(SlackRequestError):
         upload(client)
     assert [file.content for file in slack.files.values()] == [None]
+
+
+def test_a_private_address_gives_the_bytes_to_a_token_that_may_read_files(slack: FakeSlack) -> None:
+    file = add_file(slack, "U1", "t.csv", b"a,b\n")
+    url = in_message(slack, file)["url_private_download"]
+
+    async def fetched(token: str) -> tuple[int, str, bytes]:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with aiohttp.ClientSession() as session, session.get(url, headers=headers, allow_redirects=False) as got:
+            return got.status, got.content_type, await got.read()
+
+    assert asyncio.run(fetched(slack.bot_token)) == (200, "text/csv", b"a,b\n")
+    assert asyncio.run(fetched("xoxb-another"))[:2] == (302, "text/html")
+    slack.scopes.discard("files:read")
+    assert asyncio.run(fetched(slack.bot_token))[:2] == (302, "text/html")
+    slack.scopes.add("files:read")
+    file.deleted = True
+    assert asyncio.run(fetched(slack.bot_token))[0] == 404

@@ -12,7 +12,7 @@ LABELS: Mapping[str, str] = {
     "closed_at": N_("closed on"),
     "updated_at": N_("changed on"),
     "occurred_at": N_("date"),
-    "until": N_("last day"),
+    "until": N_("until"),
     "period": N_("period"),
     "source_key": N_("number"),
     "subject": N_("subject"),

@@ -165,8 +165,8 @@ def _find_dates(draft: _Draft) -> None:
         question = Phrase(N_("Which date places a row: {columns}?"), columns=listed)
         draft.questions.append(Asked(question, Phrase(N_("Say {field} = one of them."), field=placed), (placed,)))
         return
-    say = Phrase(N_("If all rows are of one day, say {field} = 2026-11-30."), field=placed)
-    draft.questions.append(Asked(Phrase(N_("No column holds dates.")), say, (placed,)))
+    question = Phrase(N_("No column holds dates: of which day are all rows?"))
+    draft.questions.append(Asked(question, Phrase(N_("Say {field} = 2026-11-30."), field=placed), (placed,)))
 
 
 def _score(draft: _Draft) -> None:

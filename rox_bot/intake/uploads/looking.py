@@ -1,7 +1,7 @@
 """A look into a file that was sent: how it would be read, its first rows as they would be kept, what is wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +19,9 @@ from rox_bot.store.store import Store
 
 ROWS = 10
 TRIED = 5_000_000
-"""Bytes up to which every row is checked before anybody decides."""
+"""Bytes up to which every row is checked before anybody decides; of a packed file a tenth."""
+
+_PACKED = (".gz", ".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Look:
 
     `proposal` is None where a saved map reads it, known since `saved_at`. `sources` are those whose saved maps fit,
     where they are several; `rows` the first ones as they would be kept (as `preview` tells them); `trial` what an
-    import would find, where every row was checked; `sheets` the sheets of a workbook, `sheet` the one that was read.
+    import would find, where every row was checked; `notes` how the file was read; `sheets` those of a workbook, `sheet`
+    the one that was read.
     """
 
     sample: Sample
@@ -40,6 +43,7 @@ class Look:
     trial: Report | None = None
     sheets: tuple[str, ...] = ()
     sheet: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -50,17 +54,17 @@ class Look:
 def look(store: Store, path: Path, answers: Answers, sheet: str, now: datetime, zone: str) -> Look:
     """Look into a file, with what was said about it; raises BadInput where it is useless."""
     table = open_table(path, (), sheet)
-    sample = take_sample(table)
-    saved = _saved(store, table, answers)
-    if saved is not None and saved.mapping is not None:
-        rows, trial = _rows(store, sample, saved.mapping, now), _trial(store, table, saved.mapping, sheet, now)
-        return Look(sample, saved.mapping, rows, None, saved.saved_at, (), trial, table.sheets, table.sheet)
-    proposal = propose(sample, now, zone, answers)
-    mapping = proposal.mapping
-    rows = _rows(store, sample, mapping, now) if mapping.fields else ()
-    trial = None if proposal.questions else _trial(store, table, mapping, sheet, now)
-    sources = saved.sources if saved is not None else ()
-    return Look(sample, mapping, rows, proposal, None, sources, trial, table.sheets, table.sheet)
+    sample, notes = take_sample(table), tuple(table.notes())
+    saved = _saved(store, table, answers) or Saved()
+    proposal, mapping = None, saved.mapping
+    if mapping is None:
+        proposal = propose(sample, now, zone, answers)
+        mapping = proposal.mapping
+    seen = Look(sample, mapping, (), proposal, saved.saved_at, saved.sources, None, table.sheets, table.sheet, notes)
+    if mapping.fields:
+        seen = replace(seen, rows=_rows(store, sample, mapping, now))
+    trial = _trial(store, table, mapping, sheet, now) if seen.is_ready else None
+    return replace(seen, trial=trial, notes=trial.notes) if trial is not None else seen
 
 
 def answers_of(mapping: Map) -> dict[str, str]:
@@ -94,6 +98,7 @@ def _rows(store: Store, sample: Sample, mapping: Map, now: datetime) -> tuple[Ma
 
 
 def _trial(store: Store, table: Table, mapping: Map, sheet: str, now: datetime) -> Report | None:
-    if table.size > TRIED:
+    packed = table.path.name.lower().endswith(_PACKED)
+    if table.size > (TRIED // 10 if packed else TRIED):
         return None
     return import_file(store, table.path, mapping, now=now, dry_run=True, sheet=sheet)

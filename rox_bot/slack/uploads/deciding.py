@@ -1,8 +1,11 @@
 """The buttons under a sent file: import it, import what is good of it, take it back."""
 
 import asyncio
+import logging
+from collections.abc import Callable
 from typing import Any
 
+from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.errors import N_, NotUnderstood
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context
@@ -14,6 +17,7 @@ from rox_bot.slack.uploads.working import desk_of, wake
 from rox_bot.store import uploads
 from rox_bot.store.uploads import AGREED, CANCELLED, DONE, EXPIRED, SENT, SHOWN, Upload
 
+log = logging.getLogger(__name__)
 _TRIES, _PAUSE = 20, 0.1  # what is shown is noted an instant later
 
 
@@ -31,20 +35,19 @@ async def cancel(edge: Edge, value: str, context: Context, _body: dict[str, Any]
     """Take a file back, also while it is imported."""
     demand(context.role, "import")
     upload, store, desk = await mine(edge, value, context), edge.door.store, desk_of(edge)
-    wording = Wording(context.language)
 
     def cancelled() -> bool:
         return store.write(lambda tx: uploads.cancel(tx, store.workspace, upload.id, store.clock()))
 
-    async with desk.voice(upload.id):
-        if not await asyncio.to_thread(cancelled):
-            raise _settled(upload)
-        if (progress := desk.importing.get(upload.id)) is not None:
-            progress.over.set()  # who imports it says how far it came
-            return
-        await tell(edge, upload, showing.gone(upload, wording._("Not imported; I have removed my copy.")))
-    if upload.state != AGREED:  # another bot may be reading it
+    if not await asyncio.to_thread(cancelled):
+        raise _settled(upload)
+    if (progress := desk.importing.get(upload.id)) is not None:
+        progress.over.set()  # who imports it says how far it came
+        return
+    if upload.state != AGREED:  # else another bot may be reading it
         desk.forget(upload.id)
+    told = showing.cancelled(upload, Wording(context.language))
+    edge.spawn(_tell(edge, upload, lambda: told))
 
 
 async def mine(edge: Edge, value: str, context: Context) -> Upload:
@@ -79,17 +82,31 @@ async def _agree(edge: Edge, value: str, context: Context, **values: Any) -> Non
     upload, store, desk = await mine(edge, value, context), edge.door.store, desk_of(edge)
     if not upload.mapping and upload.state == SHOWN:
         raise NotUnderstood(N_("Something must be said about that file first: press Answer …"))
+    upload, wording = await decide(edge, upload, AGREED, **values), Wording(context.language)
 
-    def waits() -> bool:
+    def told() -> showing.Told | None:
+        """Return that its turn comes, unless it has come by now: then whoever imports it tells."""
         with store.reading() as tx:
-            return uploads.is_waiting(tx, store.workspace, upload.id, desk.me, store.clock())
+            found = uploads.find(tx, store.workspace, upload.id)
+            if found is None or found.state != AGREED or upload.id in desk.importing:
+                return None
+            queued = uploads.is_waiting(tx, store.workspace, upload.id, desk.me, store.clock())
+        return showing.waiting(upload, wording) if queued else showing.running(upload, 0.0, wording)
 
-    wording = Wording(context.language)
-    async with desk.voice(upload.id):
-        upload = await decide(edge, upload, AGREED, **values)
-        queued = await asyncio.to_thread(waits)
-        wake(edge)
-        await tell(edge, upload, showing.waiting(upload, wording) if queued else showing.running(upload, 0.0, wording))
+    edge.spawn(_tell(edge, upload, told))
+    wake(edge)
+
+
+async def _tell(edge: Edge, upload: Upload, told: Callable[[], showing.Told | None]) -> None:
+    """Tell how a file stands after a press, behind whatever is being told of it; the press itself does not wait."""
+    async with desk_of(edge).voice(upload.id):
+        now = await asyncio.to_thread(told)
+        if now is None:
+            return
+        try:
+            await tell(edge, upload, now)
+        except (NotPosted, Unsure) as trouble:
+            log.warning("not told of a sent file: %s", trouble)
 
 
 def _settled(upload: Upload) -> NotUnderstood:

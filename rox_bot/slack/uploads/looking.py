@@ -28,3 +28,4 @@ async def look_at(job: Job) -> None:
     mapping = map_text(seen.mapping) if seen.is_ready else ""
     if not await job.step(state=SHOWN, content=content, mapping=mapping):
         job.desk.forget(upload.id)  # it was cancelled meanwhile
+        await job.tell(showing.cancelled(upload, job.wording))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from rox_bot.answers.telling import Telling
 from rox_bot.commands.directory import Near
 from rox_bot.domain.answer import Table
-from rox_bot.domain.errors import RoxError
+from rox_bot.domain.errors import N_, RoxError
 from rox_bot.intake.files import Map, Report
 from rox_bot.intake.files.telling import bad_rows_told, found, told
 from rox_bot.intake.proposals.labels import LABELS
@@ -27,6 +27,7 @@ MOST_COLUMNS = 20
 MOST_BAD_ROWS = 5
 _MOST_TEXT = 3_000
 _LONGEST_CELL, _LONGEST_LINE = 60, 400
+_YES_OR_NO = {"True": N_("yes"), "False": N_("no")}
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ def explained(upload: Upload, trouble: RoxError, wording: Wording) -> Told:
 def gone(upload: Upload, text: str) -> Told:
     """Return that nothing is to be decided about a file any more."""
     return _said(text, upload.name)
+
+
+def cancelled(upload: Upload, wording: Wording) -> Told:
+    """Return that a file is not wanted any more."""
+    return gone(upload, wording._("Not imported; I have removed my copy."))
 
 
 def preview(look: Look, upload: Upload, wording: Wording) -> Told:
@@ -121,22 +127,25 @@ def _opening(look: Look, wording: Wording) -> list[Block]:
     if look.trial is not None:
         zone = look.mapping.zone
         lines += found(look.trial, wording, zone)
-        lines += [wording.say(note) for note in look.trial.notes]
         lines += bad_rows_told(look.trial, wording)[:MOST_BAD_ROWS]
-    title = heading(look.mapping, look.sample, wording)
-    return [
-        blocks.rich_text(blocks.paragraph(blocks.leaf(cut(one_line(title), _MOST_TEXT), bold=True)), _listed(lines))
-    ]
+    lines += [wording.say(note) for note in look.notes]
+    title = cut(one_line(heading(look.mapping, look.sample, wording)), _MOST_TEXT)
+    return [blocks.rich_text(blocks.paragraph(blocks.leaf(title, bold=True)), _listed(lines))]
 
 
 def _rows(look: Look, wording: Wording) -> Table | None:
     """Return the first rows as they would be kept: people as pseudonyms, texts without personal data."""
     good = [row for row in look.rows if "" not in row][:ROWS]
-    names = [name for name in look.mapping.fields if any(row.get(name) for row in good)][:MOST_COLUMNS]
+    told = dict.fromkeys(name for row in good for name in row)  # a period is told as its first and its last day
+    names = [name for name in told if any(row.get(name) for row in good)][:MOST_COLUMNS]
     if not names:
         return None
     heads = tuple(_label(name, wording) for name in names)
-    return Table(heads, tuple(tuple(cut(row.get(name, ""), _LONGEST_CELL) for name in names) for row in good))
+    return Table(heads, tuple(tuple(_value(row.get(name, ""), wording) for name in names) for row in good))
+
+
+def _value(text: str, wording: Wording) -> str:
+    return wording._(_YES_OR_NO[text]) if text in _YES_OR_NO else cut(text, _LONGEST_CELL)
 
 
 def _tabulated(table: Table | None) -> list[Block]:

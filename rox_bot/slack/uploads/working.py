@@ -106,7 +106,8 @@ async def _refused(edge: Edge, desk: Desk, upload: Upload, trouble: RoxError, wo
     store = edge.door.store
     try:
         found = await asyncio.to_thread(desk.find, store, upload.id)
-        await tell(edge, found or upload, showing.explained(upload, trouble, wording))
+        if found is not None and found.state == upload.state:  # else it was cancelled, and its copy is gone
+            await tell(edge, found, showing.explained(upload, trouble, wording))
     except (NotPosted, Unsure, RoxError) as silent:
         log.warning("not told of a sent file: %s", silent)
     await asyncio.to_thread(desk.step, store, upload.id, state=REFUSED)

@@ -57,7 +57,7 @@ def test_what_the_rows_are_is_asked_before_anything_else(tmp_path: Path) -> None
         "What is each row? Say event = ticket, feedback, invitation, moment or tally."
     ]
     asked = proposed(path, "event = ticket").questions
-    assert [str(each)[:28] for each in asked] == ["No column holds dates. If al"]
+    assert [str(each)[:28] for each in asked] == ["No column holds dates: of wh"]
 
 
 def test_a_column_that_stands_twice_is_left_out_and_cannot_be_meant(tmp_path: Path) -> None:
