@@ -2,7 +2,19 @@
 
 from collections.abc import Callable, Mapping
 
-from rox_bot.answers import consistency, coverage, drivers, evidence, gaps, measured, moments, ranking, summary
+from rox_bot.answers import (
+    consistency,
+    coverage,
+    drivers,
+    entry,
+    evidence,
+    gaps,
+    measured,
+    moments,
+    ranking,
+    summary,
+    ticket,
+)
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer
@@ -18,6 +30,8 @@ FAMILIES: Mapping[str, Callable[[Question, Reader, Telling], Answer]] = {
     "standouts": ranking.standouts,
     "consistency": consistency.answer,
     "coverage": coverage.answer,
+    "entry": entry.answer,
+    "ticket": ticket.answer,
 }
 """Intent of a Question -> who answers it."""
 

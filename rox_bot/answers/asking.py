@@ -10,6 +10,7 @@ from rox_bot.answers.taking import FEWEST_PEOPLE, Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import BesideTarget, Reading
 from rox_bot.domain.errors import N_, BadInput
+from rox_bot.domain.events import OWN_SLICES
 from rox_bot.domain.metrics import METRICS, TARGETS, Metric, Reads
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Filter, Question
@@ -194,7 +195,8 @@ class Asked:
         words = metrics[0].words[0]
         if metrics[0].protects:
             return ()
-        steps = [f"{words} by {by}" for by in ("partner", "touchpoint", "channel") if by != self.question.by]
+        slices = (*(each for each in OWN_SLICES if metrics[0].is_kept_by(each)), "partner", "touchpoint", "channel")
+        steps = [f"{words} by {by}" for by in slices if by != self.question.by]
         return (*steps[:2], f"{words} trend") if self.question.shape != "trend" else tuple(steps[:2])
 
 

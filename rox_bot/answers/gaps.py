@@ -37,6 +37,8 @@ _KINDS = {
     "ticket": N_("Tickets complete until {when}."),
     "feedback": N_("Feedback complete until {when}."),
     "invitation": N_("Surveys sent complete until {when}."),
+    "customer_event": N_("What customers decided complete until {when}."),
+    "blocked": N_("What policies blocked complete until {when}."),
     "moment": N_("Moments complete until {when}."),
 }
 """Fact -> how its gap is told."""

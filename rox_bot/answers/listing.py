@@ -8,6 +8,7 @@ from rox_bot.answers.asking import Asked
 from rox_bot.answers.sight import may_be_quoted
 from rox_bot.domain.answer import Quote, Table
 from rox_bot.domain.columns import EPOCH, MICROSECOND
+from rox_bot.domain.events import OWN_SLICES
 from rox_bot.domain.metrics import Metric, Reads
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Filter
@@ -75,6 +76,7 @@ def _link(asked: Asked, metric: Metric, row: Mapping[str, Any]) -> Quote:
 def _what(asked: Asked, row: Mapping[str, Any]) -> str:
     """Return an event's customer and score, and that it took slices from its ticket."""
     parts = [row["customer"]] if row["customer"] else []
+    parts += [row[name] for name in OWN_SLICES if row.get(name)]
     if row.get("score") is not None:
         score, low, high = (asked.wording.exact(row[name]) for name in ("score", "scale_min", "scale_max"))
         parts.append(f"{score} ({low}–{high})")

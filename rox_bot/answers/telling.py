@@ -46,6 +46,8 @@ _SLICES = {
     "priority": N_("priority"),
     "resolver": N_("resolver"),
     "source": N_("source"),
+    "policy": N_("policy"),
+    "reason": N_("reason"),
     "day": N_("day"),
     "week": N_("week"),
     "month": N_("month"),

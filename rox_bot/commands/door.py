@@ -2,14 +2,16 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rox_bot import __version__
-from rox_bot.answers import answered, evidence
+from rox_bot.answers import answered, evidence, ticket
 from rox_bot.answers.asking import Asked
+from rox_bot.answers.entry import ENTRY
 from rox_bot.answers.packing import question_from, question_to, reading_to
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _LATELY = timedelta(minutes=1)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Door:
@@ -76,6 +79,9 @@ class Door:
             return verb.run(self, rest.strip(), context)
         if self._is_kept(line, context):
             return self.answer(Question("why", argument=line.upper()), context)
+        reference = self._reference(line, context)
+        if reference is not None:
+            return self.answer(reference, context)
         try:
             return self.question(line, context)
         except NotUnderstood:
@@ -175,7 +181,7 @@ class Door:
 
     def answer(self, question: Question, context: Context, *, keep: bool = True) -> Answer:
         """Answer a Question and keep what was shown, so that `why` opens it."""
-        demand(context.role, "why" if question.intent == "why" else "ask")
+        demand(context.role, question.intent if question.intent in ("why", "ticket") else "ask")
         wording = Wording(context.language)
         question = bounded(question, context)
         with self.store.reading() as tx:
@@ -248,6 +254,23 @@ class Door:
         """Return the filters that hold in this place."""
         with self.store.reading() as tx:
             return context.scope or places.scope_of(tx, context.workspace, context.slack_channel)
+
+    def _reference(self, line: str, context: Context) -> Question | None:
+        """Return the Question behind a line that is an entry's id or a ticket's number, None for any other line.
+
+        What may be a year or a name as well is a ticket only where one is known.
+        """
+        if ENTRY.fullmatch(line):
+            return Question("entry", argument=line.upper())
+        found = ticket.NUMBER.fullmatch(line) or ticket.NAMED.fullmatch(line)
+        if found is None:
+            return None
+        number, doubt = found[1], not line.startswith("#") and (not line.isdigit() or _YEAR.fullmatch(line))
+        if doubt:
+            with self.store.reading() as tx:
+                if not ticket.is_known(Reader(tx, context), number):
+                    return None
+        return Question("ticket", argument=number)
 
     def _has_events(self, context: Context) -> bool:
         with self.store.reading() as tx:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rox_bot.answers.telling import Telling
@@ -43,7 +44,9 @@ def help_answer(topic: str, verbs: Sequence[Verb], wording: Wording, least_n: in
         return _overview(verbs, wording)
     metrics = dict(metric_words())
     if word in metrics:
-        return _metric(METRICS[metrics[word]], wording, least_n)
+        page = _metric(METRICS[metrics[word]], wording, least_n)
+        examples = next((verb.examples for verb in verbs if word in verb.words), ())
+        return replace(page, lines=(*page.lines, *examples))
     for verb in verbs:
         if word in verb.words:
             return _page(wording, verb.name, wording._(verb.summary), verb.examples)

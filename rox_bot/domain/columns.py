@@ -1,6 +1,7 @@
 """How values lie in the database: instants as whole microseconds, so that durations are integer arithmetic."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Dialect, Integer, TypeDecorator, type_coerce
@@ -29,6 +30,26 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         """Read it back in UTC."""
         return None if value is None else EPOCH + timedelta(microseconds=int(value))
+
+
+class Amount(TypeDecorator[Decimal]):
+    """A sum of money, exact: stored as BIGINT ten-thousandths, finer than any currency needs."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Write a sum with at most four decimals."""
+        return None if value is None else int(value.scaleb(4))
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
+        """Read it back, without decimals that say nothing."""
+        return None if value is None else plain_amount(Decimal(int(value)).scaleb(-4))
+
+
+def plain_amount(value: Decimal) -> Decimal:
+    """Return a sum with no zeros at the end of its decimals: 1200, 12.5."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 Identifier = BigInteger().with_variant(Integer(), "sqlite")

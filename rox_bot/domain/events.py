@@ -1,17 +1,18 @@
-"""What happened: tickets, feedback and magic moments as validated values.
+"""What happened: tickets, feedback, magic moments, what customers decided and what was blocked, as validated values.
 
 Times are aware UTC. Slices are texts, '' = unknown; scores and times that are not known are None, never 0.
 `requester` and `agent`, and the people of a moment, are person keys (see `store.people`), never names.
 """
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, model_validator
 from sqlmodel import AutoString, Field, SQLModel
 
-from rox_bot.domain.columns import Instant
+from rox_bot.domain.columns import Amount, Instant
 from rox_bot.domain.errors import N_
 
 SLICES = (
@@ -28,8 +29,11 @@ SLICES = (
 )
 """What an event says about itself; '' = unknown."""
 
-GROUPED_BY = (*SLICES, "source")
-"""What figures may be grouped and filtered by: the slices, and the system that an event came from."""
+OWN_SLICES = ("policy", "reason")
+"""What only some kinds of event are grouped by: which policy stood in the way, why a customer decided as it did."""
+
+GROUPED_BY = (*SLICES, "source", *OWN_SLICES)
+"""What figures may be grouped and filtered by: the slices, the system that an event came from, and their own ones."""
 
 INHERITED = ("requester", *SLICES)
 """What feedback takes from the ticket it names, where it does not say itself; bit i of `inherited` is entry i."""
@@ -210,3 +214,45 @@ class Moment(Event):
     ticket: Word = Field(default="", max_length=200)
     ticket_source: Word = Field(default="", max_length=100)
     told_by: str | None = Field(default=None, max_length=64)
+
+
+DECISIONS = ("won", "lost", "referred", "bought", "renewed", "left")
+"""What a customer can decide: for us or for somebody else, to recommend us, to buy again, to stay or to leave."""
+
+PERS = ("", "month", "year")
+"""What an amount is for: once, or each month or year."""
+
+
+class Valued(SQLModel):
+    """What an event is about in money: `amount` in `currency` (ISO 4217, '' = not said)."""
+
+    amount: Decimal | None = Field(default=None, ge=0, le=1_000_000_000_000, decimal_places=4, sa_type=Amount)
+    currency: Word = Field(default="", regex="^([A-Z]{3})?$", max_length=3)
+
+
+class CustomerEvent(Event, Valued):
+    """One thing a customer decided (`kind` is one of `DECISIONS`), with its reason and its worth where they are known.
+
+    Of a referral `customer` is who recommended us and `counterpart` who came because of it; else `counterpart` is ''.
+    The amount is `per` month or year, or once ('').
+    """
+
+    occurred_at: When = Field(sa_type=Instant)
+    kind: str = Field(regex=f"^({'|'.join(DECISIONS)})$", max_length=20)
+    customer: Word = Field(min_length=1, max_length=200)
+    counterpart: Word = Field(default="", max_length=200)
+    reason: Word = Field(default="", max_length=100)
+    per: str = Field(default="", regex=f"^({'|'.join(PERS)})$", max_length=5)
+    comment: Word = Field(default="", max_length=TEXT_LIMIT)
+    ticket: Word = Field(default="", max_length=200)
+    ticket_source: Word = Field(default="", max_length=100)
+
+
+class Blocked(Event, Valued):
+    """Something a colleague was not allowed to do for a customer, and the policy that stood in the way."""
+
+    occurred_at: When = Field(sa_type=Instant)
+    policy: Word = Field(min_length=1, max_length=100)
+    comment: Word = Field(min_length=1, max_length=TEXT_LIMIT)
+    ticket: Word = Field(default="", max_length=200)
+    ticket_source: Word = Field(default="", max_length=100)

@@ -10,7 +10,7 @@ from sqlalchemy import Index, UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col
 
 from rox_bot.domain.columns import Identifier, Instant
-from rox_bot.domain.events import Feedback, Invitation, Moment, Tally, Ticket
+from rox_bot.domain.events import Blocked, CustomerEvent, Feedback, Invitation, Moment, Tally, Ticket
 
 
 class _Recorded(SQLModel):
@@ -52,6 +52,20 @@ class MomentFact(Moment, _Recorded, table=True):
     letter: ClassVar[str] = "M"
 
 
+class CustomerEventFact(CustomerEvent, _Recorded, table=True):
+    """What a customer decided, as kept."""
+
+    __tablename__ = "customer_event"
+    letter: ClassVar[str] = "K"
+
+
+class BlockedFact(Blocked, _Recorded, table=True):
+    """What was not allowed, as kept."""
+
+    __tablename__ = "blocked"
+    letter: ClassVar[str] = "B"
+
+
 class TallyFact(Tally, _Recorded, table=True):
     """Counts that a partner reported, as kept."""
 
@@ -67,8 +81,15 @@ class MomentPerson(SQLModel, table=True):
     person: str = Field(primary_key=True, max_length=64)
 
 
-Fact = type[TicketFact] | type[FeedbackFact] | type[MomentFact] | type[InvitationFact]
-FACTS: tuple[Fact, ...] = (TicketFact, FeedbackFact, MomentFact, InvitationFact)
+Fact = (
+    type[TicketFact]
+    | type[FeedbackFact]
+    | type[MomentFact]
+    | type[InvitationFact]
+    | type[CustomerEventFact]
+    | type[BlockedFact]
+)
+FACTS: tuple[Fact, ...] = (TicketFact, FeedbackFact, MomentFact, InvitationFact, CustomerEventFact, BlockedFact)
 """What figures are made of."""
 
 AnyFact = Fact | type[TallyFact]
@@ -103,3 +124,6 @@ Index("ix_ticket_number", _ticket.workspace, _ticket.source_key)
 Index("ix_ticket_requester", _ticket.workspace, _ticket.requester, _ticket.opened_at)
 _feedback = FeedbackFact.__table__.c  # type: ignore[attr-defined]
 Index("ix_feedback_ticket", _feedback.workspace, _feedback.ticket)
+for _fact in (MomentFact, CustomerEventFact, BlockedFact):
+    _told = _fact.__table__.c  # type: ignore[union-attr]
+    Index(f"ix_{_fact.__tablename__}_ticket", _told.workspace, _told.ticket)

@@ -11,7 +11,7 @@ from rox_bot.domain.events import Moment
 from rox_bot.domain.question import Context
 from rox_bot.intake import typed
 from rox_bot.intake.colleagues import PLACED, Colleagues, people_in
-from rox_bot.intake.entries import SOURCE, audience
+from rox_bot.intake.entries.writing import SOURCE, audience
 from rox_bot.intake.moments import slices_in
 from rox_bot.intake.recording import Recorder
 from rox_bot.language.interpreter import Members

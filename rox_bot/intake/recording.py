@@ -14,9 +14,9 @@ from rox_bot.store.facts import Written
 from rox_bot.store.people import Pseudonyms, is_personal
 from rox_bot.store.store import Transaction
 
-_TEXTS = ("subject", "comment", "story", "joy")
+_TEXTS = ("subject", "comment", "story", "joy", "reason")
 _PEOPLE = ("requester", "agent")
-_SHORT_TEXTS = ("story", "joy")
+_SHORT_TEXTS = ("story", "joy", "reason")
 _NEVER_REFUSED = {"subject", "comment", *_PEOPLE}  # optional, and cut to what fits
 _FITS_EVERY_SLICE = 35  # characters: the shortest is the language
 
@@ -62,6 +62,8 @@ class Recorder:
         if self._is_person(customer):
             clean["customer"] = self.person(customer, source, "customer")
             clean["requester"] = clean.get("requester") or customer
+        if self._is_person(str(clean.get("counterpart") or "")):
+            clean["counterpart"] = self.person(str(clean["counterpart"]), source, "customer")
         for name in _PEOPLE:
             if clean.get(name):
                 label = str(clean[name])[:200] if name == "agent" else ""

@@ -1,7 +1,7 @@
 """What is typed after a verb that writes: keyed values, words in quotes, a ticket, and the customer that is left."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rox_bot.domain.errors import N_, NotUnderstood
 from rox_bot.domain.events import SLICES
@@ -9,13 +9,16 @@ from rox_bot.domain.naming import others_of
 from rox_bot.language.interpreter import Members, nearest
 from rox_bot.language.lexicon import SLICE_WORDS, fold
 
-_MARKS = '"“”„«»'
+QUOTES = '"“”„«»'
 _TOKEN = re.compile(
-    rf"(?<!\w)(?P<key>[a-z]{{2,20}}):(?:[{_MARKS}](?P<quoted>[^{_MARKS}]*)(?:[{_MARKS}]|$)|(?P<bare>[^\s{_MARKS}]+))"
-    rf"|[{_MARKS}](?P<comment>[^{_MARKS}]*)(?:[{_MARKS}]|$)",
+    rf"(?<!\w)(?P<key>[a-z]{{2,20}}):(?:[{QUOTES}](?P<quoted>[^{QUOTES}]*)(?:[{QUOTES}]|$)|(?P<bare>[^\s{QUOTES}]+))"
+    rf"|[{QUOTES}](?P<comment>[^{QUOTES}]*)(?:[{QUOTES}]|$)",
     re.IGNORECASE,
 )
 """A keyed value, or the comment in quotes of any kind (to the end of the line where they are not closed)."""
+
+SLICE_KEYS: Mapping[str, str] = {word: name for word, name in SLICE_WORDS.items() if name in SLICES}
+"""A word before a colon -> the slice whose value stands behind it."""
 
 TICKET = re.compile(r"(?<!\w)#(\d{1,20})\b")
 
@@ -28,7 +31,7 @@ def take(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
     return text[: match.start()] + " " + text[match.end() :], match[1]
 
 
-def keyed(text: str, members: Members) -> tuple[dict[str, str], str, str]:
+def keyed(text: str, members: Members, keys: Mapping[str, str] = SLICE_KEYS) -> tuple[dict[str, str], str, str]:
     """Return the keyed values as they were recorded before, the words in quotes, and what is left of the text."""
     found: dict[str, str] = {}
     comments: list[str] = []
@@ -37,16 +40,19 @@ def keyed(text: str, members: Members) -> tuple[dict[str, str], str, str]:
         if match["key"] is None:
             comments.append(match["comment"].strip())
             return " "
-        name = SLICE_WORDS.get(match["key"].lower())
-        if name not in SLICES:
+        name = keys.get(match["key"].lower())
+        if name is None:
             return match[0]
-        value = (match["quoted"] or match["bare"] or "").strip()
-        known, folded = written(members.get(name, {})), fold(value)
-        found[name] = value if value in known else next((each for each in known if fold(each) == folded), value)
+        found[name] = known_as((match["quoted"] or match["bare"] or "").strip(), written(members.get(name, {})))
         return " "
 
     rest = _TOKEN.sub(taken, text)
     return found, " ".join(filter(None, comments)), rest
+
+
+def known_as(typed: str, known: Sequence[str]) -> str:
+    """Return a value as it was recorded before, where it is one that is known; else as it was typed."""
+    return typed if typed in known else next((each for each in known if fold(each) == fold(typed)), typed)
 
 
 def written(known: Mapping[str, int]) -> list[str]:

@@ -4,12 +4,13 @@ Typed parts are taken out one after another and masked, so that no word is read 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 
 from rox_bot.domain.errors import N_, NotUnderstood, Phrase
+from rox_bot.domain.events import OWN_SLICES
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.naming import called, others_of
 from rox_bot.domain.period import Calendar, Period
@@ -96,6 +97,7 @@ def _read(text: str, members: Members, calendar: Calendar, now: datetime) -> Mea
     fillers = sum(1 for match in WORD.finditer(line.open) if match.group().rstrip(".?!'") in FILLERS)
     leftovers, mistyped = _rest(line)
     metrics += [key for _, key in mistyped if key not in metrics]
+    _keep_apart(metrics, {by or "", *(each.field for each in (*filters, *line.others))})
     return Meaning(
         metrics=_by_opening(metrics) if by_opening else tuple(metrics),
         period=periods.get("range"),
@@ -110,6 +112,19 @@ def _read(text: str, members: Members, calendar: Calendar, now: datetime) -> Mea
         corrected=tuple((typed, METRICS[key].words[0]) for typed, key in mistyped),
         fillers=fillers,
     )
+
+
+def _keep_apart(metrics: Sequence[str], names: Set[str]) -> None:
+    """Refuse what only some kinds of event are grouped by, where others are asked about."""
+    for name in (each for each in OWN_SLICES if each in names):
+        if not metrics or not all(METRICS[key].is_kept_by(name) for key in metrics):
+            able = [metric for metric in METRICS.values() if metric.is_kept_by(name)]
+            raise NotUnderstood(
+                N_("Only these are kept by {slice}: {metrics}."),
+                slice=Phrase(name),
+                metrics=Phrase.joined(", ", [Phrase(metric.title) for metric in able]),
+                suggestions=tuple(f"{metric.words[0]} by {name}" for metric in able[:3]),
+            )
 
 
 def _dated(line: Line) -> bool:

@@ -38,11 +38,19 @@ SLICE_WORDS: dict[str, str] = {
     "sources": "source",
     "bron": "source",
     "bronnen": "source",
+    "policy": "policy",
+    "policies": "policy",
+    "beleid": "policy",
+    "regel": "policy",
+    "reason": "reason",
+    "reasons": "reason",
+    "reden": "reason",
+    "redenen": "reason",
 }
 """Typed word -> slice. `agent` is left out on purpose: people are not listed or ranked."""
 
-UNNAMED = frozenset(("agent", "source"))
-"""Slices whose members are meant only with their key: people are no filter, and a source may be called anything."""
+UNNAMED = frozenset(("agent", "source", "policy", "reason"))
+"""Slices whose members are meant only with their key: people are no filter, and the others may be called anything."""
 
 PERSON_WORDS = frozenset(("agent", "agents", "employee", "employees", "who", "medewerker", "medewerkers", "wie"))
 

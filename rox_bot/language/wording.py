@@ -4,6 +4,7 @@ import gettext
 import io
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -81,11 +82,17 @@ class Wording:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return str(format_decimal(rounded, format=pattern, locale=self.language))
 
-    def exact(self, value: float) -> str:
+    def exact(self, value: float | Decimal) -> str:
         """Return a number with the decimals that it has, three at most."""
         from babel.numbers import format_decimal
 
         return str(format_decimal(value, format="#,##0.###", locale=self.language))
+
+    def money(self, amount: Decimal, currency: str = "", per: str = "") -> str:
+        """Return a sum as `EUR 1,200 a month`."""
+        text = f"{currency} {self.exact(amount)}".strip()
+        told = {"month": self._("{amount} a month", amount=text), "year": self._("{amount} a year", amount=text)}
+        return told.get(per, text)
 
     def day(self, day: date, *, year: bool = False) -> str:
         """Return a day as `9 Nov` or `9 Nov 2026`."""

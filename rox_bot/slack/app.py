@@ -25,6 +25,7 @@ from rox_bot.slack import (
     buttons,
     capturing,
     entrance,
+    entries,
     failures,
     forms,
     listeners,
@@ -218,7 +219,15 @@ def register_listeners(app: AsyncApp, edge: Edge) -> None:
     """Register everything that Slack may call: commands, events, buttons, shortcuts, forms and steps."""
     listeners.register(app, edge)
     buttons.register(app, edge)
-    shown = (starting.FORMS, settings.FORMS, capturing.FORMS, loop_buttons.FORMS, changing.FORMS, turning.FORMS)
+    shown = (
+        starting.FORMS,
+        settings.FORMS,
+        capturing.FORMS,
+        loop_buttons.FORMS,
+        changing.FORMS,
+        turning.FORMS,
+        entries.FORMS,
+    )
     forms.register(app, edge, {name: form for each in shown for name, form in each.items()})
     steps.register(app, edge)
 

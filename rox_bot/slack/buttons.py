@@ -11,13 +11,24 @@ from slack_bolt.response import BoltResponse
 
 from rox_bot.commands.moments import JOYS
 from rox_bot.domain.answer import Answer
-from rox_bot.domain.errors import N_, NotAllowed, NotUnderstood, RoxError
+from rox_bot.domain.errors import N_, Incomplete, NotAllowed, NotUnderstood, RoxError
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Question
 from rox_bot.intake import messages
 from rox_bot.language.wording import Wording
-from rox_bot.slack import capturing, digest_buttons, drafts, home, loop_buttons, moments, names, starting, turning
+from rox_bot.slack import (
+    capturing,
+    digest_buttons,
+    drafts,
+    forms,
+    home,
+    loop_buttons,
+    moments,
+    names,
+    starting,
+    turning,
+)
 from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.panels import replace_panel
 from rox_bot.slack.rendering import Message, render_error
@@ -70,6 +81,9 @@ async def _pressed(edge: Edge, press: Press, body: dict[str, Any], value: str) -
         context = await edge.context_of(body["user"]["id"], channel, str(body.get("trigger_id", "")))
         wording = Wording(context.language)
         await press(edge, value, context, body)
+    except Incomplete as missing:
+        if not await forms.open_incomplete(edge, missing, body):
+            await _reply(edge, body, render_error(missing, wording))
     except RoxError as trouble:
         await _reply(edge, body, render_error(trouble, wording))
     except Exception as fault:

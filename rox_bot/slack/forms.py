@@ -38,10 +38,14 @@ _LONGEST_TITLE = 24
 
 @dataclass(frozen=True)
 class Opening:
-    """Why a form opens: the opaque `subject` it is about, what is `filled` in already (by field), Slack's request."""
+    """Why a form opens: the opaque `subject` it is about, what is `filled` in already (by field), Slack's request.
+
+    `missing` is what was wrong with the line that it opens for.
+    """
 
     subject: str = ""
     filled: Mapping[str, str] = field(default_factory=dict)
+    missing: Incomplete | None = None
     body: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -149,7 +153,7 @@ async def open_incomplete(edge: Edge, missing: Incomplete, body: Mapping[str, An
     """Open the form that asks for the missing parts of a line; return False where there is none."""
     if missing.form not in edge.forms or not body.get("trigger_id"):
         return False
-    await open_form(edge, missing.form, Opening(filled=missing.filled, body=_by(body)))
+    await open_form(edge, missing.form, Opening(filled=missing.filled, missing=missing, body=_by(body)))
     return True
 
 
@@ -208,7 +212,7 @@ async def _fill(edge: Edge, token: str, body: dict[str, Any]) -> None:
         gone = NotUnderstood(N_("That form is gone; please type it again."))
         await _answered(edge, body, _channel_of(body), render_error(gone, edge.wording()))
         return
-    await open_form(edge, missing.form, Opening(filled=missing.filled, body=body))
+    await open_form(edge, missing.form, Opening(filled=missing.filled, missing=missing, body=body))
 
 
 def _on_sent(app: AsyncApp, edge: Edge, name: str, form: Form) -> None:
@@ -306,4 +310,6 @@ def _channel_of(body: Mapping[str, Any]) -> str:
 
 def _by(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return a command's request in the form of a button's."""
+    if "user_id" not in body:
+        return dict(body)
     return {**body, "user": {"id": body["user_id"]}, "channel": {"id": body["channel_id"]}}

@@ -2,6 +2,7 @@
 
 import re
 
+from rox_bot.intake.typed import QUOTES
 from rox_bot.language.lexicon import fold
 
 DIGEST_WORDS = frozenset(("digest", "overzicht", "weekoverzicht"))
@@ -11,7 +12,12 @@ LOOP_WORDS = frozenset(("loop", "loops", "opvolging"))
 ALERT_WORDS = frozenset(("alerts", "alert", "alarmen", "alarm", "waarschuwingen"))
 _LISTS = frozenset(("", "mine", "mijn", "my", "me"))
 _LOOP = re.compile(r"[EL]\d+", re.IGNORECASE)
-_WRITES = MAGIC_WORDS.union("alias samenvoegen log noteer registreer undo ongedaan take neem untake loslaten".split())
+_WRITES = MAGIC_WORDS.union(
+    "alias samenvoegen edit wijzig verbeter log noteer registreer undo ongedaan take neem untake loslaten".split()
+)
+_NOTING = frozenset(("blocked", "mocht-niet", "geblokkeerd"))
+"""Words that write something down where words in quotes follow, and ask where none do."""
+
 _BY_ID = START_WORDS | MAGIC_WORDS | LOOP_WORDS
 _SETTINGS_WORDS = frozenset(("settings", "setting", "instellingen", "instelling"))
 _LOOKS = frozenset(("", "preview", "voorbeeld", "status"))
@@ -47,4 +53,6 @@ def writes(line: str) -> bool:
         return second not in _LISTS and not (_LOOP.fullmatch(second) and len(line.split()) == 2)
     if first in _SETTINGS_WORDS:
         return bool(second)
+    if first in _NOTING:
+        return any(sign in line for sign in QUOTES)
     return first in _WRITES or (first in DIGEST_WORDS and second not in _LOOKS) or (first in START_WORDS and not looks)

@@ -42,6 +42,16 @@ EVENTS: dict[str, str] = {
 """Event -> the scope it needs."""
 
 SHORTCUTS: dict[str, dict[str, str]] = {
+    "log_feedback": {
+        "name": "Log feedback",
+        "type": "global",
+        "description": "Write down what a customer said: the score, the words, the ticket",
+    },
+    "log_as_feedback": {
+        "name": "Log as feedback",
+        "type": "message",
+        "description": "Write down what a customer said in this message",
+    },
     "log_moment": {
         "name": "Log magic moment",
         "type": "message",

@@ -109,9 +109,11 @@ class Voice:
     async def told(self, slack_channel: str, user: str, message: Message, thread: str = "") -> None:
         """Say something only one person sees: in the channel, or as a direct message where it cannot be shown there.
 
+        A person's id in the place of a channel's means their direct messages.
+
         Raises NotPosted where it was certainly not said, Unsure where nobody can say.
         """
-        if slack_channel.startswith("D"):
+        if slack_channel.startswith(("D", "U", "W")):
             await self.posted(slack_channel, message)
             return
         where = {"channel": slack_channel, "user": user, **({"thread_ts": thread} if thread else {})}

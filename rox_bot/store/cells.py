@@ -26,7 +26,7 @@ from sqlalchemy.sql.selectable import CTE
 
 from rox_bot.domain.answer import Cell
 from rox_bot.domain.columns import microseconds, ticks
-from rox_bot.domain.events import GROUPED_BY
+from rox_bot.domain.events import GROUPED_BY, OWN_SLICES
 from rox_bot.domain.facts import ALL_FACTS
 from rox_bot.domain.metrics import Measure
 from rox_bot.domain.naming import NAMED, Known
@@ -223,9 +223,11 @@ def names_since(tx: Connection, workspace: str, since: datetime) -> dict[str, se
 def _members() -> CompoundSelect[Any]:
     parts = []
     for fact in (each.__table__ for each in ALL_FACTS):  # type: ignore[union-attr]
-        for name in GROUPED_BY:
+        for name in (each for each in GROUPED_BY if each in fact.c):
             column = fact.c[name]
-            bears = (fact.c.workspace == bindparam("workspace"), fact.c.withdrawn_at.is_(None), column != "")
+            bears = [fact.c.workspace == bindparam("workspace"), fact.c.withdrawn_at.is_(None), column != ""]
+            if name in OWN_SLICES:  # words that not everybody may read are no names
+                bears.append(fact.c.audience == "workspace")
             parts.append(select(literal(name), column, func.count()).where(*bears).group_by(column))
     return union_all(*parts)
 

@@ -9,8 +9,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, and_, bindparam, case, delete, func, or_, select, tuple_, update
 
-from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Tally, Ticket
-from rox_bot.domain.facts import FACTS, FeedbackFact, InvitationFact, MomentFact, MomentPerson, TallyFact, TicketFact
+from rox_bot.domain.events import INHERITED, Blocked, CustomerEvent, Event, Feedback, Invitation, Moment, Tally, Ticket
+from rox_bot.domain.facts import (
+    FACTS,
+    BlockedFact,
+    CustomerEventFact,
+    FeedbackFact,
+    InvitationFact,
+    MomentFact,
+    MomentPerson,
+    TallyFact,
+    TicketFact,
+)
 from rox_bot.store.inheritance import follow_tickets, take_from_tickets
 from rox_bot.store.named import named
 from rox_bot.store.tables import CorrectionRow
@@ -22,8 +32,13 @@ _TABLES: dict[type[Event], Table] = {
     Feedback: FeedbackFact.__table__,  # type: ignore[attr-defined]
     Moment: MomentFact.__table__,  # type: ignore[attr-defined]
     Invitation: InvitationFact.__table__,  # type: ignore[attr-defined]
+    CustomerEvent: CustomerEventFact.__table__,  # type: ignore[attr-defined]
+    Blocked: BlockedFact.__table__,  # type: ignore[attr-defined]
     Tally: TallyFact.__table__,  # type: ignore[attr-defined]
 }
+LETTERS: dict[type[Event], str] = {kind: fact.letter for kind in _TABLES for fact in FACTS if issubclass(fact, kind)}
+"""The letter of the ids of each kind of event."""
+
 _KEY = ("workspace", "source", "source_key")
 _UNVERSIONED = {*_KEY, "written_by"}
 
@@ -161,6 +176,19 @@ def find_entry(tx: Connection, kind: str, number: int, workspace: str) -> Mappin
     query = select(*naming.columns(table)).where(table.c.workspace == workspace, table.c.id == number)
     row = tx.execute(query).mappings().first()
     return naming.row(row) if row else None
+
+
+def find_as_written(tx: Connection, kind: str, number: int, workspace: str) -> Mapping[str, Any] | None:
+    """Return an entry by the letter and number of its id, withdrawn or not, as it was written."""
+    table = _of_letter(kind)
+    row = tx.execute(select(table).where(table.c.workspace == workspace, table.c.id == number)).mappings().first()
+    return dict(row) if row else None
+
+
+def inherited_fields(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the fields that a fact took from the ticket it names."""
+    taken = row.get("inherited") or 0
+    return tuple(name for place, name in enumerate(INHERITED) if taken >> place & 1)
 
 
 def find_by_key(tx: Connection, kind: type[Event], workspace: str, source: str, key: str) -> Mapping[str, Any] | None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, case, exists, false, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, String, and_, case, exists, false, literal, or_, select
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter, ColumnClause
 from sqlalchemy.sql.operators import in_op, not_in_op
 
-from rox_bot.domain.events import INHERITED
+from rox_bot.domain.events import INHERITED, OWN_SLICES
 from rox_bot.domain.facts import FACTS, TicketFact
 from rox_bot.domain.metrics import Measure
 from rox_bot.domain.naming import NAMED, Decision, Names, fits
@@ -33,8 +33,13 @@ class Named:
     names: Names
 
     def column(self, table: FromClause, name: str) -> ColumnElement[str]:
-        """Return what a row's slice is by the rules; `called` makes a name of it."""
+        """Return what a row's slice is by the rules; `called` makes a name of it.
+
+        What is no name but somebody's words (a reason, a policy) is '' where not everybody may read them.
+        """
         written: ColumnElement[str] = table.c[name]
+        if name in OWN_SLICES:
+            return case((table.c.audience == "workspace", written), else_=literal("", String))
         filling = self.names.filling(name)
         whens = [(self._applies(table, rule), rule.meaning) for rule in self.names.relabelling(name)]
         whens += [(and_(written == "", self._applies(table, rule)), rule.meaning) for rule in filling]
@@ -60,7 +65,7 @@ class Named:
     def keeps(self, table: FromClause, each: Filter) -> ColumnElement[bool]:
         """Return whether a row passes a filter; its values may be anything that a name was ever written as."""
         if each.field not in self.names.touched:
-            chosen = table.c[each.field].in_(each.values)
+            chosen = self.column(table, each.field).in_(each.values)
         else:
             meant = self.meant(each.field, each.values)
             written = dict.fromkeys(one for value in meant for one in self.names.joined_to(each.field, value))

@@ -59,7 +59,7 @@ def test_every_verb_has_a_page_with_examples(empty: Talk, verb: Verb) -> None:
     for word in verb.words:
         assert said(empty.ask(f"help {word}"))
     page = empty.ask(f"help {verb.name}")
-    assert page.lines == verb.examples or verb.name == "moments"
+    assert page.lines[-len(verb.examples) :] == verb.examples
 
 
 @pytest.mark.parametrize("line", PERIODS)

@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rox_bot.domain.errors import NotUnderstood, RoxError
-from rox_bot.intake.entries import LOGGED, SCALES, Entry, read_entry
+from rox_bot.intake.entries.entry import Entry
+from rox_bot.intake.entries.kinds import LOGGED, SCALES
+from rox_bot.intake.entries.reading import read_entry
 from tests.talk import AMSTERDAM, NOW
 
 MEMBERS = {
@@ -33,7 +35,7 @@ def test_the_parts_of_an_entry_stand_in_any_order(scored: tuple[str, int], comme
     kind, score = scored
     parts = [f"{kind} {score}", 'customer:"Acme"', "#123", f'"{comment}"']
     entry = read(" ".join(parts[place] for place in order))
-    assert (entry.instrument, entry.score, entry.ticket, entry.comment) == (kind, score, "123", comment)
+    assert (entry.kind.name, entry.score, entry.ticket, entry.comment) == (kind, score, "123", comment)
     assert entry.slices == {"customer": "Acme"}
 
 

@@ -72,8 +72,15 @@ def test_every_word_of_a_metric_is_read_as_that_metric(metric: Metric) -> None:
 
 @pytest.mark.parametrize(("word", "slice_"), SLICE_WORDS.items())
 def test_every_word_of_a_slice_groups_by_it(word: str, slice_: str) -> None:
-    assert read(f"csat by {word}").by == slice_
-    assert read(f"csat per {word}").by == slice_
+    about = {"policy": "blocked", "reason": "lost"}.get(slice_, "csat")
+    assert read(f"{about} by {word}").by == slice_
+    assert read(f"{about} per {word}").by == slice_
+
+
+@pytest.mark.parametrize("line", ["csat by reason", "csat policy:refunds", "by policy", "csat lost by reason"])
+def test_what_only_some_events_have_is_refused_of_others(line: str) -> None:
+    with pytest.raises(NotUnderstood, match="Only these are kept by"):
+        interpret(line, {"policy": {"refunds": 1}}, AMSTERDAM, NOW)
 
 
 @pytest.mark.parametrize("word", sorted(PERSON_WORDS))

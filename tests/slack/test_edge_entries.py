@@ -97,16 +97,19 @@ def test_undo_can_be_typed(office: Office) -> None:
     assert _latest(office)["withdrawn_at"] is not None
 
 
-def test_undo_is_refused_after_ten_minutes(socket_office: Office) -> None:
+def test_after_ten_minutes_undo_asks_why_by_form(socket_office: Office) -> None:
     number = buttons(socket_office.ask("log csat 5 Acme").body)["undo"]
     [echo] = socket_office.slack.ephemerals(ADA)
 
     socket_office.clock.move(minutes=10, seconds=1)
-    socket_office.press("undo", echo)
-    typed = socket_office.ask(f"undo {number}")
+    for way in ("button", "line"):
+        if way == "button":
+            socket_office.press("undo", echo)
+        else:
+            socket_office.act(socket_office.slack.command("/rox", f"undo {number}", user=ADA, channel=SUPPORT))
+        assert "older than 10 minutes" in told(list(socket_office.slack.views.values())[-1])
 
-    assert "older than 10 minutes" in told(typed.body)
-    assert "older than 10 minutes" in told(socket_office.slack.responses[-1].body)
+    assert len(socket_office.slack.views) == 2
     assert "Logged" in told(socket_office.slack.ephemerals(ADA)[0])
     assert _latest(socket_office)["withdrawn_at"] is None
 
@@ -149,9 +152,14 @@ def test_another_persons_entry_stays_and_so_does_its_echo(open_office: Opened) -
 def test_what_cannot_be_logged_asks_and_stores_nothing(socket_office: Office, line: str, told_back: str) -> None:
     before = socket_office.count("feedback")
 
-    answer = socket_office.ask(line)
+    socket_office.act(socket_office.slack.command("/rox", line, user=ADA, channel=SUPPORT))
+    socket_office.mention(line)
 
-    assert told_back in told(answer.body)
+    [view] = socket_office.slack.views.values()
+    assert told_back in told(view)
+    answer = socket_office.slack.messages(SUPPORT)[-1]
+    assert told_back in told(answer)
+    assert "fill" in buttons(answer)
     assert socket_office.count("feedback") == before
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Ticket
+from rox_bot.domain.events import Blocked, CustomerEvent, Event, Feedback, Invitation, Moment, Ticket
 from rox_bot.domain.facts import FeedbackFact, MomentFact, TicketFact
 from rox_bot.domain.period import Period
 from rox_bot.store.facts import Written, write_events
@@ -42,6 +42,17 @@ def moment(key: str = "1", **values: Any) -> Moment:
     return Moment(
         **{"source": "slack", "source_key": key, "occurred_at": NOW - DAY, "story": "Kept the shop open", **values}
     )
+
+
+def decision(key: str = "1", **values: Any) -> CustomerEvent:
+    return CustomerEvent(
+        **{"source": "slack", "source_key": key, "occurred_at": NOW - DAY, "customer": "Acme", "kind": "won", **values}
+    )
+
+
+def blocked(key: str = "1", **values: Any) -> Blocked:
+    told = {"comment": "No refund", "policy": "refund-limit"}
+    return Blocked(**{"source": "slack", "source_key": key, "occurred_at": NOW - DAY, **told, **values})
 
 
 def write(store: Store, *events: Event, now: datetime = NOW) -> Written:

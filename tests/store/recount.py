@@ -5,13 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from rox_bot.domain.events import Event
+from rox_bot.domain.events import DECISIONS, Event
 from rox_bot.domain.metrics import Measure
 from rox_bot.domain.period import BEGINNING, Period
 from rox_bot.domain.question import Filter
 from rox_bot.store.cells import read_cells
 from rox_bot.store.store import Store
-from tests.store.making import DAY, HOUR, MICROSECOND, feedback, invitation, moment, span, ticket
+from tests.store.making import (
+    DAY,
+    HOUR,
+    MICROSECOND,
+    blocked,
+    decision,
+    feedback,
+    invitation,
+    moment,
+    span,
+    ticket,
+)
 from tests.store.worths import CSAT_POSITIVE, MEASURES, apart, listens
 
 FIRST = datetime.fromisoformat("2026-09-07T00:00:00+00:00")
@@ -24,6 +35,7 @@ OWN_SCALE = {
     "ces": 3 * [(1, 7)],
     "empathy": 3 * [(1, 5)],
     "trust": 3 * [(1, 5)],
+    "review": 3 * [(1, 5)],
     "fcr": 3 * [(0, 1)],
     "mood": [(0, 10)],
 }
@@ -66,6 +78,8 @@ def _random(random: Random, key: str) -> Iterator[Event]:
         said_first_contact=random.choice([None, True, False]),
         **names,
     )
+    yield decision(key, occurred_at=start, kind=random.choice(DECISIONS), **names)
+    yield blocked(key, occurred_at=start, **names)
     for part in range(3):
         yield _answer(random, f"{key}/{part}", start, names)
     if random.random() < 0.3:

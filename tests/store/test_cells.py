@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rox_bot.domain.columns import microseconds
-from rox_bot.domain.events import GROUPED_BY, Event, Feedback, Invitation, Moment, Ticket
+from rox_bot.domain.events import GROUPED_BY, Blocked, CustomerEvent, Event, Feedback, Invitation, Moment, Ticket
 from rox_bot.domain.metrics import CATALOGUE, METRICS, Measure, Metric
 from rox_bot.domain.period import BEGINNING
 from rox_bot.domain.question import Filter
@@ -42,7 +42,14 @@ from tests.store.worths import MEASURES, WEEK, leaves_at
 TOLD = {
     measure.key: measure for metric in CATALOGUE for measure in (metric.measure, metric.outflow, metric.of) if measure
 }
-LETTERS: dict[type[Event], str] = {Ticket: "T", Feedback: "E", Moment: "M", Invitation: "S"}
+LETTERS: dict[type[Event], str] = {
+    Ticket: "T",
+    Feedback: "E",
+    Moment: "M",
+    Invitation: "S",
+    CustomerEvent: "K",
+    Blocked: "B",
+}
 WEEKS = [span(FIRST + place * WEEK, FIRST + (place + 1) * WEEK) for place in range(5)]
 FILTERS: list[tuple[Filter, ...]] = [
     (),
@@ -197,7 +204,7 @@ def test_members_are_counted_over_all_facts(filled: Filled) -> None:
         found = read_members(tx, "main")
         nowhere = read_members(tx, "empty")
     for name in GROUPED_BY:
-        members = Counter(getattr(each.event, name) for each in filled.happened if not each.withdrawn)
+        members = Counter(getattr(each.event, name, "") for each in filled.happened if not each.withdrawn)
         assert found[name] == {member: n for member, n in members.items() if member}
     assert nowhere == {name: {} for name in GROUPED_BY}
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from rox_bot.domain.errors import OwnText
-from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Ticket
+from rox_bot.domain.events import Blocked, CustomerEvent, Event, Feedback, Invitation, Moment, Ticket
 from rox_bot.domain.metrics import CATALOGUE, METRICS, Measure
 from rox_bot.domain.metrics.own import Condition, Declared, build
 from rox_bot.domain.naming import Decision, Kind, Names, others_of
@@ -38,7 +38,14 @@ WEEKS = [span(FIRST + place * WEEK, FIRST + (place + 1) * WEEK) for place in ran
 TOLD = {
     measure.key: measure for metric in CATALOGUE for measure in (metric.measure, metric.outflow, metric.of) if measure
 }
-LETTERS: dict[type[Event], str] = {Ticket: "T", Feedback: "E", Moment: "M", Invitation: "S"}
+LETTERS: dict[type[Event], str] = {
+    Ticket: "T",
+    Feedback: "E",
+    Moment: "M",
+    Invitation: "S",
+    CustomerEvent: "K",
+    Blocked: "B",
+}
 
 
 class Filled:

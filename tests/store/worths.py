@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Ticket
+from rox_bot.domain.events import Blocked, CustomerEvent, Event, Feedback, Invitation, Moment, Ticket
 from tests.store.making import HOUR
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
@@ -190,6 +190,12 @@ MEASURES |= {
     f"{key}_by_opening": by_opening(MEASURES[key])
     for key in ("reply_time", "first_solution_time", "resolution_time", "waited", "reopened", "promise_kept")
 }
+DECIDED = {f"customers_{kind}": kind for kind in ("won", "lost", "referred", "bought", "renewed", "left")}
+MEASURES |= {key: (CustomerEvent, lambda each: each.occurred_at, lambda *_: 1.0) for key in DECIDED}
+MEASURES |= {
+    "blocked_by_policy": (Blocked, lambda each: each.occurred_at, lambda *_: 1.0),
+    "review_answers": (Feedback, lambda each: each.occurred_at, on_five),
+}
 ASKED_AS = {
     "csat_answers": {"csat"},
     "csat_scores": {"csat"},
@@ -200,6 +206,7 @@ ASKED_AS = {
     "empathy_answers": {"empathy"},
     "empathy_answers_top2": {"empathy"},
     "trust_answers": {"trust"},
+    "review_answers": {"review"},
     "trust_answers_top2": {"trust"},
     "customer_said_first": {"fcr"},
 }
@@ -218,6 +225,8 @@ def is_low(said: Feedback) -> bool:
 
 def listens(key: str, event: Event) -> bool:
     """Whether a measure counts an event at all."""
+    if isinstance(event, CustomerEvent):
+        return event.kind == DECIDED[key]
     if isinstance(event, Feedback):
         if key in ASKED_AS:
             return event.instrument in ASKED_AS[key]

@@ -6,11 +6,12 @@ from rox_bot.commands.door import Door
 from rox_bot.commands.help import help_answer
 from rox_bot.commands.verbs.alerts import ALERTS
 from rox_bot.commands.verbs.asking import ASKING
+from rox_bot.commands.verbs.correcting import EDIT, UNDO
 from rox_bot.commands.verbs.export import EXPORT
 from rox_bot.commands.verbs.loops import LOOP, TAKE, UNTAKE
 from rox_bot.commands.verbs.moments import MAGIC
 from rox_bot.commands.verbs.names import ALIAS
-from rox_bot.commands.verbs.recording import LOG, UNDO
+from rox_bot.commands.verbs.recording import BLOCKED, LOG
 from rox_bot.commands.verbs.sources import SOURCES
 from rox_bot.commands.verbs.starting import SETTINGS, START, STATUS
 from rox_bot.commands.verbs.verb import Verb
@@ -54,6 +55,7 @@ _HELP = Verb(
 VERBS: tuple[Verb, ...] = (
     LOG,
     MAGIC,
+    BLOCKED,
     *ASKING,
     _DIGEST,
     LOOP,
@@ -61,6 +63,7 @@ VERBS: tuple[Verb, ...] = (
     TAKE,
     UNTAKE,
     ALIAS,
+    EDIT,
     UNDO,
     EXPORT,
     SOURCES,

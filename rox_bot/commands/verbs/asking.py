@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from rox_bot.answers.entry import ENTRY
 from rox_bot.commands.demo import ANSWERED
 from rox_bot.commands.door import Door
 from rox_bot.commands.verbs.verb import Verb
@@ -21,6 +22,8 @@ def _moments(door: Door, rest: str, context: Context) -> Answer:
 def _why(door: Door, rest: str, context: Context) -> Answer:
     """Open an answer by its id, or say why a metric moved."""
     words = " ".join(word for word in rest.split() if fold(word.strip("?!.,")) not in MOVING_WORDS)
+    if ENTRY.fullmatch(words):
+        return door.answer(Question("entry", argument=words.upper()), context)
     if " " in words or fold(words.strip("?!.,")) in dict(metric_words()):
         return door.answer(replace(_read(door, "why", words, context), intent="explain", by=None), context)
     return door.answer(Question("why", argument=words.upper()), context)

@@ -4,6 +4,7 @@ A new metric is a file here and a line below.
 """
 
 from rox_bot.domain.metrics.by_opening import OPENED_VARIANTS
+from rox_bot.domain.metrics.decisions import BLOCKED, CANCELLATIONS, LOST, PURCHASES, REFERRALS, RENEWALS, WON
 from rox_bot.domain.metrics.durations import (
     BUSINESS_VARIANTS,
     FIRST_REPLY,
@@ -24,6 +25,7 @@ from rox_bot.domain.metrics.ratings import (
     EMPATHY,
     EMPATHY_TOP2,
     RESPONSE_RATE,
+    REVIEW,
     SENTIMENT,
     TRUST,
     TRUST_TOP2,
@@ -42,6 +44,7 @@ CATALOGUE: tuple[Metric, ...] = (
     EMPATHY_TOP2,
     TRUST,
     TRUST_TOP2,
+    REVIEW,
     SENTIMENT,
     RESPONSE_RATE,
     FCR,
@@ -63,6 +66,13 @@ CATALOGUE: tuple[Metric, ...] = (
     FEEDBACK,
     LOOP_RATE,
     MOMENTS,
+    WON,
+    LOST,
+    REFERRALS,
+    PURCHASES,
+    RENEWALS,
+    CANCELLATIONS,
+    BLOCKED,
 )
 
 METRICS: dict[str, Metric] = {metric.key: metric for metric in CATALOGUE}

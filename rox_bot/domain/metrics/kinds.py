@@ -103,6 +103,10 @@ class Metric:
         variant = f".{self.variant}" if self.variant else ""
         return f"{self.base}{variant}@{self.version}{parameters}"
 
+    def is_kept_by(self, name: str) -> bool:
+        """Return whether its events have what figures are grouped or filtered by."""
+        return name in self.measure.fact.__table__.c  # type: ignore[union-attr]
+
     @property
     def is_share(self) -> bool:
         """Whether it is a share of events, in percent."""

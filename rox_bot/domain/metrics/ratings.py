@@ -165,6 +165,13 @@ TRUST_TOP2 = _top_two(
     ("trust top2", "trust_top2", "trust top two"),
 )
 
+REVIEW = _item(
+    "review",
+    N_("Reviews"),
+    N_("mean of the stars of public reviews, on 1-5"),
+    ("review", "reviews", "review score", "online reviews", "beoordelingen", "recensies"),
+)
+
 RESPONSE_RATE = Metric(
     key="response_rate",
     title=N_("Response rate"),

@@ -215,6 +215,6 @@ FEEDBACK = Metric(
     better=None,
     minimum_n=1,
     definition=N_("survey answers and comments received"),
-    words=("feedback", "comments", "reviews", "reacties", "feedback count"),
+    words=("feedback", "comments", "reacties", "feedback count"),
     by_time=BY_ANSWER,
 )

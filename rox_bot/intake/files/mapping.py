@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rox_bot.domain.errors import N_, BadInput, Phrase
 from rox_bot.domain.events import COUNTED, NOT_COUNTED
-from rox_bot.intake.entries import SCALES
+from rox_bot.intake.entries.kinds import SCALES
 from rox_bot.intake.files.tallies import is_percentage
 from rox_bot.intake.files.vocabulary import COUNTS, INSTANTS, KINDS, Kind
 from rox_bot.language.interpreter import nearest

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from rox_bot.domain.errors import N_, BadInput, Phrase
 from rox_bot.domain.formulas import unguarded
-from rox_bot.intake.entries import SCALES
+from rox_bot.intake.entries.kinds import SCALES
 from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.reading import Row
 from rox_bot.intake.files.refused import Fault, Refused

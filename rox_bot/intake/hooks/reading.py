@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from rox_bot.domain.events import Event
-from rox_bot.intake.entries import SCALES
+from rox_bot.intake.entries.kinds import SCALES
 from rox_bot.intake.files.vocabulary import INSTANTS, KINDS, RATING_WORDS
 from rox_bot.intake.recording import Recorder
 

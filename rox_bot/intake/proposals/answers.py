@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rox_bot.domain.errors import N_, BadInput
-from rox_bot.intake.entries import SCALES
+from rox_bot.intake.entries.kinds import SCALES
 from rox_bot.intake.files.vocabulary import KINDS
 from rox_bot.intake.proposals.dates import DAY_FIRST, MONTH_FIRST
 from rox_bot.language.interpreter import nearest

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rox_bot.domain.errors import N_, Phrase
-from rox_bot.intake.entries import SCALES
+from rox_bot.intake.entries.kinds import SCALES
 from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.vocabulary import INSTANTS, KINDS, YES_OR_NO
 from rox_bot.intake.proposals import counted

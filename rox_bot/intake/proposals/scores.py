@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from rox_bot.domain.errors import N_, Phrase
-from rox_bot.intake.entries import SCALES
+from rox_bot.intake.entries.kinds import SCALES
 from rox_bot.intake.files.vocabulary import RATING_WORDS
 from rox_bot.intake.proposals.asked import Asked
 from rox_bot.intake.proposals.columns import Column

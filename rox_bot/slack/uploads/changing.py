@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rox_bot.domain.errors import N_, BadInput, NotUnderstood, RoxError
 from rox_bot.domain.question import Context
-from rox_bot.intake.entries import SCALES
+from rox_bot.intake.entries.kinds import SCALES
 from rox_bot.intake.files.vocabulary import INSTANTS, KINDS
 from rox_bot.intake.proposals import read_answer
 from rox_bot.intake.proposals.answers import NOTHING, day

@@ -1,0 +1,1 @@
+"""What people write down by hand: answers of customers, what these decided, what policies blocked; and corrections."""
