@@ -44,9 +44,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """One part of Home: its title, a fact a line, what may be pressed, and a remark in small print."""
+    """One part of Home: its title, one sentence, a fact a line, what may be pressed, and a remark in small print."""
 
     title: str
+    headline: str = ""
     lines: Sequence[Line] = ()
     actions: Sequence[Action] = ()
     note: str = ""
@@ -91,8 +92,8 @@ def _set_up(door: Door, context: Context, *, known: bool) -> Iterator[Section]:
         return
     wording = Wording(context.language)
     note = wording._("In a channel: `/invite @rox`, then `/rox start`; it shows made-up customers too, if you like.")
-    lines = [Line(answer.headline), *map(Line, to_do if known else answer.lines)]
-    yield Section(answer.title, lines, answer.actions, note if not known else "")
+    lines = [Line(each) for each in (to_do if known else answer.lines)]
+    yield Section(answer.title, answer.headline, lines, answer.actions, note if not known else "")
 
 
 def _figures(door: Door, context: Context, channels: Sequence[Channel]) -> Iterator[Section]:
@@ -107,9 +108,9 @@ def _figures(door: Door, context: Context, channels: Sequence[Channel]) -> Itera
     for place, (named, there) in enumerate(found, start=1):
         summary = _summary(door, there)
         title = " · ".join(part for part in (summary.mark, named, summary.title) if part)
-        lines = [Line(summary.headline), *map(Line, summary.lines), Line(_so_far(door, there))]
+        lines = [*map(Line, summary.lines), Line(_so_far(door, there))]
         note = " ".join(part for part in (*summary.notes, chosen if place == len(found) else "") if part)
-        yield Section(title, [each for each in lines if each.text][:_MOST_LINES], note=note)
+        yield Section(title, summary.headline, [each for each in lines if each.text][:_MOST_LINES], note=note)
 
 
 def _by_scope(door: Door, context: Context, channels: Sequence[Channel]) -> list[tuple[str, Context]]:
@@ -150,8 +151,8 @@ def _follow_ups(door: Door, context: Context) -> Iterator[Section]:
     if context.demo:
         return
     answer = door.ask("loop mine", context)
-    lines = [Line(answer.headline), *map(Line, answer.lines)][:_MOST_LINES]
-    yield Section(answer.title, lines, answer.actions, " ".join(answer.notes))
+    lines = [*map(Line, answer.lines)][:_MOST_LINES]
+    yield Section(answer.title, answer.headline, lines, answer.actions, " ".join(answer.notes))
 
 
 def _moments(door: Door, context: Context) -> Iterator[Section]:
@@ -168,9 +169,10 @@ def _moments(door: Door, context: Context) -> Iterator[Section]:
         hint = wording._(
             'Tell one: `/rox magic @name for acme "what happened"`, or a message that starts with `Magic moment:`.'
         )
-        lines = [Line(wording._("None in the last 30 days.")), Line(hint)]
+        yield Section(wording._("My magic moments"), wording._("None in the last 30 days."), [Line(hint)])
+        return
     note = wording._("Written by you or naming you; only you see this list.")
-    yield Section(wording._("My magic moments"), lines, note=note)
+    yield Section(wording._("My magic moments"), lines=lines, note=note)
 
 
 def _moment(row: Mapping[str, Any], reader: Reader, telling: Telling) -> Line:
@@ -206,10 +208,13 @@ def _digests(door: Door, context: Context, channels: Sequence[Channel]) -> Itera
             lines.append(Line(f"{place} · {told}", post["permalink"]))
     left = len(found) - MOST_DIGESTS
     if not lines:
-        lines = [Line(wording._("None here yet: type `/rox digest here weekly Mon 9:00` in a channel."))]
+        yield Section(
+            wording._("Digests"), wording._("None yet: type `/rox digest here weekly Mon 9:00` in a channel.")
+        )
+        return
     note = wording._("Times are those of {zone}.", zone=context.calendar.zone)
     more = wording.plural("{n} more is not shown.", "{n} more are not shown.", left) if left > 0 else ""
-    yield Section(wording._("Digests"), lines, note=" ".join(part for part in (more, note) if part))
+    yield Section(wording._("Digests"), lines=lines, note=" ".join(part for part in (more, note) if part))
 
 
 def _key(digest: Mapping[str, Any]) -> tuple[str, str]:
@@ -234,4 +239,4 @@ def _settings(door: Door, context: Context) -> Iterator[Section]:
     with door.store.reading() as tx:
         values = values_of(door, tx, context)
     told = [Line(f"{wording._(each.title)}: {each.tell(values[each.name], wording)}") for each in SETTINGS]
-    yield Section(wording._("Settings"), told, actions)
+    yield Section(wording._("Settings"), lines=told, actions=actions)

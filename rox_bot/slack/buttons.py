@@ -30,7 +30,6 @@ from rox_bot.slack import (
     turning,
 )
 from rox_bot.slack.edge import ACK_SECONDS, Edge
-from rox_bot.slack.panels import replace_panel
 from rox_bot.slack.rendering import Message, render_error
 from rox_bot.slack.uploads import deciding
 from rox_bot.store import facts
@@ -102,19 +101,7 @@ def _answering(act: digest_buttons.Act) -> Press:
 
 
 async def _reply(edge: Edge, body: dict[str, Any], message: Message, **how: Any) -> None:
-    if not body.get("response_url") and (view := body.get("view")):
-        await _reply_in_view(edge, body, view, message)
-    else:
-        await edge.reply(body, message, **how)
-
-
-async def _reply_in_view(edge: Edge, body: dict[str, Any], view: dict[str, Any], message: Message) -> None:
-    """Answer where a button stands in no message: on Home by a new one, in a modal in its place."""
-    user = body["user"]["id"]
-    if view.get("type") == "home":
-        await home.show(edge, user, str(view.get("hash") or ""), message)
-    else:
-        await replace_panel(edge, str(view["id"]), message, edge.wording(await edge.people.find(user)))
+    await edge.reply(body, message, **how)
 
 
 async def _why(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:

@@ -254,6 +254,11 @@ class Edge(Voice):
         """Answer a command or a press where it was made; where that is not possible any more, to that person alone."""
         if body.get("response_url") and await self.respond(body["response_url"], message, **how):
             return
+        if body.get("view") and not body.get("response_url"):
+            from rox_bot.slack.home import reply_in_view
+
+            await reply_in_view(self, body, message)
+            return
         user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
         channel = str(body.get("channel_id") or (body.get("channel") or {}).get("id") or user)
         note = blocks.context(self.wording()._("Slack takes nothing any more where this was asked, so it stands here."))

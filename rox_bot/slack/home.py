@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from rox_bot.slack.blocks import Block
 from rox_bot.slack.clients import sorted_out
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.lines import as_typed
-from rox_bot.slack.panels import for_view, open_panel
+from rox_bot.slack.panels import for_view, open_panel, replace_panel
 from rox_bot.slack.rendering import Message
 from rox_bot.slack.text import cut, one_line
 
@@ -71,6 +71,15 @@ def rendered(parts: Sequence[Section], context: Context, said: Message | None = 
     return _home([*shown[: MOST_BLOCKS - 1], blocks.context(small)])
 
 
+async def reply_in_view(edge: Edge, body: Mapping[str, Any], message: Message) -> None:
+    """Answer a press where no message stands: on Home by a new one, in a modal in its place."""
+    view, user = body["view"], body["user"]["id"]
+    if view.get("type") == "home":
+        await show(edge, user, str(view.get("hash") or ""), message)
+    else:
+        await replace_panel(edge, str(view["id"]), message, edge.wording(await edge.people.find(user)))
+
+
 async def _whole(edge: Edge, context: Context, said: Message | None) -> Block:
     found = await asyncio.to_thread(channels_of, edge.door, context)
     places = await asyncio.gather(*(edge.places.find(each) for each in found))
@@ -115,17 +124,27 @@ def _section(part: Section, wording: Wording) -> Iterator[Block]:
     if one_line(part.title):
         yield blocks.header(part.title)
     lines = [each for each in part.lines if one_line(each.text)]
-    if lines:
-        yield blocks.rich_text(blocks.items(_line(each, wording) for each in lines[:MOST_LINES]))
+    listed = [blocks.items(_line(each, wording) for each in lines[:MOST_LINES])] if lines else []
+    sentence = [blocks.paragraph(*_leaves(cut(one_line(part.headline), MOST_LINE)))] if one_line(part.headline) else []
+    if sentence or listed:
+        yield blocks.rich_text(*sentence, *listed)
     yield from _rows([each for each in part.actions if one_line(each.label)][:MOST_BUTTONS])
     if one_line(part.note):
-        yield blocks.context(cut(one_line(part.note), MOST_NOTE))
+        yield blocks.context(cut(one_line(part.note.replace("`", "")), MOST_NOTE))
 
 
 def _line(line: Line, wording: Wording) -> Block:
     door = blocks.link(line.url, wording._("open"))
     linked = [blocks.leaf(" · "), door] if door["type"] == "link" else []
-    return blocks.paragraph(blocks.leaf(cut(one_line(line.text), MOST_LINE)), *linked)
+    return blocks.paragraph(*_leaves(cut(one_line(line.text), MOST_LINE)), *linked)
+
+
+def _leaves(text: str) -> list[Block]:
+    """Return a text with what stands between backticks as code; Slack does not read marks in it."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return [blocks.leaf(text)]
+    return [blocks.leaf(part, code=place % 2 == 1) for place, part in enumerate(parts) if part]
 
 
 def _rows(actions: Sequence[Action]) -> Iterator[Block]:

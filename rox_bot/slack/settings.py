@@ -93,7 +93,8 @@ def _field(setting: Setting, value: str, wording: Wording) -> Block:
     if offered:
         element = choice([option(setting.tell(each, wording), each) for each in offered], value)
     else:
-        kept = "" if setting.name == names.MINIMUM_N and value == "0" else value
+        kept = setting.tell(value, wording) if setting.name == names.BUSINESS_HOURS else value
+        kept = "" if setting.name == names.MINIMUM_N and value == "0" else kept
         element = typed(kept, lines=setting.name == names.HOLIDAYS, longest=_LONGEST.get(setting.name, 100))
     optional = setting.name in (names.HOLIDAYS, names.MINIMUM_N)
     hint = wording._(_HINTS.get(setting.name, ""))

@@ -1,5 +1,7 @@
 """`/rox settings`: what is typed, who may, what is fixed, and what follows from a change."""
 
+from typing import Any
+
 import pytest
 
 from rox_bot.commands.settings.changing import as_chosen
@@ -149,6 +151,25 @@ def test_digests_follow_and_the_answer_says_so(empty: Talk) -> None:
     assert "1 digest follows." in talk.ask("settings zone Asia/Tokyo").headline
     assert "1 digest speaks it from now on." in talk.ask("settings language nl").headline
     assert "The one in #C1 about 6–12 Nov 2026 comes now." in talk.ask("settings week-start friday").headline
+
+
+def test_cards_and_alerts_follow_the_language_of_their_channel_and_the_zone(empty: Talk) -> None:
+    talk = empty.with_(calendar=Calendar(), visibility=Visibility.PUBLIC)
+    other = talk.with_(slack_channel="C2")
+    for each in (talk, other):
+        each.ask("loop here")
+        each.ask("alerts on csat")
+    talk.ask("settings here language nl")
+    talk.ask("settings zone Asia/Tokyo")
+    talk.ask("settings week-start sunday")
+
+    def of(table: str, columns: str) -> list[tuple[Any, ...]]:
+        with talk.store.reading() as tx:
+            query = f"SELECT slack_channel, {columns} FROM {table} ORDER BY slack_channel"
+            return [tuple(row) for row in tx.exec_driver_sql(query)]
+
+    assert of("loop_channel", "zone, language") == [("C1", "Asia/Tokyo", "nl"), ("C2", "Asia/Tokyo", "en")]
+    assert of("alert", "zone, week_start, language") == [("C1", "Asia/Tokyo", 6, "nl"), ("C2", "Asia/Tokyo", 6, "en")]
 
 
 def test_the_least_n_can_only_be_raised(demo: Talk) -> None:

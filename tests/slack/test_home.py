@@ -285,6 +285,7 @@ def test_a_home_from_before_never_takes_the_place_of_a_newer_one(ruled: Office) 
         st.builds(
             Section,
             st.text(max_size=300),
+            st.text(max_size=3_000),
             st.lists(
                 st.builds(Line, st.text(max_size=6_000), st.sampled_from(("", "https://a.example/x", "bad"))),
                 max_size=60,

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from rox_bot.commands.door import Door
 from rox_bot.commands.settings.registry import SETTINGS, Setting
 from rox_bot.digests.following import Followed, follow_calendar, follow_language
-from rox_bot.domain.choices import ENVIRONMENT, LANGUAGE, calendar_of, in_force, minimum_n_of
+from rox_bot.domain.choices import ENVIRONMENT, LANGUAGE, WEEK_START, ZONE, calendar_of, in_force, minimum_n_of
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context
 from rox_bot.store import choices
+from rox_bot.store.following import follow
 from rox_bot.store.store import Transaction
 
 
@@ -49,13 +50,16 @@ def change(door: Door, context: Context, typed: Mapping[str, str]) -> Changed:
         followed = follow_calendar(tx, context.workspace, *calendars, context.now)
         own = frozenset(choices.channels_with(tx, context.workspace, LANGUAGE))
         speak = follow_language(tx, context.workspace, before[LANGUAGE], after[LANGUAGE], but=own)
+        for each in (ZONE, WEEK_START):
+            follow(tx, context.workspace, each, *(getattr(calendar, each) for calendar in calendars))
+        follow(tx, context.workspace, LANGUAGE, before[LANGUAGE], after[LANGUAGE], but=own)
         return Changed(changed, tuple(followed), speak)
 
     return door.store.write(work)
 
 
 def change_here(door: Door, context: Context, setting: Setting, typed: str) -> Changed:
-    """Choose a value for the Slack channel of the context, as it is typed; the default is that of the workspace."""
+    """Choose the language of the Slack channel of the context, as it is typed; the default is the workspace's."""
     demand(context.role, "settings.channel")
     demand_channel(context)
     name, value = setting.name, setting.value(typed)
@@ -66,8 +70,9 @@ def change_here(door: Door, context: Context, setting: Setting, typed: str) -> C
         done = choices.choose(
             tx, context.workspace, name, value, context.person, context.now, slack_channel=context.slack_channel
         )
-        follows = (context.workspace, before, value or everywhere)
-        speak = follow_language(tx, *follows, here=context.slack_channel) if name == LANGUAGE else 0
+        after = value or everywhere
+        speak = follow_language(tx, context.workspace, before, after, here=context.slack_channel)
+        follow(tx, context.workspace, LANGUAGE, before, after, here=context.slack_channel)
         return Changed((name,) if done else (), speak=speak)
 
     return door.store.write(work)
