@@ -21,7 +21,7 @@ BASELINE = 4
 """Weeks that a single week is compared with."""
 
 PLACES = (0.31, 0.23, 0.12, 0.12, 0.12, 0.10)
-SHARES = {"csat": 0.85, "ces": 0.8, "fcr": 0.86, "sla": 0.9}
+SHARES = {"csat": 0.85, "ces": 0.8, "fcr": 0.86, "sla": 0.9, "reopen": 0.05, "repeat": 0.12}
 NPS = (0.25, 0.3, 0.45)
 
 Weeks = dict[tuple[str, int], np.ndarray]
@@ -33,7 +33,7 @@ def year(random: np.random.Generator, weeks: int, fall: float = 0.0, since: int 
     found: Weeks = {}
     answers, tickets = random.integers(15, 41, weeks), random.integers(60, 151, weeks)
     surveys = {"csat": random.binomial(answers, 0.65), "ces": random.binomial(answers, 0.15)}
-    sizes = surveys | {"fcr": tickets, "sla": tickets}
+    sizes = surveys | dict.fromkeys(("fcr", "sla", "reopen", "repeat"), tickets)
     for metric, share in SHARES.items():
         if metric == "csat":
             parts = np.array([random.multinomial(n, PLACES) for n in sizes[metric]])

@@ -50,20 +50,36 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     later, earlier = _biggest(asked, metric, span, before)
     whole = asked.with_left_out(compared([(later, earlier)])[0])
     found = [(name, _split(asked, metric, name, span, before, later.cell.scale)) for name in SLICED_BY]
-    splits = [(name, split) for name, split in found if split is not None]
+    taken = [(name, split) for name, split in found if split is not None]
     clear = whole.verdict in (Verdict.CLEAR_RISE, Verdict.CLEAR_FALL)
-    parts = _judged(metric, splits, whole) if clear else []
+    parts = _judged(metric, taken, whole) if clear else []
     return Answer(
         title=telling.wording._("Why it moved: {metric}", metric=asked.title([metric])),
         headline=_headline(asked, metric, whole, clear=clear),
-        lines=(*filter(None, [telling.against(whole)]), *(_lines(asked, metric, splits, parts) if clear else ())),
+        lines=(*filter(None, [telling.against(whole)]), *(_lines(asked, metric, taken, parts) if clear else ())),
         readings=(whole,),
         table=_table(asked, metric, parts),
         quotes=tuple(_quotes(asked, metric, span, whole, parts)),
         question=replace(asked.filled([whole]), intent="explain"),
         notes=asked.notes([whole]),
-        suggestions=tuple(f"{metric.words[0]} by {name}" for name, _ in splits[:2]),
+        suggestions=tuple(f"{metric.words[0]} by {name}" for name, _ in taken[:2]),
     )
+
+
+def splits(metric: Metric) -> bool:
+    """Return whether a metric's change can be taken apart."""
+    return metric.reads in _SPLITS and not metric.protects
+
+
+def clear_parts(asked: Asked, whole: Reading) -> list[Part]:
+    """Return the parts of a clear change that are clear themselves, the largest first."""
+    if whole.against is None:
+        return []
+    metric, span, before = METRICS[whole.metric], whole.period, whole.against.period
+    scale = _biggest(asked, metric, span, before)[0].cell.scale
+    found = [(name, _split(asked, metric, name, span, before, scale)) for name in SLICED_BY]
+    parts = _judged(metric, [(name, split) for name, split in found if split is not None], whole)
+    return [part for part in parts if part.clear]
 
 
 def _metric(question: Question) -> Metric:
@@ -72,7 +88,7 @@ def _metric(question: Question) -> Metric:
             N_("Why did what move? Name one metric."), suggestions=("why csat last week", "why nps last month")
         )
     metric = METRICS[question.metrics[0]]
-    if metric.reads not in _SPLITS or metric.protects:
+    if not splits(metric):
         raise NotUnderstood(
             N_("Only shares, NPS and means can be taken apart; try csat, nps, fcr or sla."),
             suggestions=("why csat", "why fcr"),
@@ -157,14 +173,15 @@ def _table(asked: Asked, metric: Metric, parts: Sequence[Part]) -> Table | None:
             "{value} ({low} to {high})", value=telling.signed(metric, part.difference.value), low=low, high=high
         )
         sizes = f"{wording.number(part.effect.n_earlier)} → {wording.number(part.effect.n_later)}"
-        rows.append((f"{telling.slice_name(part.slice)} {member}", _what(asked, metric, part), effect, sizes))
+        rows.append((f"{telling.slice_name(part.slice)} {member}", what_moved(asked, metric, part), effect, sizes))
     if not rows:
         return None
     columns = (wording._("part"), wording._("what moved"), telling.difference_unit(metric), "n")
     return Table(columns, tuple(rows), numeric=(2, 3))
 
 
-def _what(asked: Asked, metric: Metric, part: Part) -> str:
+def what_moved(asked: Asked, metric: Metric, part: Part) -> str:
+    """Return what a part did: its own value moved, or its share of the answers."""
     if not part.own:
         more = part.effect.n_later > part.effect.n_earlier
         return asked.wording._("more of the answers") if more else asked.wording._("its share of the answers")

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rox_bot.digests import orders
+from rox_bot.digests.previewing import preview as preview_of
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotAllowed
 from rox_bot.domain.question import Context
@@ -77,7 +77,7 @@ class Demo:
         if verb is not None and verb.action not in ANSWERED and not preview:
             raise refusal(everywhere=self.everywhere)
         door, inside = self.door(context), _inside(context)
-        answer = orders.preview(door.store, inside) if preview else door.ask(line, inside)
+        answer = preview_of(door.store, inside) if preview else door.ask(line, inside)
         return marked(answer, Wording(context.language))
 
     def again(self, number: str, context: Context) -> Answer:

@@ -17,7 +17,8 @@ from rox_bot.commands.door import Door
 from rox_bot.commands.settings.changing import values_of
 from rox_bot.commands.settings.registry import SETTINGS
 from rox_bot.commands.starting.checklist import checklist, counted
-from rox_bot.digests.status import by_names_of_today, every, name_of, state_of, when
+from rox_bot.digests.choosing import name_of
+from rox_bot.digests.status import by_names_of_today, every, state_of, when
 from rox_bot.digests.work import DIGEST
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.columns import microseconds
@@ -218,11 +219,11 @@ def _digests(door: Door, context: Context, channels: Sequence[Channel]) -> Itera
 
 
 def _key(digest: Mapping[str, Any]) -> tuple[str, str]:
-    return digest["slack_channel"], digest["unit"]
+    return digest["slack_channel"], digest["kind"]
 
 
 def _last(posts: Sequence[Mapping[str, Any]], digest: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    return next((each for each in posts if schedules.unit_of(each["period"]) == digest["unit"]), None)
+    return next((each for each in posts if schedules.kind_of(each["period"]) == digest["kind"]), None)
 
 
 def _settings(door: Door, context: Context) -> Iterator[Section]:

@@ -39,7 +39,9 @@ async def _complete(work: Work, row: Row, digest: Row, known: Said) -> None:
     context = work.context(row, digest, Place("", known.visibility))
     scope = known.content.question.scoped
     like = [reading for reading in known.content.readings if "incomplete" not in reading.flags]
-    today = await asyncio.to_thread(contents.build, work.store, period, scope, context, like)
+    today = await asyncio.to_thread(
+        contents.build, work.store, period, scope, context, like, audience=digest["audience"]
+    )
     if today.gaps:
         return
     lines = [line for line in today.lines if line not in known.content.lines]

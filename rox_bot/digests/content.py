@@ -11,9 +11,11 @@ from rox_bot.answers.packing import question_to, reading_to
 from rox_bot.answers.runs import over
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
-from rox_bot.digests import figures, quotes, tasks
+from rox_bot.digests import audiences, figures, quotes, tasks
+from rox_bot.digests.audiences import AUDIENCES
 from rox_bot.digests.headline import change, headline
 from rox_bot.digests.missing import missing_from
+from rox_bot.digests.openings import Opening
 from rox_bot.digests.quotes import Story
 from rox_bot.digests.readings import chosen, spans_of
 from rox_bot.digests.tasks import Task
@@ -32,6 +34,7 @@ from rox_bot.store.store import Store
 class DigestContent:
     """A digest before it meets a surface; `missed_note` names the weeks before it that never came, and why.
 
+    One for an `audience` opens with a question (`asks`) and the answer to it (`opening`).
     `tasks` are what somebody can do about it today. `gaps` are what the data lack of its period, `gap_note` says so as
     its first line; `waited_until` is when it was last held back for that.
     """
@@ -46,6 +49,9 @@ class DigestContent:
     footer: tuple[str, ...]
     question: Question
     tasks: tuple[Task, ...] = ()
+    audience: str = ""
+    asks: str = ""
+    opening: tuple[str, ...] = ()
     answer_id: str = ""
     late_note: str = ""
     missed_note: str = ""
@@ -58,16 +64,23 @@ class DigestContent:
         """Return the hash of what is said, whatever id it got."""
         to_do = tuple((task.text, task.url) for task in self.tasks)
         quotes = tuple(story.quote for story in self.stories)
-        said = (self.title, self.gap_note, self.headline, self.lines, to_do, quotes)
+        said = (self.title, self.gap_note, self.headline, self.opening, self.lines, to_do, quotes)
         return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
 
 
 def build(
-    store: Store, period: Period, filters: Sequence[Filter], context: Context, like: Sequence[Reading] = ()
+    store: Store,
+    period: Period,
+    filters: Sequence[Filter],
+    context: Context,
+    like: Sequence[Reading] = (),
+    *,
+    audience: str = "",
 ) -> DigestContent:
     """Return the digest of a closed week, month or quarter, read from one snapshot as of `context.now`.
 
-    With the readings of an earlier digest it tells the same metrics over the same time as that (`like`).
+    With the readings of an earlier digest it tells each metric over the same time as that (`like`). `audience` is a key
+    of `AUDIENCES`, '' for everybody.
     """
     question = Question("digest", scoped=tuple(filters))
     with store.reading() as tx:
@@ -75,7 +88,7 @@ def build(
         asked = Asked(question, Reader(tx, context), telling)
         readings, places = chosen(asked, period.grain or "week", spans_of(like))
         quiet = _is_quiet(over(asked, period), readings)
-        content = _quiet(asked, period) if quiet else _full(asked, period, readings, places)
+        content = _quiet(asked, period, audience) if quiet else _full(asked, period, readings, places, audience)
         missing = missing_from(asked, period)
         lines = (*content.lines, *missing.silent)
         return replace(content, lines=lines, gaps=missing.gaps, gap_note=missing.note)
@@ -116,26 +129,30 @@ def with_id(store: Store, content: DigestContent, context: Context, known: str =
     return replace(content, answer_id=number, chart=chart)
 
 
-def _full(asked: Asked, period: Period, readings: list[Reading], places: list[Reading]) -> DigestContent:
+def _full(asked: Asked, period: Period, readings: list[Reading], places: list[Reading], audience: str) -> DigestContent:
     """Return the digest of a period; `places` are the touchpoints whose CSAT changed clearly."""
-    shown = [*readings, *places]
-    changed = change(asked, shown)
+    who = AUDIENCES.get(audience)
+    chosen = audiences.shown(audience, readings)
+    told = [*chosen, *(places if any(each.metric == "csat" for each in chosen) else ())]
+    opening = who.answering(asked, period, [*readings, *places]) if who else Opening(())
+    changed = change(asked, told)
     moments = over(asked, period).family(METRICS["moments"])[0][0].reading
     lows = tasks.lows_of(asked, period)
-    to_do = [*tasks.low_scores(asked, period, lows), *tasks.silent_customers(asked, period)]
-    to_do += tasks.old_tickets(asked, period, to_do)
-    worst = _worst_customer(asked, readings)
+    worst = "" if who else _worst_customer(asked, chosen)
     return DigestContent(
-        title=figures.title(asked, period),
-        headline=headline(asked, period, shown, lows),
-        lines=(*figures.lines(asked, period, shown), *([worst] if worst else [])),
-        readings=(*shown, moments),
-        chart=figures.chart(asked, period, readings, changed),
-        table=figures.table(asked, readings),
-        stories=quotes.stories(asked, period),
+        title=figures.title(asked, period, audiences.name(audience, asked.wording)),
+        headline=headline(asked, period, told, lows) if who is None or who.lows else changed,
+        lines=(*figures.lines(asked, period, told), *([worst] if worst else [])),
+        readings=(*told, moments),
+        chart=figures.chart(asked, period, chosen, changed),
+        table=figures.table(asked, chosen),
+        stories=quotes.stories(asked, period) if opening.stories is None else opening.stories,
         footer=_footer(asked, moments, low=bool(lows)),
         question=asked.question,
-        tasks=tuple(to_do),
+        tasks=tuple(tasks.all_of(asked, period, lows)) if who is None or who.tasks else (),
+        audience=audience,
+        asks=asked.wording._(who.question) if who else "",
+        opening=opening.lines,
     )
 
 
@@ -146,7 +163,7 @@ def _is_quiet(asked: Asked, readings: Sequence[Reading]) -> bool:
     return not any(each.n for each in (*arrivals, *of_now))
 
 
-def _quiet(asked: Asked, period: Period) -> DigestContent:
+def _quiet(asked: Asked, period: Period, audience: str) -> DigestContent:
     """Return the two lines of a period without any ticket or answer."""
     told = [
         asked.telling.nothing(
@@ -155,7 +172,7 @@ def _quiet(asked: Asked, period: Period) -> DigestContent:
         for key in ("tickets", "feedback")
     ]
     return DigestContent(
-        title=figures.title(asked, period),
+        title=figures.title(asked, period, audiences.name(audience, asked.wording)),
         headline=told[0],
         lines=(told[1],),
         readings=(),
@@ -164,6 +181,7 @@ def _quiet(asked: Asked, period: Period) -> DigestContent:
         stories=(),
         footer=(asked.reader.calendar.zone,),
         question=asked.question,
+        audience=audience,
     )
 
 

@@ -212,7 +212,9 @@ class Courier(Work):
         as_of = self.store.clock()
         filters = schedules.filters_from(digest["filters"])
         period = period_of(digest, row["due_at"])
-        content = await asyncio.to_thread(contents.build, self.store, period, filters, context)
+        content = await asyncio.to_thread(
+            contents.build, self.store, period, filters, context, audience=digest["audience"]
+        )
         read_at = replace(context, now=as_of)
         content = await asyncio.to_thread(contents.with_id, self.store, content, read_at, row["answer_id"])
         missed = await self.read(lambda tx: outbox.not_posted_since_last(tx, row))

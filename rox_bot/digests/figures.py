@@ -71,10 +71,12 @@ def _verdict(asked: Asked, reading: Reading) -> str:
     return asked.telling.verdict(reading)
 
 
-def title(asked: Asked, period: Period) -> str:
-    """Return what a digest is about: its unit, the dates, and the filters."""
+def title(asked: Asked, period: Period, audience: str = "") -> str:
+    """Return what a digest is about: its unit, the dates, the filters, and whom it is for."""
     name = unit_name(asked, period)
     parts = [name[:1].upper() + name[1:], asked.wording.period(period), asked.telling.filters(asked.filters)]
+    if audience:
+        parts.append(asked.wording._("for {audience}", audience=audience))
     return " · ".join(part for part in parts if part)
 
 

@@ -84,7 +84,7 @@ def _followed(tx: Transaction, digest: Mapping[str, Any], moved: Mapping[str, An
 def _rows(tx: Transaction, digest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the latest posts of a digest, whether they came or not."""
     rows = outbox.posts(tx, digest["workspace"], digest["slack_channel"], _MOST_ROWS, (DIGEST,))
-    return [row for row in rows if schedules.unit_of(row["period"]) == digest["unit"]]
+    return [row for row in rows if schedules.kind_of(row["period"]) == digest["kind"]]
 
 
 def _is_news(period: Period, told_until: date) -> bool:

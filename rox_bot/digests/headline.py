@@ -1,22 +1,21 @@
 """The first sentence of a digest: what there is to do, and whether anything clearly changed."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rox_bot.analytics.verdict import Verdict
 from rox_bot.answers import summary
 from rox_bot.answers.asking import Asked
-from rox_bot.answers.low_scores import named
-from rox_bot.answers.sight import may_be_quoted
+from rox_bot.digests.tasks import most_from
 from rox_bot.domain.answer import Reading
-from rox_bot.domain.events import Visibility
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import Period
 
 
 def change(asked: Asked, readings: Sequence[Reading]) -> str:
     """Return what clearly changed; where nothing did, that alone: of which figures it holds stands in their lines."""
+    if len(readings) == 1:
+        return summary.verdict_sentence(asked, readings)
     judged = [reading for reading in readings if reading.verdict == Verdict.NO_CLEAR_CHANGE]
     if not judged or any(map(summary.is_clear, readings)):
         return summary.verdict_sentence(asked, readings)
@@ -37,12 +36,9 @@ def _low(asked: Asked, period: Period, lows: Sequence[Mapping[str, Any]]) -> str
     if not lows:
         answers = asked.reader.one(METRICS["feedback"], period, asked.filters).reading
         return wording._("No low scores.") if answers.n and "incomplete" not in answers.flags else ""
-    context = asked.reader.context
-    shown = [row for row in lows if context.visibility is not Visibility.EXTERNAL and may_be_quoted(row, context)]
-    often = Counter(filter(None, map(named, shown))).most_common(2)
-    if not often or often[0][1] < 2 or (len(often) == 2 and often[0][1] == often[1][1]):
+    customer, count = most_from(lows, asked.reader.context)
+    if not customer:
         return wording.plural("{n} low score to follow up.", "{n} low scores to follow up.", len(lows))
-    customer, count = often[0]
     if count == len(lows):
         return wording._(
             "{n} low scores to follow up, all from {customer}.", n=wording.number(count), customer=customer

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from rox_bot.domain.errors import N_
 from rox_bot.store import outbox
+from rox_bot.store.schedules import period_for, told_period
 from rox_bot.store.store import Transaction
 
 KIND = "note"
@@ -75,20 +76,24 @@ def plan_note(
     tx: Transaction, digest: Mapping[str, Any], ask: Ask, reason: str, about: Mapping[str, Any], now: datetime
 ) -> None:
     """Plan a note about a post of a digest, in the transaction of what it tells; once for each attempt of the post."""
-    note = Note(digest["owner"], ask, reason, (about["period"],), digest["slack_channel_name"], digest["language"])
+    note = Note(
+        digest["owner"], ask, reason, (told_period(about["period"]),), digest["slack_channel_name"], digest["language"]
+    )
     _plan(tx, digest, note, f"{ask}/{about['period']}/{about['attempts']}", about["id"], now)
 
 
 def plan_skipped_note(tx: Transaction, digest: Mapping[str, Any], periods: tuple[str, ...], now: datetime) -> None:
     """Plan one note about all that was skipped at once."""
-    note = Note(digest["owner"], Ask.NOTHING, OFFLINE, periods, digest["slack_channel_name"], digest["language"])
+    told = tuple(map(told_period, periods))
+    note = Note(digest["owner"], Ask.NOTHING, OFFLINE, told, digest["slack_channel_name"], digest["language"])
     _plan(tx, digest, note, f"skipped/{periods[-1]}", None, now)
 
 
 def plan_outside_note(tx: Transaction, digest: Mapping[str, Any], now: datetime) -> None:
     """Plan the question whether a digest may go where another organisation reads, asked when it is set up."""
+    unit = period_for(digest["unit"], digest["audience"])
     note = Note(digest["owner"], Ask.ALLOW, OUTSIDE, (), digest["slack_channel_name"], digest["language"])
-    _plan(tx, digest, note, f"{Ask.ALLOW}/{digest['unit']}/{now:%Y%m%dT%H%M%S}", None, now)
+    _plan(tx, digest, note, f"{Ask.ALLOW}/{unit}/{now:%Y%m%dT%H%M%S}", None, now)
 
 
 def read_note(row: Mapping[str, Any]) -> Note:

@@ -1,17 +1,14 @@
-"""What people say about digests: here, preview, status, pause, resume, off."""
+"""What people say about digests: here, preview, now, status, pause, resume, off."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
-from rox_bot.digests import content as contents
-from rox_bot.digests.content import DigestContent
-from rox_bot.digests.deciding import demand_say, pause, resume
+from rox_bot.digests.choosing import name_of, of_kind, which, words_of
+from rox_bot.digests.deciding import demand_say, pause, post_now, resume
 from rox_bot.digests.notes import OUTSIDE, plan_outside_note
-from rox_bot.digests.quotes import told
-from rox_bot.digests.status import NAMES, all_of_channel, every, name_of, of_channel, status, when
-from rox_bot.digests.tasks import Task
-from rox_bot.digests.wishes import read_wish, unit_named
+from rox_bot.digests.previewing import preview
+from rox_bot.digests.status import every, status, when
+from rox_bot.digests.wishes import read_wish, until_named
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.errors import N_, BadInput, NotUnderstood
 from rox_bot.domain.events import Visibility
@@ -22,6 +19,8 @@ from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
 from rox_bot.store import schedules
 from rox_bot.store.store import Store
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def obey(words: str, store: Store, members: Members, context: Context) -> Answer:
@@ -38,61 +37,18 @@ def obey(words: str, store: Store, members: Members, context: Context) -> Answer
         return _pause(rest, store, context)
     if name in ("preview", "voorbeeld"):
         demand(context.role, "digest.preview")
-        return preview(store, context, unit_named(rest))
+        return preview(store, context, rest)
     if name in ("resume", "hervat", "hervatten"):
         return _resume(rest, store, context)
+    if name in ("now", "nu"):
+        return _post(rest, store, context)
     if name in ("", "status"):
         demand(context.role, "digest.status")
         return status(store, context)
     raise NotUnderstood(
-        N_("Digest what? here, preview, status, pause, resume or off."),
+        N_("Digest what? here, preview, now, status, pause, resume or off."),
         suggestions=("digest here weekly Mon 9:00", "digest preview", "digest status"),
     )
-
-
-@dataclass(frozen=True)
-class Preview(Answer):
-    """A digest as it would be posted now: `content`, in a `language`, is shown where a digest can be."""
-
-    content: DigestContent | None = None
-    language: str = ""
-
-
-def preview(store: Store, context: Context, unit: str = "") -> Answer:
-    """Return the digest of the last closed week, or other unit, as it would be posted here now."""
-    digest = _chosen(store, context, unit) if unit else of_channel(store, context)
-    scope = digest or of_channel(store, context)
-    filters = schedules.filters_from(scope["filters"]) if scope else context.scope
-    context = replace(context, language=digest["language"] if digest else _language(context))
-    unit = unit or (digest["unit"] if digest else "week")
-    wording = Wording(context.language)
-    content = contents.build(store, context.calendar.last_closed(unit, context.now), filters, context)
-    content = contents.with_id(store, content, context)
-    return Preview(
-        title=content.title,
-        headline=content.gap_note or content.headline,
-        lines=(
-            *((content.headline,) if content.gap_note else ()),
-            *content.lines,
-            *(_told(task, wording) for task in content.tasks),
-        ),
-        readings=content.readings,
-        table=None if content.chart else content.table,  # its figures stand in the lines
-        chart=content.chart,
-        quotes=tuple(replace(quote, said=f"{name} · {quote.said}") for name, quote in told(content.stories, wording)),
-        notes=content.footer,
-        question=Question("digest", shape="chart" if content.chart else "text"),
-        answer_id=content.answer_id,
-        shareable=False,
-        content=content,
-        language=context.language,
-    )
-
-
-def _told(task: Task, wording: Wording) -> str:
-    """Return a task as a line."""
-    taken = task.standing(wording)
-    return " · ".join(part for part in (task.text, taken, task.url) if part)
 
 
 def _language(context: Context) -> str:
@@ -100,16 +56,17 @@ def _language(context: Context) -> str:
 
 
 def _set_up(rest: str, store: Store, members: Members, context: Context) -> Answer:
-    wording = Wording(context.language)
     _need_channel(context)
     wish = read_wish(rest, _language(context), members, context)
-    filters = wish.filters or context.scope  # what the channel is about, where nothing else was said
+    # What the channel is about, where nothing else was said.
+    filters = wish.filters or (() if wish.everything else context.scope)
     row: dict[str, Any] = {
         "workspace": context.workspace,
         "slack_channel": context.slack_channel,
-        "kind": schedules.KINDS[wish.unit],
+        "kind": schedules.kind_for(wish.unit, wish.audience),
         "slack_channel_name": context.slack_channel_name,
         "unit": wish.unit,
+        "audience": wish.audience,
         "weekday": wish.weekday,
         "day": wish.day,
         "clock": wish.clock,
@@ -121,15 +78,41 @@ def _set_up(rest: str, store: Store, members: Members, context: Context) -> Answ
         "owner": context.person,
         "since": context.now,
         "off_at": None,
+        "paused_until": None,
     }
-    replaced = _chosen(store, context, wish.unit)
-    row |= _outside(context, allowed=replaced is not None and replaced["outside_allowed"])
+    there = of_kind(store, context, row["kind"])
+    if there is not None and not wish.replace and _differs(there, row):
+        return _instead(there, row, context)
+    row |= _outside(context, allowed=there is not None and there["outside_allowed"])
     with store.writing() as tx:
         schedules.save_digest(tx, row)
         if row["paused_at"] is not None:
             plan_outside_note(tx, row, context.now)
+    return _set(row, there, store, context)
+
+
+def _differs(there: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    return any(there[name] != row[name] for name in ("weekday", "day", "clock", "zone", "language", "filters"))
+
+
+def _instead(there: Mapping[str, Any], row: Mapping[str, Any], context: Context) -> Answer:
+    """Return the question whether a digest is to take the place of the one that is there; nothing changes yet."""
+    wording = Wording(context.language)
+    return Answer(
+        title=name_of(row, wording),
+        headline=wording._("There is one here already: {digest}", digest=every(there, wording)),
+        lines=(wording._("Replace it by this one? {digest}", digest=every(row, wording)),),
+        question=Question("digest"),
+        actions=(Action("digest_replace", wording._("Replace"), line_of(row), "primary"),),
+        shareable=False,
+    )
+
+
+def _set(row: Mapping[str, Any], there: Mapping[str, Any] | None, store: Store, context: Context) -> Answer:
+    """Return what holds from now on."""
+    wording = Wording(context.language)
     lines = list(when(row, store, context))
-    if replaced is not None:
+    if there is not None and _differs(there, row):
         lines.append(wording._("It takes the place of the one that was here."))
     return Answer(
         title=name_of(row, wording),
@@ -137,12 +120,20 @@ def _set_up(rest: str, store: Store, members: Members, context: Context) -> Answ
         lines=tuple(lines),
         question=Question("digest"),
         actions=(
-            Action("digest_preview", wording._("Preview"), wish.unit),
-            Action("digest_off", wording._("Switch off"), wish.unit),
+            Action("digest_preview", wording._("Preview"), words_of(row)),
+            Action("digest_edit", wording._("Edit"), words_of(row)),
+            Action("digest_off", wording._("Switch off"), words_of(row)),
         ),
         suggestions=(),
         shareable=False,
     )
+
+
+def line_of(row: Mapping[str, Any]) -> str:
+    """Return the words that set a digest up as a row says, in the place of one that is there."""
+    on = str(row["day"]) if row["unit"] != "week" else _DAYS[row["weekday"]]
+    about = " ".join(str(each) for each in schedules.filters_from(row["filters"])) or "everything"
+    return f"{words_of(row)} {on} {row['clock']} lang:{row['language']} {about} replace"
 
 
 def _outside(context: Context, *, allowed: bool) -> dict[str, Any]:
@@ -159,36 +150,59 @@ def _outside(context: Context, *, allowed: bool) -> dict[str, Any]:
 
 def _resume(rest: str, store: Store, context: Context) -> Answer:
     """Let a paused digest go on here."""
-    wording = Wording(context.language)
     _need_channel(context)
-    digest = _which(rest, store, context, "resume", paused=True)
+    digest = which(store, context, rest, "resume", paused=True)
     now_posted = resume(store, digest, context.visibility, context)
-    return resumed(store, digest, context, wording, now_posted=now_posted)
+    return resumed(store, digest, context, Wording(context.language), now_posted=now_posted)
 
 
 def _pause(rest: str, store: Store, context: Context) -> Answer:
-    """Let a digest rest until somebody resumes it."""
+    """Let a digest rest until a day, or until somebody resumes it."""
     wording = Wording(context.language)
     _need_channel(context)
-    digest = _which(rest, store, context, "pause")
-    demand_say(context, digest, "digest.pause")
+    until, rest = until_named(rest, context.calendar, context.now)
+    digest = _there(which(store, context, rest, "pause"), context, "digest.pause")
+    pause(store, digest, context, until)
+    return _said(digest, " ".join(when(_fresh(store, context, digest), store, context)), wording)
+
+
+def _post(rest: str, store: Store, context: Context) -> Answer:
+    """Post the digest of the last closed unit, unless it was."""
+    wording = Wording(context.language)
+    _need_channel(context)
+    digest = _there(which(store, context, rest, "now"), context, "digest.now")
+    there = post_now(store, digest, context)
+    if there is None:
+        return _said(digest, wording._("It is posted here, within a minute."), wording)
+    clock = wording.clock(context.calendar.local(there["settled_at"] or there["due_at"]))
+    if there["state"] == "uncertain":
+        told = wording._("Nobody can say whether it was posted; its owner was asked on {when}.", when=clock)
+    else:
+        told = wording._("It was posted already, {when}. {link}", when=clock, link=there["permalink"]).strip()
+    return _said(digest, told, wording)
+
+
+def _there(digest: Mapping[str, Any] | None, context: Context, action: str) -> Mapping[str, Any]:
+    """Return the digest that somebody may do something with; raises where there is none."""
+    demand_say(context, digest, action)
     if digest is None:
         raise NotUnderstood(N_("No digest is set up here."), suggestions=("digest here weekly Mon 9:00",))
-    pause(store, digest, context)
-    present = _chosen(store, context, digest["unit"]) or digest
-    return Answer(
-        title=name_of(digest, wording),
-        headline=" ".join(when(present, store, context)),
-        question=Question("digest"),
-        shareable=False,
-    )
+    return digest
+
+
+def _fresh(store: Store, context: Context, digest: Mapping[str, Any]) -> Mapping[str, Any]:
+    return of_kind(store, context, digest["kind"]) or digest
+
+
+def _said(digest: Mapping[str, Any], told: str, wording: Wording) -> Answer:
+    return Answer(title=name_of(digest, wording), headline=told, question=Question("digest"), shareable=False)
 
 
 def resumed(
     store: Store, digest: Mapping[str, Any] | None, context: Context, wording: Wording, *, now_posted: bool
 ) -> Answer:
     """Return what holds after a digest was resumed in the channel of the context."""
-    digest = _chosen(store, context, digest["unit"]) if digest else None
+    digest = of_kind(store, context, digest["kind"]) if digest else None
     lines = list(when(digest, store, context)) if digest else []
     if now_posted:
         lines.insert(0, wording._("The one that waited is posted now."))
@@ -201,30 +215,10 @@ def resumed(
     )
 
 
-def _chosen(store: Store, context: Context, unit: str) -> Mapping[str, Any] | None:
-    """Return the digest of a unit that is on where somebody asks."""
-    return next((each for each in all_of_channel(store, context) if each["unit"] == unit), None)
-
-
-def _which(words: str, store: Store, context: Context, order: str, *, paused: bool = False) -> Mapping[str, Any] | None:
-    """Return the digest that an order is about: the one it names, else the only one; asks where there are several."""
-    unit, wording = unit_named(words), Wording(context.language)
-    if unit:
-        return _chosen(store, context, unit)
-    found = [each for each in all_of_channel(store, context) if not paused or each["paused_at"] is not None]
-    if len(found) > 1:
-        raise NotUnderstood(
-            N_("Which one? {names}."),
-            names=", ".join(name_of(each, wording) for each in found),
-            suggestions=tuple(f"digest {order} {NAMES[each['unit']]}" for each in found),
-        )
-    return found[0] if found else None
-
-
 def _switch_off(rest: str, store: Store, context: Context) -> Answer:
     wording = Wording(context.language)
     _need_channel(context)
-    digest = _which(rest, store, context, "off")
+    digest = which(store, context, rest, "off")
     was_on = False
     if digest is not None:
         with store.writing() as tx:

@@ -51,6 +51,9 @@ def html(content: DigestContent, wording: Wording) -> str:
     first = (*([content.gap_note] if content.gap_note else []), content.headline)
     parts = [f"<h1>{escape(content.title)}</h1>"]
     parts += [f"<p><strong>{escape(line)}</strong></p>" for line in first]
+    if content.asks:
+        answers = "".join(f"<li>{escape(line)}</li>" for line in content.opening)
+        parts.append(f"<p><strong>{escape(content.asks)}</strong></p><ul>{answers}</ul>")
     parts += [f"<p>{escape(line)}</p>" for line in content.lines]
     parts += _to_do(content.tasks, wording)
     if content.chart is not None:

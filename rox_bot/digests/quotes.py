@@ -18,8 +18,13 @@ from rox_bot.domain.period import Period
 from rox_bot.language.wording import Wording
 from rox_bot.store import cells, facts
 
-THANKS, HARDEST = "thanks", "hardest"
-TOLD_AS = {THANKS: N_("Worth a thank-you"), HARDEST: N_("Hardest case")}
+THANKS, HARDEST, PRAISE, COMPLAINT = "thanks", "hardest", "praise", "complaint"
+TOLD_AS = {
+    THANKS: N_("Worth a thank-you"),
+    HARDEST: N_("Hardest case"),
+    PRAISE: N_("In praise"),
+    COMPLAINT: N_("In complaint"),
+}
 """What a quote is told as -> the words above it."""
 
 _WORDS = {"M": "story", "E": "comment"}
@@ -41,6 +46,24 @@ class Story:
     told_as: str
     source: Source
     quote: Quote | None
+
+
+def spoken(asked: Asked, period: Period, praise: int, complaints: int) -> tuple[Story, ...]:
+    """Return what people said in praise and in complaint that may be shown here: the longest words, one a customer."""
+    rows = sorted(_said(asked, period), key=lambda row: (-len(row["comment"]), row["id"]))
+    parts = (
+        (PRAISE, [row for row in rows if height(row) == 1], praise),
+        (COMPLAINT, list(filter(is_low, rows)), complaints),
+    )
+    return tuple(_case(asked, row, name) for name, those, most in parts for row in _of_each_customer(those)[:most])
+
+
+def _of_each_customer(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the first words of each customer; words of nobody known stand for themselves."""
+    first: dict[object, Mapping[str, Any]] = {}
+    for row in rows:
+        first.setdefault(named(row) or row["id"], row)
+    return list(first.values())
 
 
 def told(found: Sequence[Story], wording: Wording) -> list[tuple[str, Quote]]:

@@ -1,4 +1,7 @@
-"""The figures of a digest: each over the shortest run of closed units that can be judged, all judged as one family."""
+"""The figures of digests: each over the shortest run of closed units that can be judged, all judged as one family.
+
+The digests of one period for different audiences choose from the same figures, so that they say the same of each.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,17 +9,20 @@ from dataclasses import replace
 from rox_bot.analytics.readings import Taken, compared
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.runs import over, shortest
-from rox_bot.answers.summary import CHOICE, MOST, is_clear
+from rox_bot.answers.summary import CHOICE, is_clear
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import Period
+
+ALL = (*CHOICE, "repeat")
+"""The metrics that any digest may tell."""
 
 Spans = Mapping[str, Period]
 """Metric key -> the period it is told over, where that was decided before."""
 
 
 def chosen(asked: Asked, unit: str, spans: Spans) -> tuple[list[Reading], list[Reading]]:
-    """Return up to five readings, and CSAT at each touchpoint that changed clearly; all are judged as one family.
+    """Return all readings with any answers, and CSAT at each touchpoint that changed clearly, judged as one family.
 
     Runs of neighbouring digests share most of their answers, so the same noise would look clear several times: what
     the digest of the unit before would have told as well carries the flag `again`, and is no news.
@@ -29,10 +35,10 @@ def chosen(asked: Asked, unit: str, spans: Spans) -> tuple[list[Reading], list[R
 
 
 def _judged(asked: Asked, unit: str, spans: Spans) -> tuple[list[Reading], list[Reading]]:
-    """Return the readings of the first metrics with any answer, and those of CSAT by touchpoint."""
+    """Return the readings of the metrics with any answer, and those of CSAT by touchpoint."""
     family: list[tuple[Taken, Taken | None]] = []
     places: list[tuple[Taken, Taken | None]] = []
-    for key in CHOICE:
+    for key in ALL:
         metric = METRICS[key]
         there = over(asked, spans.get(key) or shortest(asked, metric, unit))
         later, earlier = there.family(metric)[0]
@@ -41,8 +47,6 @@ def _judged(asked: Asked, unit: str, spans: Spans) -> tuple[list[Reading], list[
             if key == "csat":
                 by_touchpoint = there.family(metric, "touchpoint")
                 places = [pair for pair in by_touchpoint if dict(pair[0].reading.slice).get("touchpoint")]
-        if len(family) == MOST:
-            break
     readings = compared([*family, *places])
     return readings[: len(family)], readings[len(family) :]
 

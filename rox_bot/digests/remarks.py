@@ -9,6 +9,7 @@ from rox_bot.digests.notes import REASONS
 from rox_bot.digests.schedule import LATE, calendar_of
 from rox_bot.digests.work import Row
 from rox_bot.language.wording import Wording
+from rox_bot.store.schedules import told_period
 
 
 def late_note(content: DigestContent, row: Row, digest: Row, now: datetime) -> DigestContent:
@@ -29,7 +30,7 @@ def missed_note(content: DigestContent, missed: Sequence[Row], digest: Row) -> D
     if not missed:
         return content
     wording = Wording(digest["language"])
-    told = [f"{row['period']} ({told_reason(row['reason'], wording)})" for row in missed]
+    told = [f"{told_period(row['period'])} ({told_reason(row['reason'], wording)})" for row in missed]
     return replace(content, missed_note=wording._("Never posted: {weeks}.", weeks=", ".join(told)))
 
 

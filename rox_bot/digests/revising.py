@@ -91,8 +91,8 @@ async def standing_posts(work: Work, now: datetime) -> list[tuple[Row, Row]]:
     def look(tx: Transaction) -> list[tuple[Row, Row]]:
         rows = outbox.sent_with_payload(tx, work.store.workspace, DIGEST, now - REMEMBERED)
         ever = schedules.ever_set_up(tx, work.store.workspace)
-        set_up = {(each["slack_channel"], each["unit"]): each for each in ever}
-        keys = [(row["slack_channel"], schedules.unit_of(row["period"])) for row in rows]
+        set_up = {(each["slack_channel"], each["kind"]): each for each in ever}
+        keys = [(row["slack_channel"], schedules.kind_of(row["period"])) for row in rows]
         return [(row, set_up[key]) for row, key in zip(rows, keys, strict=True) if key in set_up]
 
     return await work.read(look)
@@ -121,7 +121,9 @@ async def _revise(work: Work, row: Row, digest: Row, now: datetime) -> None:
     last = max((*told[:1], *completed), key=lambda each: int(each["id"]), default=None)
     before = said.unpack_revised(last).readings if last else known.content.readings
     scope = known.content.question.scoped
-    today = await asyncio.to_thread(contents.build, work.store, period, scope, context, before)
+    today = await asyncio.to_thread(
+        contents.build, work.store, period, scope, context, before, audience=digest["audience"]
+    )
     changed = differing(before, today.readings, wording)
     if not changed:
         return
@@ -135,7 +137,8 @@ async def _revise(work: Work, row: Row, digest: Row, now: datetime) -> None:
 def told_period(row: Row, digest: Row) -> Period | None:
     """Return the period a post tells of; None where its digest was set up anew, for other weeks."""
     period = period_of(digest, row["due_at"])
-    return period if key_of(calendar_of(digest), period.first_day, digest["unit"]) == row["period"] else None
+    key = key_of(calendar_of(digest), period.first_day, digest["unit"])
+    return period if schedules.period_for(key, digest["audience"]) == row["period"] else None
 
 
 def _lines(changed: Sequence[tuple[Reading, Reading]], wording: Wording) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.period import Calendar, Period
+from rox_bot.store.schedules import period_for
 
 LATEST = timedelta(hours=48)
 """A digest that could not be posted in time is still posted this long after, then skipped."""
@@ -22,7 +23,7 @@ _UNITS_BACK = {"week": 10, "month": 4, "quarter": 3}
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One digest that falls due: the period it tells of, its key, and when it is to be posted."""
+    """One digest that falls due: the period it tells of, its key (with its audience), and when it is to be posted."""
 
     period: Period
     key: str
@@ -88,4 +89,5 @@ def _due(row: Mapping[str, Any], calendar: Calendar, first: date) -> Due:
     hour, minute = (int(part) for part in str(row["clock"]).split(":"))
     due_at = calendar.at(first + timedelta(days=later), time(hour, minute))
     period = period_of(row, due_at)
-    return Due(period, key_of(calendar, period.first_day, row["unit"]), due_at)
+    key = key_of(calendar, period.first_day, row["unit"])
+    return Due(period, period_for(key, row.get("audience", "")), due_at)

@@ -14,6 +14,7 @@ from rox_bot.domain.errors import N_
 from rox_bot.domain.events import Ticket, Visibility
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import Period
+from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
 from rox_bot.store import cells, facts, loops, people, spans
 from rox_bot.store.people import is_key
@@ -58,14 +59,25 @@ def lows_of(asked: Asked, period: Period) -> list[Mapping[str, Any]]:
     return sorted((row for row in rows if is_low(row)), key=height)
 
 
+def all_of(asked: Asked, period: Period, lows: Sequence[Mapping[str, Any]]) -> list[Task]:
+    """Return what there is to do: low scores first, then customers gone silent, then tickets that stay open."""
+    found = [*low_scores(asked, period, lows), *silent_customers(asked, period)]
+    return [*found, *old_tickets(asked, period, found)]
+
+
 def low_scores(asked: Asked, period: Period, lows: Sequence[Mapping[str, Any]]) -> list[Task]:
-    """Return the low scores that may be named here, those that nobody took first, and how many more there are."""
+    """Return the low scores that may be named here, and how many more there are.
+
+    Those that nobody took come first, of them those of the customer whom the headline names.
+    """
     context, wording = asked.reader.context, asked.wording
     if context.visibility is Visibility.EXTERNAL:
         return []
     shown = [row for row in lows if may_be_quoted(row, context)]
     taken = loops.of_events(asked.reader.tx, context.workspace, [row["id"] for row in shown])
-    free_first = sorted(shown, key=lambda row: bool(row["id"] in taken and taken[row["id"]].taken_by))
+    most, _ = most_from(lows, context)
+    taken_ones = {event for event, loop in taken.items() if loop.taken_by}
+    free_first = sorted(shown, key=lambda row: (row["id"] in taken_ones, not most or named(row) != most))
     before = _earlier_lows(asked, period) if shown else Counter[str]()
     found = [_low_score(asked, row, before[named(row)]) for row in free_first[:MOST_LOW]]
     left = len(lows) - len(found)
@@ -76,6 +88,19 @@ def low_scores(asked: Asked, period: Period, lows: Sequence[Mapping[str, Any]]) 
             text = wording._("{more}, {n} of them told in private", more=text, n=wording.number(hidden))
         found.append(Task(text))
     return present(asked, found)
+
+
+def most_from(lows: Sequence[Mapping[str, Any]], context: Context) -> tuple[str, int]:
+    """Return the customer from whom most low scores that may be named here come, with their number; ('', 0) for none.
+
+    One score alone, or as many as from another customer, is not most.
+    """
+    if context.visibility is Visibility.EXTERNAL:
+        return "", 0
+    often = Counter(filter(None, (named(row) for row in lows if may_be_quoted(row, context)))).most_common(2)
+    if not often or often[0][1] < 2 or (len(often) > 1 and often[0][1] == often[1][1]):
+        return "", 0
+    return often[0]
 
 
 def _earlier_lows(asked: Asked, period: Period) -> Counter[str]:

@@ -93,7 +93,8 @@ class Patience:
         context = self.work.context(row, digest, Place("", Visibility.WORKSPACE))
         filters = schedules.filters_from(digest["filters"])
         period = period_of(digest, row["due_at"])
-        return waited_for(contents.build(self.work.store, period, filters, context).gaps, row["due_at"])
+        content = contents.build(self.work.store, period, filters, context, audience=digest["audience"])
+        return waited_for(content.gaps, row["due_at"])
 
     async def _note(self, row: Row, waiting: Waiting) -> None:
         before = waiting_of(row)

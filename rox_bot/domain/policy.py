@@ -32,6 +32,8 @@ POLICY: dict[str, Role] = {
     "digest.off": Role.MANAGER,
     "digest.pause": Role.MANAGER,
     "digest.resume": Role.MANAGER,
+    "digest.now": Role.MANAGER,
+    "digest.opinion": Role.ANYONE,
     "digest.settle": Role.MANAGER,
     "digest.outside": Role.ADMIN,
     "export": Role.ANYONE,

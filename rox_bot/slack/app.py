@@ -24,6 +24,7 @@ from rox_bot.intake.uploads.folder import UploadFolder
 from rox_bot.slack import (
     buttons,
     capturing,
+    digest_form,
     entrance,
     entries,
     failures,
@@ -219,16 +220,8 @@ def register_listeners(app: AsyncApp, edge: Edge) -> None:
     """Register everything that Slack may call: commands, events, buttons, shortcuts, forms and steps."""
     listeners.register(app, edge)
     buttons.register(app, edge)
-    shown = (
-        starting.FORMS,
-        settings.FORMS,
-        capturing.FORMS,
-        loop_buttons.FORMS,
-        changing.FORMS,
-        turning.FORMS,
-        entries.FORMS,
-    )
-    forms.register(app, edge, {name: form for each in shown for name, form in each.items()})
+    shown = (starting, settings, capturing, loop_buttons, changing, turning, entries, digest_form)
+    forms.register(app, edge, {name: form for each in shown for name, form in each.FORMS.items()})
     steps.register(app, edge)
 
 

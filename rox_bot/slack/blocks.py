@@ -63,6 +63,18 @@ def menu(action_id: str, placeholder: str, options: Sequence[Block], chosen: str
     return {**shown, "initial_option": now} if now else shown
 
 
+def feedback(action_id: str, good: tuple[str, str], bad: tuple[str, str]) -> Block:
+    """Return Slack's pair of buttons for an opinion; each is given as (label, opaque value)."""
+    sides = [{"text": plain(cut(one_line(label), 75)), "value": value} for label, value in (good, bad)]
+    pair = {
+        "type": "feedback_buttons",
+        "action_id": action_id,
+        "positive_button": sides[0],
+        "negative_button": sides[1],
+    }
+    return {"type": "context_actions", "elements": [pair]}
+
+
 def actions(*buttons: Block) -> Block:
     """Return buttons in a row; each needs an `action_id` of its own."""
     return {"type": "actions", "elements": list(buttons)}

@@ -29,6 +29,7 @@ from rox_bot.slack import (
     starting,
     turning,
 )
+from rox_bot.slack.digest_posts import OPINION
 from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.rendering import Message, render_error
 from rox_bot.slack.uploads import deciding
@@ -43,6 +44,7 @@ def register(app: AsyncApp, edge: Edge) -> None:
         _on(app, edge, name, press)
     for name, act in digest_buttons.ACTS.items():
         _on(app, edge, name, _answering(act))
+    _on(app, edge, re.compile(rf"{OPINION}(:[a-z]+)?"), _beside(digest_buttons.opinion))
     _on(app, edge, re.compile(r"suggest:\d"), _suggest)
     _on(app, edge, re.compile(r"try:\d"), _try)
     _on(app, edge, re.compile(r"take:\d"), _take)
@@ -100,6 +102,16 @@ def _answering(act: digest_buttons.Act) -> Press:
     return press
 
 
+def _beside(act: digest_buttons.Act) -> Press:
+    """Return a press whose answer is told to who pressed alone; the message stays as it is for everybody."""
+
+    async def press(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+        answer = await act(edge, value, context)
+        await _reply(edge, body, await edge.rendered(answer, Wording(context.language), private=True))
+
+    return press
+
+
 async def _reply(edge: Edge, body: dict[str, Any], message: Message, **how: Any) -> None:
     await edge.reply(body, message, **how)
 
@@ -126,6 +138,10 @@ async def _untake(edge: Edge, value: str, context: Context, body: dict[str, Any]
 
 async def _preview(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
     await _say(edge, f"digest preview {value}".strip(), context, body)
+
+
+async def _replace(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    await _say(edge, f"digest here {value}", context, body, replace_original=True)
 
 
 async def _off(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
@@ -259,6 +275,7 @@ PRESSES: dict[str, Press] = {
     "share": _share,
     "digest_preview": _preview,
     "digest_off": _off,
+    "digest_replace": _replace,
     "moment_save": _moment_save,
     "moment_ignore": _moment_ignore,
     "moment_share": _moment_share,
@@ -277,6 +294,7 @@ _WRITING = frozenset(
     (
         *("moment_effort", "moment_joy"),
         *("undo", "take", "untake", "digest_off", "moment_save", "moment_ignore", "moment_share", "start_digest"),
+        *("digest_replace", OPINION),
         *digest_buttons.ACTS,
         *loop_buttons.LINES,
         *names.PRESSES,

@@ -5,17 +5,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rox_bot.digests import deciding
+from rox_bot.digests import choosing, deciding
 from rox_bot.digests.orders import resumed
 from rox_bot.digests.posting import NotPosted, Unsure
-from rox_bot.domain.answer import Answer
+from rox_bot.digests.work import DIGEST
+from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.errors import N_, NotUnderstood, Unavailable
 from rox_bot.domain.events import Visibility
-from rox_bot.domain.policy import demand
+from rox_bot.domain.policy import demand, may
 from rox_bot.domain.question import Context, Question
 from rox_bot.language.wording import Wording
 from rox_bot.slack.edge import Edge
-from rox_bot.store import outbox, schedules
+from rox_bot.store import opinions, outbox, schedules
 
 Act = Callable[[Edge, str, Context], Awaitable[Answer]]
 _Row = Mapping[str, Any]
@@ -23,8 +24,8 @@ _Row = Mapping[str, Any]
 
 async def _resume(edge: Edge, value: str, context: Context) -> Answer:
     """Let a paused digest go on, once the bot is in its channel."""
-    there, unit = await _meant(edge, value, context)
-    digest = await asyncio.to_thread(_digest, edge, there, unit)
+    there, kind = await _meant(edge, value, context)
+    digest = await asyncio.to_thread(_digest, edge, there, kind)
     deciding.demand_say(context, digest, "digest.resume")
     await _demand_membership(edge, there)
     visibility = await _visibility(edge, there)
@@ -52,6 +53,35 @@ async def _again(edge: Edge, value: str, context: Context) -> Answer:
     return _said(wording._("The digest is posted again, within a minute."))
 
 
+async def opinion(edge: Edge, value: str, context: Context) -> Answer:
+    """Record what somebody says of a digest, in place of what they said before; told to them alone."""
+    demand(context.role, "digest.opinion")
+    word, _, number = value.partition(":")
+    post = await asyncio.to_thread(_say, edge, word, number, context)
+    wording = Wording(context.language)
+    if word != opinions.LESS:
+        good = word == opinions.YES
+        told = wording._("Noted: it was useful.") if good else wording._("Noted: it was not useful.")
+        return replace(_said(told), lines=(wording._("Press another button to change that."),))
+    unit, audience = schedules.parts_of(post["period"])
+    way_out = wording._("It can come less often, at another time, or about a part only: whoever set it up can edit it.")
+    edit = Action("digest_edit", wording._("Edit"), choosing.words_for(unit, audience))
+    may_edit = may(context.role, "digest.here")
+    return replace(_said(wording._("Noted: less like this.")), lines=(way_out,), actions=(edit,) if may_edit else ())
+
+
+def _say(edge: Edge, word: str, number: str, context: Context) -> _Row:
+    """Record an opinion of a post that stands in this channel; return the post."""
+    store = edge.door.store
+    with store.writing() as tx:
+        post = outbox.find(tx, store.workspace, int(number)) if number.isdecimal() else None
+        here = post is not None and post["kind"] == DIGEST and post["slack_channel"] == context.slack_channel
+        if post is None or not here or word not in opinions.OPINIONS:
+            raise NotUnderstood(N_("I do not know that digest here any more."), suggestions=("digest status",))
+        opinions.say(tx, store.workspace, int(number), context.person, word, context.now)
+    return post
+
+
 ACTS: dict[str, Act] = {
     "digest_resume": _resume,
     "digest_allow": _allow,
@@ -62,14 +92,15 @@ ACTS: dict[str, Act] = {
 
 
 async def _meant(edge: Edge, value: str, context: Context) -> tuple[str, str]:
-    """Return the Slack channel and the unit of the digest that a button is about.
+    """Return the Slack channel and the kind of the digest that a button is about.
 
-    Below a note its value is the note's number; elsewhere the unit, of the channel it stands in ('' = a week).
+    Below a note its value is the note's number; elsewhere words that name one of the channel it stands in.
     """
-    if not value or value in schedules.KINDS:
-        return context.slack_channel, value or "week"
+    if not value.isdecimal():
+        unit, audience = choosing.named(value)
+        return context.slack_channel, schedules.kind_for(unit or "week", audience or "")
     note = await asyncio.to_thread(_note, edge, value)
-    return str(note["slack_channel"]), schedules.unit_of(note["period"])
+    return str(note["slack_channel"]), schedules.kind_of(note["period"])
 
 
 async def _demand_membership(edge: Edge, slack_channel: str) -> None:
@@ -103,11 +134,11 @@ def _note(edge: Edge, value: str) -> _Row:
     return row
 
 
-def _digest(edge: Edge, slack_channel: str, unit: str) -> _Row | None:
+def _digest(edge: Edge, slack_channel: str, kind: str) -> _Row | None:
     store = edge.door.store
     with store.reading() as tx:
         found = schedules.digests(tx, store.workspace, slack_channel)
-    return next((each for each in found if each["unit"] == unit), None)
+    return next((each for each in found if each["kind"] == kind), None)
 
 
 def _said(headline: str) -> Answer:

@@ -26,28 +26,46 @@ from rox_bot.slack.rendering import (
     why_command,
 )
 from rox_bot.slack.text import cut, one_line
+from rox_bot.store import opinions
 
 MOST_TAKEN = 5
+OPINION = "digest_opinion"
+"""The name of the buttons that ask for an opinion; their value is `yes:12`, `no:12` or `less:12`."""
 
 
 def render_digest(
-    content: DigestContent, wording: Wording, *, picture_file: str = "", mark: str = "", actions: Sequence[Action] = ()
+    content: DigestContent,
+    wording: Wording,
+    *,
+    picture_file: str = "",
+    mark: str = "",
+    actions: Sequence[Action] = (),
+    post: str = "",
+    plain: bool = False,
 ) -> Message:
     """Return a digest: what happened, what to do, one picture (else a table), stories, small print.
 
     `picture_file` is the id of its uploaded picture; `mark` is said before everything else; `actions` follow *Why*.
+    Of a `post` (its number) people are asked whether it was useful, with `plain` buttons where Slack has no others.
     """
     late = " ".join(note for note in (mark, content.late_note, content.missed_note) if note)
     lines = [*content.lines, *takeaway(content.chart, (content.title, content.headline, *content.lines))]
     shown = [
         *([blocks.header(content.title)] if one_line(content.title) else []),
         blocks.context(late),
-        blocks.rich_text(opening(content.gap_note, content.headline), *listed(lines, wording)),
+        blocks.rich_text(opening(content.gap_note, content.headline), *_asked(content), *listed(lines, wording)),
         *_to_do(content.tasks, wording),
         *(_drawn(content, picture_file) or table_blocks(content.table, wording)),
         *(_story(name, quote, wording) for name, quote in told(content.stories, wording) if quote.text.strip()),
         blocks.context(" · ".join(part for part in (*content.footer, why_command(content.answer_id)) if part)),
-        *in_rows([*why_button(content.answer_id, wording), *own_buttons(actions)]),
+        *in_rows(
+            [
+                *why_button(content.answer_id, wording),
+                *own_buttons(actions),
+                *(_opinions(post, wording, plain=plain) if post else ()),
+            ]
+        ),
+        *([_useful(post, wording)] if post and not plain else ()),
     ]
     return message((content.title, late, content.gap_note, content.headline, *lines[:LINES_NOTIFIED]), "", shown)
 
@@ -61,8 +79,32 @@ def render_preview(content: DigestContent, wording: Wording, picture_file: str, 
     return Message(shown.text, shown.blocks, plain.blocks)
 
 
+def _asked(content: DigestContent) -> list[Block]:
+    """Return the question of an audience and its answer."""
+    if not content.asks:
+        return []
+    return [blocks.paragraph(blocks.leaf(f"\n{content.asks}", bold=True)), blocks.bullets(content.opening)]
+
+
 def _drawn(content: DigestContent, picture_file: str) -> list[Block]:
     return pictured(content.chart, picture_file) if content.chart is not None else []
+
+
+def _useful(post: str, wording: Wording) -> Block:
+    """Return the question whether a post was useful, as Slack's own pair of buttons."""
+    good, bad = wording._("This was useful"), wording._("Not useful")
+    return blocks.feedback(OPINION, (good, f"{opinions.YES}:{post}"), (bad, f"{opinions.NO}:{post}"))
+
+
+def _opinions(post: str, wording: Wording, *, plain: bool) -> list[Block]:
+    """Return the buttons of opinions that are not asked by Slack's own pair."""
+    labels = {
+        opinions.YES: wording._("This was useful"),
+        opinions.NO: wording._("Not useful"),
+        opinions.LESS: wording._("Less like this"),
+    }
+    names = opinions.OPINIONS if plain else (opinions.LESS,)
+    return [blocks.button(labels[name], f"{OPINION}:{name}", f"{name}:{post}") for name in names]
 
 
 def _story(name: str, quote: Quote, wording: Wording) -> Block:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.commands import Door
-from rox_bot.digests.orders import Preview
 from rox_bot.digests.posting import NotPosted, Unsure
+from rox_bot.digests.previewing import Preview
 from rox_bot.domain.answer import Answer
-from rox_bot.domain.chart import Chart
+from rox_bot.domain.chart import Chart, SeriesChart
 from rox_bot.domain.choices import LANGUAGE, calendar_of, in_force, minimum_n_of
 from rox_bot.domain.errors import N_, Incomplete, RoxError, Unavailable
 from rox_bot.domain.events import Visibility
@@ -306,7 +306,9 @@ class Edge(Voice):
             by_slack = may_be_native(answer, native) and drawn_by_slack(answer.chart, wording)
             picture = "" if by_slack else await self._uploaded(answer.chart, answer.title)
         if isinstance(answer, Preview) and answer.content is not None:
-            return render_preview(answer.content, Wording(answer.language), picture, answer.mark)
+            chart = answer.chart if isinstance(answer.chart, SeriesChart) else None  # marked, where it is the demo's
+            content = replace(answer.content, chart=chart)
+            return render_preview(content, Wording(answer.language), picture, answer.mark)
         return render_answer(answer, wording, private=private, picture_file=picture, native=native)
 
     async def _uploaded(self, chart: Chart, title: str) -> str:

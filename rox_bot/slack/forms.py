@@ -83,6 +83,10 @@ class Sent:
         """Return the Slack id of the channel that was chosen, '' for none."""
         return str(self._given(name).get("selected_conversation") or "")
 
+    def clock(self, name: str) -> str:
+        """Return the time of day that was chosen as HH:MM, '' for none."""
+        return str(self._given(name).get("selected_time") or "")
+
     def users(self, name: str) -> list[str]:
         """Return the Slack ids of the people who were chosen."""
         return [str(each) for each in self._given(name).get("selected_users") or []]

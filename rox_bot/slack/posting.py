@@ -19,14 +19,16 @@ from rox_bot.slack.clients import sorted_out
 from rox_bot.slack.digest_notes import render_note
 from rox_bot.slack.digest_posts import render_digest
 from rox_bot.slack.notice_posts import render_notice
+from rox_bot.slack.refused_blocks import BELIEVED
 from rox_bot.slack.rendering import Message
 from rox_bot.slack.text import escaped
-from rox_bot.store import people
+from rox_bot.store import people, refused_blocks
 from rox_bot.store.store import Store
 
 T = TypeVar("T")
 UPLOAD_SECONDS = 30.0
 _POLL_SECONDS = (0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 5.0, 5.0, 8.0)
+_BUTTONS = ("posted", "context_actions")
 _EVENT_TYPE = "rox_digest"
 _MOST_NOTIFICATION = 3_000
 
@@ -79,7 +81,15 @@ class SlackPoster:
 
     async def post(self, slack_channel: str, content: DigestContent, language: str, file_id: str, mark: Mark) -> Posted:
         """Post a digest; its mark stands in the message's metadata, which anyone may read, so it is opaque."""
-        return await self._posted(slack_channel, _message(content, language, file_id), mark)
+        plain = await asyncio.to_thread(self._is_plain)
+        try:
+            return await self._posted(slack_channel, _message(content, language, file_id, mark, plain=plain), mark)
+        except NotPosted as refusal:
+            if plain or file_id or not refusal.picture:
+                raise  # of a picture and buttons the picture is taken to be the reason first
+        posted = await self._posted(slack_channel, _message(content, language, file_id, mark, plain=True), mark)
+        await asyncio.to_thread(self._note_plain)
+        return posted
 
     async def reply(
         self, slack_channel: str, thread: str, title: str, lines: Sequence[str], language: str, mark: Mark
@@ -94,7 +104,8 @@ class SlackPoster:
         self, slack_channel: str, ts: str, content: DigestContent, language: str, file_id: str, mark: Mark
     ) -> None:
         """Replace a post's content."""
-        message = _message(content, language, file_id)
+        plain = await asyncio.to_thread(self._is_plain)
+        message = _message(content, language, file_id, mark, plain=plain)
         await self._called(
             lambda: self._asking.chat_update(
                 channel=slack_channel, ts=ts, text=message.text, blocks=message.blocks, metadata=_metadata(mark)
@@ -175,6 +186,17 @@ class SlackPoster:
             ),
         )
 
+    def _is_plain(self) -> bool:
+        """Return whether Slack refused its own buttons for opinions in this workspace lately."""
+        since = self._store.clock() - BELIEVED
+        with self._store.reading() as tx:
+            found = refused_blocks.refused(tx, self._store.workspace, since)
+        return any((each.surface, each.kind) == _BUTTONS for each in found)
+
+    def _note_plain(self) -> None:
+        with self._store.writing() as tx:
+            refused_blocks.note(tx, self._store.workspace, *_BUTTONS, self._store.clock())
+
     async def _posted(self, slack_channel: str, message: Message, mark: Mark, thread: str | None = None) -> Posted:
         answer = await self._called(
             lambda: self._posting.chat_postMessage(
@@ -237,8 +259,9 @@ async def uploaded(posting: AsyncWebClient, asking: AsyncWebClient, picture: byt
     raise Unsure("the picture was not ready in time")
 
 
-def _message(content: DigestContent, language: str, file_id: str) -> Message:
-    return render_digest(content, Wording(language), picture_file=file_id)
+def _message(content: DigestContent, language: str, file_id: str, mark: Mark, *, plain: bool) -> Message:
+    post = mark.key.rpartition("-")[2]
+    return render_digest(content, Wording(language), picture_file=file_id, post=post, plain=plain)
 
 
 def _metadata(mark: Mark) -> dict[str, Any]:

@@ -14,17 +14,15 @@ from rox_bot.domain.choices import LANGUAGE, ZONE
 from rox_bot.domain.errors import N_, BadInput, NotAllowed
 from rox_bot.domain.question import Context, Role
 from rox_bot.language.wording import LANGUAGES, Wording
-from rox_bot.slack import blocks
+from rox_bot.slack import about
 from rox_bot.slack.blocks import Block
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.forms import MOST_OPTIONS, Form, Opening, Page, Sent, choice, field_of, may_be_value, option, typed
+from rox_bot.slack.forms import Form, Opening, Page, Sent, choice, field_of, option, typed
 from rox_bot.slack.lines import LOOP_WORDS, START_WORDS, first_words
 from rox_bot.store import groups, places, roles
 from rox_bot.store.groups import Group
 from rox_bot.store.roles import Holder
 
-_ABOUT = ("partner", "team", "customer", "touchpoint", "product")
-"""The slices that a channel may be about, in the order in which they are offered."""
 _NAMED = re.compile(r"@([UW][A-Z0-9]+)")
 _GROUPS = re.compile(r"@(S[A-Z0-9]+)")
 
@@ -57,17 +55,7 @@ async def _scope(edge: Edge, context: Context, _opening: Opening) -> Page:
     wording = Wording(context.language)
     known, decided = await asyncio.to_thread(_known_here, edge, context)
     everything = option(wording._("Everything"), "everything")
-    offers: list[Block] = [{"label": blocks.plain(wording._("All of it")), "options": [everything]}]
-    left = MOST_OPTIONS - 1
-    for name in _ABOUT:
-        often = sorted(known.get(name, {}).items(), key=lambda each: -each[1])[:left]
-        options = [option(each, f"{name}:{each}") for each, _ in often if may_be_value(f"{name}:{each}")]
-        left -= len(options)
-        if options:
-            offers.append({"label": blocks.plain(wording._(_SLICES[name])), "options": options})
-    offered = [each for group in offers for each in group["options"]]
-    now = next((each for each in offered if each["value"] == decided), everything)
-    element = {"type": "static_select", "option_groups": offers, "initial_option": now}
+    element = about.menu(known, [everything], wording, decided)
     question = wording._("Which part of the events are questions and digests here about?")
     return Page(wording._("This channel"), [field_of("scope", question, element)])
 
@@ -152,13 +140,6 @@ def _workspace_lines(sent: Sent) -> list[str]:
     return lines
 
 
-_SLICES = {
-    "partner": N_("A partner"),
-    "team": N_("A team"),
-    "customer": N_("A customer"),
-    "touchpoint": N_("A touchpoint"),
-    "product": N_("A product"),
-}
 FORMS: Mapping[str, Form] = {
     "start_scope": Form("start.scope", _scope, _by_lines(_scope_lines)),
     "start_managers": Form("start.roles", _managers, _by_lines(_managers_lines)),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, func, literal, or_, select, update
 
 from rox_bot.domain.columns import EPOCH, MICROSECOND, Instant
-from rox_bot.store.schedules import unit_of
+from rox_bot.store.schedules import kind_of
 from rox_bot.store.store import Clock, system_clock
 from rox_bot.store.tables import OutboxRow
 from rox_bot.store.upserts import insert_into
@@ -172,7 +172,7 @@ def forget_payloads(tx: Connection, workspace: str, due_before: datetime) -> int
 
 def not_posted_since_last(tx: Connection, row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the posts of a digest before this one that never came, back to the last that did, oldest first."""
-    unit = unit_of(row["period"])
+    kind = kind_of(row["period"])
     query = (
         select(_outbox)
         .where(
@@ -185,7 +185,7 @@ def not_posted_since_last(tx: Connection, row: Mapping[str, Any]) -> list[Mappin
     )
     found: list[Mapping[str, Any]] = []
     for each in tx.execute(query).mappings():
-        if unit_of(each["period"]) != unit:
+        if kind_of(each["period"]) != kind:
             continue
         if each["state"] in ("sent", "uncertain"):
             break

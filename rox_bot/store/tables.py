@@ -124,11 +124,11 @@ class OutboxRow(SQLModel, table=True):
 
 
 class DigestRow(SQLModel, table=True):
-    """A digest set up in a Slack channel, one of each `unit` (week, month or quarter); `filters` is JSON.
+    """A digest set up in a Slack channel, one for each `unit` (week, month or quarter) and audience ('' = for all).
 
-    It comes at `clock` (local HH:MM) on `weekday` (0 = Monday), of a month or quarter on its `day` (1 = the first).
-    `paused_for` is Slack's word for why nothing can be posted; `outside_allowed` that an admin lets it go where other
-    organisations read.
+    `filters` is JSON. It comes at `clock` (local HH:MM) on `weekday` (0 = Monday), of a month or quarter on its `day`
+    (1 = the first). `paused_for` is Slack's word for why nothing can be posted; at `paused_until` it goes on by itself.
+    `outside_allowed` is that an admin lets it go where other organisations read.
     """
 
     __tablename__ = "digest"
@@ -138,6 +138,7 @@ class DigestRow(SQLModel, table=True):
     kind: str = Field(primary_key=True, default="digest", max_length=40)
     slack_channel_name: str = Field(default="", max_length=200)
     unit: str = Field(default="week", max_length=10)
+    audience: str = Field(default="", max_length=20)
     weekday: int = 0
     day: int = 1
     clock: str = Field(default="09:00", max_length=5)
@@ -151,7 +152,20 @@ class DigestRow(SQLModel, table=True):
     off_at: datetime | None = Field(default=None, sa_type=Instant)
     paused_at: datetime | None = Field(default=None, sa_type=Instant)
     paused_for: str = Field(default="", max_length=100)
+    paused_until: datetime | None = Field(default=None, sa_type=Instant)
     outside_allowed: bool = False
+
+
+class DigestOpinionRow(SQLModel, table=True):
+    """What one person said of one posted digest (`post` is its outbox row): `yes`, `no` or `less`; the last word."""
+
+    __tablename__ = "digest_opinion"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    post: int = Field(primary_key=True, sa_type=Identifier)
+    person: str = Field(primary_key=True, max_length=64)
+    opinion: str = Field(max_length=10)
+    said_at: datetime = Field(sa_type=Instant)
 
 
 class DeadLetterRow(SQLModel, table=True):

@@ -8,6 +8,7 @@ from rox_bot.domain.policy import POLICY, demand, may
 from rox_bot.domain.question import Role
 from rox_bot.slack.buttons import PRESSES
 from rox_bot.slack.digest_buttons import ACTS
+from rox_bot.slack.digest_form import FORMS as DIGEST_FORMS
 from rox_bot.slack.settings import FORMS as SETTINGS_FORMS
 from rox_bot.slack.starting import FORMS
 from tests.talk import Talk
@@ -20,6 +21,7 @@ BUTTONS = {
     "share": "share",
     "digest_preview": "digest.preview",
     "digest_off": "digest.off",
+    "digest_replace": "digest.here",
     "moment_save": "moment.save",
     "moment_ignore": "moment.ignore",
     "moment_share": "share",
@@ -53,12 +55,12 @@ def test_every_verb_has_its_action_in_the_policy(verb: Verb) -> None:
 
 def test_every_button_asks_leave_for_a_listed_action() -> None:
     assert set(BUTTONS) == {*PRESSES, *ACTS}
-    assert {form.action for form in (*FORMS.values(), *SETTINGS_FORMS.values())} <= set(POLICY)
+    assert {form.action for form in (*FORMS.values(), *SETTINGS_FORMS.values(), *DIGEST_FORMS.values())} <= set(POLICY)
     assert set(BUTTONS.values()) <= set(POLICY)
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("action", ["", "forget", "value", "ASK", "digest.now", "digest"])
+@pytest.mark.parametrize("action", ["", "forget", "value", "ASK", "digest.never", "digest"])
 def test_an_unknown_action_is_refused_to_everybody(role: Role, action: str) -> None:
     assert not may(role, action)
     with pytest.raises(NotAllowed):

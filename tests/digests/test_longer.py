@@ -9,7 +9,7 @@ from rox_bot.digests.content import build
 from rox_bot.domain.period import Calendar
 from tests.digests.rounds import digests_planned, posts, tick
 from tests.slack.conftest import Opened
-from tests.slack.workspace import Office, buttons, told
+from tests.slack.workspace import ADA, Office, buttons, told
 from tests.talk import AMSTERDAM, Talk
 
 FIRST = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -68,7 +68,7 @@ def test_an_order_names_which_where_there_are_several(three: Office) -> None:
     assert "Which one? Weekly digest, Monthly digest, Quarterly digest." in told(asked)
     assert "Paused since" in told(three.ask("digest pauze maandelijks").body)
     status = three.ask("digest status").body
-    assert buttons(status)["digest_resume"] == "month"
+    assert buttons(status)["digest_resume"] == "monthly"
     three.clock.now = FIRST
     tick(three)
     assert "2026-11" not in {row["period"] for row in digests_planned(three)}
@@ -78,7 +78,12 @@ def test_an_order_names_which_where_there_are_several(three: Office) -> None:
 
 
 def test_setting_one_up_anew_takes_the_place_of_its_own_kind_alone(three: Office) -> None:
-    answer = told(three.ask("digest hier maandelijks 5 8:30 partner:NorthBPO").body)
+    asked = three.ask("digest hier maandelijks 5 8:30 partner:NorthBPO")
+    assert "There is one here already: Every month on day 1" in told(asked.body)
+    assert three.rows("SELECT day FROM digest WHERE unit = 'month'") == [{"day": 1}]
+    [question] = three.slack.ephemerals(ADA)[-1:]
+    three.press("digest_replace", question)
+    answer = told(three.slack.responses[-1].body)
     assert "Every month on day 5 at 08:30 (Europe/Amsterdam), about partner:NorthBPO." in answer
     assert "takes the place" in answer
     assert three.count("digest WHERE off_at IS NULL") == 3

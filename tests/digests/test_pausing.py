@@ -87,7 +87,7 @@ def test_status_says_that_it_is_paused_why_and_how_it_goes_on(kicked: Office) ->
     assert "Paused since Mon 23 Nov 09:00: the bot is not in the channel." in told(answer)
     assert "/rox digest resume" in told(answer)
     assert "2026-W47 · Mon 23 Nov 09:00 · not posted · the bot is not in the channel" in told(answer)
-    assert set(buttons(answer)) == {"digest_resume"}
+    assert set(buttons(answer)) == {"digest_resume", "digest_edit", "digest_setup"}
 
 
 def test_a_week_is_paused_anew_and_told_anew(kicked: Office) -> None:
@@ -346,7 +346,7 @@ def test_a_digest_switched_off_while_it_waits_is_skipped(office: Office) -> None
 
 
 def test_notes_and_orders_are_in_the_language_of_the_digest(office: Office) -> None:
-    office.ask("digest here weekly Mon 9:00 lang:nl")
+    office.ask("digest here weekly Mon 9:00 lang:nl replace")
     office.slack.channels[SUPPORT].is_archived = True
     due(office)
     tick(office)

@@ -48,8 +48,8 @@ def test_late_answers_are_told_in_the_thread_with_the_old_and_the_new_numbers(po
     [note] = thread(posted)
     assert note["thread_ts"] == row(posted)["ts"]
     assert "Revised: Week 47" in told(note)
-    old = next(line for line in before.split("\n") if line.startswith("CSAT ")).split(" · ")[0]
-    assert f"was {old.removeprefix('CSAT ')}" in told(note)
+    old = next(line for line in before.split("\n") if line.startswith("CSAT: ")).split(" · ")[0]
+    assert f"was {old.removeprefix('CSAT: ')}" in told(note)
     assert told(posts(posted)[0]) == before
     [planned] = revisions(posted)
     assert (planned["period"], planned["state"], planned["parent"]) == ("2026-W47/1", "sent", row(posted)["id"])

@@ -141,3 +141,39 @@ def test_praise_is_worth_a_thank_you_where_no_moment_was_told(empty: Talk) -> No
     [best] = digest(empty).stories
     assert best.quote is not None
     assert best.quote.text == "They stayed until all was well."
+
+
+def test_the_customer_with_most_low_scores_is_named_first_and_in_the_headline(empty: Talk) -> None:
+    others = [{"score": 1, "customer": f"Other {place}"} for place in range(5)]
+    empty.answers(*others, *({"score": 2, "customer": "Acme"} for _ in range(2)))
+    content = digest(empty)
+    assert content.headline.startswith("7 low scores to follow up, 2 of them from Acme.")
+    assert ["Acme" in text for text in to_do(content)[:3]] == [True, True, False]
+    empty.answers(*({"score": 2, "customer": "Globex"} for _ in range(2)))
+    assert digest(empty).headline.startswith("9 low scores to follow up. ")
+
+
+def test_a_customer_with_low_scores_before_is_told_so(empty: Talk) -> None:
+    empty.answers({"score": 1, "customer": "Acme"}, {"score": 1, "customer": "Globex"})
+    empty.answers(*({"score": 1, "customer": "Acme", "occurred_at": LAST_WEEK - back * WEEK} for back in (1, 4, 5)))
+    empty.answers({"score": 1, "customer": "Globex", "occurred_at": LAST_WEEK - WEEK})
+    acme, globex = sorted(to_do(digest(empty)), key=lambda text: "Globex" in text)[:2]
+    assert acme.endswith("Acme · 2 more in the 4 weeks before")
+    assert globex.endswith("Globex")
+
+
+def test_a_week_without_low_scores_says_so_and_one_without_answers_does_not(empty: Talk) -> None:
+    empty.answers({"score": 5})
+    assert digest(empty).headline.startswith("No low scores. ")
+    empty.tickets({"opened_at": LAST_WEEK - WEEK})
+    assert "low scores" not in digest_of(empty, 1).headline
+
+
+def test_many_low_scores_leave_room_for_one_open_ticket(empty: Talk) -> None:
+    empty.tickets(*({"source_key": str(place), "opened_at": NOW - 4 * WEEK} for place in range(4)))
+    empty.answers({"score": 1})
+    assert [text for text in to_do(digest(empty)) if text.startswith("#")][2:] == ["#2 · open for 28 days"]
+    empty.answers(*({"score": 1} for _ in range(6)))
+    told = to_do(digest(empty))
+    assert len([text for text in told if text.startswith("#")]) == 1
+    assert told[-1] == "and 3 more open for over two weeks"

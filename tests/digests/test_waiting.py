@@ -226,7 +226,7 @@ def test_a_source_that_fell_silent_is_named_once_and_holds_no_digest_up(alone: O
 
 
 def test_in_dutch(alone: Office, tmp_path: Path) -> None:
-    alone.ask("digest here weekly Mon 9:00 lang:nl")
+    alone.ask("digest here weekly Mon 9:00 lang:nl replace")
     due(alone, minutes=-30)
     export(alone, tmp_path, before(CUT))
     due(alone, hours=4)

@@ -174,6 +174,10 @@ def _element_faults(slack: Workspace, block: Json, where: str) -> Iterator[Fault
             yield from _image_faults(slack, each, where)
         if each.get("type") == "button":
             yield from _button_faults(each, where)
+        if each.get("type") == "feedback_buttons":
+            yield from _feedback_faults(each, where)
+        elif block.get("type") == "context_actions" and each.get("type") != "icon_button":
+            yield f"unsupported type: {each.get('type')}", f"{where}/elements"
         if len(each.get("action_id") or "") > 255:
             yield "must be less than 256 characters", f"{where}/action_id"
         yield from _option_faults(each, where)
@@ -200,6 +204,15 @@ def _button_faults(button: Json, where: str) -> Iterator[Fault]:
             yield f"must be less than {most + 1} characters", f"{where}/{name}"
     if button.get("style") not in (None, "primary", "danger"):
         yield "failed to match one of the allowed values", f"{where}/style"
+
+
+def _feedback_faults(pair: Json, where: str) -> Iterator[Fault]:
+    """Both sides need a plain text of at most 75 characters and a value (feedback-buttons-element)."""
+    for name in ("positive_button", "negative_button"):
+        side = pair.get(name) or {}
+        yield from _text_faults(side.get("text"), 75, f"{where}/{name}/text", plain=True)
+        if not 1 <= len(side.get("value") or "") <= 2000:
+            yield "must have 1 to 2000 characters", f"{where}/{name}/value"
 
 
 def _option_faults(element: Json, where: str) -> Iterator[Fault]:

@@ -337,7 +337,7 @@ def test_a_digest_is_paused_once_and_resumed_once(store: Store) -> None:
     ],
 )
 def test_a_post_says_by_its_period_which_digest_it_is_of(period: str, unit: str) -> None:
-    assert schedules.unit_of(period) == unit
+    assert schedules.parts_of(period)[0] == unit
 
 
 def test_late_facts_are_noticed_whatever_they_are(store: Store) -> None:

@@ -6,7 +6,8 @@ from rox_bot.commands.door import Door
 from rox_bot.commands.settings.changing import Changed, as_chosen, change, change_here, demand_channel, values_of
 from rox_bot.commands.settings.registry import HERE, SETTINGS, Setting
 from rox_bot.commands.starting import orders as starting
-from rox_bot.digests.status import every, name_of
+from rox_bot.digests.choosing import name_of
+from rox_bot.digests.status import every
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.choices import ENVIRONMENT, LANGUAGE
 from rox_bot.domain.errors import N_, NotUnderstood

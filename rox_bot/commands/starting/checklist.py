@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from rox_bot.commands.door import Door
 from rox_bot.commands.settings.values import told_language
-from rox_bot.digests.status import by_names_of_today, every, of_channel
+from rox_bot.digests.choosing import of_channel
+from rox_bot.digests.status import by_names_of_today, every
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.choices import ZONE
 from rox_bot.domain.events import Visibility

@@ -39,8 +39,8 @@ _DIGEST = Verb(
     "digest",
     ("digest", "overzicht", "weekoverzicht"),
     "digest.status",
-    N_("a summary of each week, month or quarter with a picture: here, preview, status, pause, resume, off"),
-    ("digest here weekly Mon 9:00", "digest here monthly 1 9:00 partner:NorthBPO", "digest preview", "digest status"),
+    N_("a summary of each week, month or quarter with a picture: here, preview, now, status, pause, resume, off"),
+    ("digest here weekly Mon 9:00", "digest here weekly Mon 9:00 for:ops", "digest preview", "digest status"),
     _digest,
 )
 _HELP = Verb(

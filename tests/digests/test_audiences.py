@@ -1,0 +1,191 @@
+"""Digests for audiences: the same figures behind another question, answered by what a recount gives."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rox_bot.digests.audiences import AUDIENCES
+from rox_bot.digests.content import DigestContent, build
+from rox_bot.domain.events import Visibility
+from tests.digests.test_content import PRIVATE, words
+from tests.talk import AMSTERDAM, LAST_WEEK, NOW, Talk, opened
+
+WEEK = AMSTERDAM.last_week(NOW)
+FEW = settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def digest(talk: Talk, audience: str, **place: Any) -> DigestContent:
+    context = replace(talk.context, surface="digest", person="", **place)
+    return build(talk.store, context.calendar.last_week(context.now), (), context, audience=audience)
+
+
+def figures(content: DigestContent) -> dict[object, object]:
+    """What a digest says of each metric: value, n, interval, verdict and of which time."""
+    return {
+        (each.metric, each.slice): (each.value, each.n, each.low, each.high, each.verdict, each.flags, each.period)
+        for each in content.readings
+    }
+
+
+@pytest.mark.parametrize("back", [0, 3])
+def test_no_audience_is_told_a_figure_in_another_way(demo: Talk, back: int) -> None:
+    told = {audience: figures(digest(demo, audience, now=NOW - timedelta(weeks=back))) for audience in ("", *AUDIENCES)}
+    known: dict[object, object] = {}
+    for each in told.values():
+        assert all(known.setdefault(key, said) == said for key, said in each.items())
+    assert all(set(told[""]) & set(each) for each in told.values())
+
+
+ANSWER = st.fixed_dictionaries(
+    {
+        "score": st.sampled_from([1, 2, 3, 4, 5]),
+        "touchpoint": st.sampled_from(["billing", "portal", "delivery", ""]),
+        "customer": st.sampled_from(["Acme", "Globex", "Initech"]),
+        "weeks": st.integers(0, 12),
+    }
+)
+
+
+@FEW
+@given(st.lists(ANSWER, min_size=1, max_size=60))
+def test_audiences_agree_on_any_answers(
+    tmp_path_factory: pytest.TempPathFactory, answers: list[dict[str, Any]]
+) -> None:
+    with opened(tmp_path_factory.mktemp("any") / "any.db") as talk:
+        rows = [{**each, "occurred_at": LAST_WEEK - timedelta(weeks=each["weeks"])} for each in answers]
+        talk.answers(*({name: each[name] for name in each if name != "weeks"} for each in rows))
+        plain = figures(digest(talk, ""))
+        for audience in AUDIENCES:
+            shared = {key: said for key, said in figures(digest(talk, audience)).items() if key in plain}
+            assert shared == {key: plain[key] for key in shared}
+
+
+def test_each_opens_with_its_question_and_is_told_its_own_metrics(demo: Talk) -> None:
+    hashes = set()
+    for key, audience in AUDIENCES.items():
+        content = digest(demo, key)
+        hashes.add(content.hash)
+        assert content.asks == audience.question
+        assert audience.name in content.title
+        metrics = [each.metric for each in content.readings if each.metric != "moments" and not each.slice]
+        assert metrics == [each for each in audience.metrics if each in metrics][: audience.most]
+        assert bool(content.tasks) <= audience.tasks
+    assert len(hashes) == len(AUDIENCES)
+
+
+def test_work_done_twice_is_counted_as_in_the_figures_below(demo: Talk) -> None:
+    content = digest(demo, "ops")
+    of = {each.metric: each for each in content.readings}
+    repeated, reopened = (round(of[key].total / 100) for key in ("repeat", "reopen"))
+    assert f"Asked again within 7 days: {repeated} of {of['repeat'].n} solved tickets, 2–8 Nov" in content.opening[0]
+    assert f"Opened again after solving: {reopened} of {of['reopen'].n} solved tickets" in content.opening[1]
+
+
+def solved(**more: Any) -> dict[str, Any]:
+    return {"opened_at": LAST_WEEK - timedelta(hours=5), "solved_at": LAST_WEEK, **more}
+
+
+def test_tickets_that_changed_hands_are_counted_where_that_is_told(empty: Talk) -> None:
+    empty.answers({"score": 5})
+    empty.tickets(solved(reassignments=0), solved(reassignments=2), solved(reassignments=3), solved())
+    assert "Handed on twice or more: 2 of 3 solved tickets." in digest(empty, "ops").opening
+
+
+def test_where_nothing_is_known_of_double_work_that_is_said(empty: Talk) -> None:
+    empty.answers({"score": 5})
+    assert digest(empty, "ops").opening == ("Nothing is recorded that tells whether work was done twice.",)
+
+
+def test_friction_is_what_a_recount_finds(empty: Talk) -> None:
+    def given_at(touchpoint: str, *scores: int) -> list[dict[str, Any]]:
+        return [{"touchpoint": touchpoint, "score": score} for score in scores]
+
+    rows = [
+        *given_at("billing", 1, 1, 1, 5, 5, 5),
+        *given_at("portal", 1, 5, 5, 5, 5, 5),
+        *given_at("tiny", 1, 1, 1, 1),
+        *given_at("delivery", 5, 5, 5, 5, 5, 1, 1),
+    ]
+    empty.answers(*rows)
+    lows, n = Counter(r["touchpoint"] for r in rows if r["score"] == 1), Counter(r["touchpoint"] for r in rows)
+    rest = f"elsewhere {sum(lows.values()) - lows['billing']} of {len(rows) - n['billing']}"
+    assert digest(empty, "product").opening == (
+        f"billing: 3 of 6 answers low; {rest}.",
+        "Counted over 19 Oct – 15 Nov; a count is no proof.",
+    )
+
+
+def test_sales_hears_who_may_leave_and_who_may_buy_more(empty: Talk) -> None:
+    def of(customer: str, *scores: int) -> list[dict[str, Any]]:
+        return [{"customer": customer, "score": score} for score in scores]
+
+    empty.answers(*of("Acme", 1, 2, 5), *of("Globex", 5, 5, 5, 5, 5), *of("Initech", 5, 5, 5, 5), *of("Hooli", 1, 5))
+    assert digest(empty, "sales").opening == (
+        "May leave, by several low scores: Acme (2 of 3).",
+        "May buy more, by nothing but top scores: Globex (5 of 5).",
+        "Counted over 19 Oct – 15 Nov; a count is no proof.",
+    )
+    outside = digest(empty, "sales", visibility=Visibility.EXTERNAL)
+    assert outside.opening == ("Customers are not named in a channel that others read.",)
+
+
+def test_marketing_gets_words_of_each_customer_once_the_longest_first(empty: Talk) -> None:
+    empty.answers(
+        {"score": 5, "customer": "Acme", "comment": "Good."},
+        {"score": 5, "customer": "Acme", "comment": "Very good indeed."},
+        {"score": 5, "customer": "Globex", "comment": "Fine work."},
+        {"score": 1, "customer": "Globex", "comment": "Third call."},
+        {"score": 4, "customer": "Hooli", "comment": "Neither."},
+        {"score": 5},
+    )
+    content = digest(empty, "marketing")
+    assert content.opening == ("5 of 6 answers came with words.",)
+    said = [(story.told_as, story.quote.text) for story in content.stories if story.quote]
+    assert said == [("praise", "Very good indeed."), ("praise", "Fine work."), ("complaint", "Third call.")]
+    assert content.tasks == ()
+
+
+def test_a_clear_fall_is_explained_to_cx_by_its_parts(empty: Talk) -> None:
+    def week(back: int, low: int) -> list[dict[str, Any]]:
+        at = {"occurred_at": LAST_WEEK - timedelta(weeks=back)}
+        billing = [{"touchpoint": "billing", "score": 1 if place < low else 5, **at} for place in range(30)]
+        return [*billing, *({"touchpoint": "portal", "score": 5, **at} for _ in range(30))]
+
+    empty.answers(*week(0, 25), *(row for back in range(1, 5) for row in week(back, 2)))
+    [line, *_] = digest(empty, "cx").opening
+    assert line.startswith("CSAT: touchpoint billing did worse, −")
+    assert "percentage points of the change" in line
+
+
+def test_where_nothing_changed_cx_hears_where_low_scores_came_from(empty: Talk) -> None:
+    empty.answers({"score": 1, "touchpoint": "billing"}, {"score": 2, "touchpoint": "billing"}, {"score": 5})
+    assert digest(empty, "cx").opening[1] == "Low scores came from: billing 2."
+
+
+def test_executives_get_one_number_and_one_story(demo: Talk) -> None:
+    content = digest(demo, "exec")
+    assert [each.metric for each in content.readings if each.metric != "moments" and not each.slice] == ["csat"]
+    assert len(content.stories) == 1
+    assert content.chart is not None
+    assert len(content.chart.rows) == 1
+
+
+@pytest.mark.parametrize("visibility", [Visibility.WORKSPACE, Visibility.EXTERNAL])
+def test_private_words_and_names_reach_no_audience(empty: Talk, visibility: Visibility) -> None:
+    for place in PRIVATE:
+        row = {"comment": "taint", "customer": "taint-customer", "touchpoint": "taint-place", **place}
+        empty.answers(*({**row, "score": 1} for _ in range(6)), *({**row, "score": 5} for _ in range(6)))
+    for audience in AUDIENCES:
+        content = digest(empty, audience, slack_channel="C9", visibility=visibility)
+        assert "taint" not in words(content) + repr(content.opening) + repr(content.tasks)
+
+
+def test_a_quiet_week_is_told_to_an_audience_too(empty: Talk) -> None:
+    content = digest(empty, "ops")
+    assert content.title.endswith("for operations")
+    assert content.headline.startswith("Tickets: nothing recorded")
