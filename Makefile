@@ -49,6 +49,7 @@ soak: .venv/development
 	@ROX_CANARY_LINES=10000 $(BIN)/python -m pytest tests/slack/test_canaries.py
 	@$(BIN)/python -m benchmarks.intake_load 200
 	@$(BIN)/python -m benchmarks.hook_load
+	@$(BIN)/python -m benchmarks.ack_load
 	@$(BIN)/python -m benchmarks.soak
 
 lint: .venv/development

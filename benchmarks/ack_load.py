@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.intake_load import Pace, commands
+from benchmarks.intake_load import Pace
 from benchmarks.processes import wait_until_open
 from rox_bot.domain.period import Calendar
 from rox_bot.intake.demo import fill_demo
@@ -40,6 +40,12 @@ PATIENCE = 300.0
 def questions(slack: FakeSlack, many: int) -> list[bytes]:
     """Return signed questions as they travel."""
     made = [slack.command("/rox", LINES[n % len(LINES)], user=USER, channel=CHANNEL) for n in range(many)]
+    return [packed(request.headers, request.body) for request in made]
+
+
+def entries(slack: FakeSlack, many: int) -> list[bytes]:
+    """Return signed entries to log, of a customer that the demo knows."""
+    made = [slack.command("/rox", f"log csat {1 + n % 5} Acme", user=USER, channel=CHANNEL) for n in range(many)]
     return [packed(request.headers, request.body) for request in made]
 
 
@@ -70,11 +76,11 @@ def main(arguments: list[str]) -> None:
         with nursery(Path(name)) as made:
             bot = made.fork("tests.crash.bots:serve", database_url=url, api_url=slack.api_url, port=port)
             wait_until_open(port)
-            asyncio.run(Pace(port, 5, [*questions(slack, len(LINES)), *commands(slack, 0, 1)]).run())  # warms up
+            asyncio.run(Pace(port, 5, [*questions(slack, len(LINES)), *entries(slack, 1)]).run())  # warms up
             while len(slack.responses) < len(LINES):
                 time.sleep(0.05)
             begun = time.perf_counter()
-            rush, trickle = asyncio.run(measured(port, questions(slack, many), commands(slack, 1, 10)))
+            rush, trickle = asyncio.run(measured(port, questions(slack, many), entries(slack, 10)))
             while len(slack.responses) < len(LINES) + many and time.perf_counter() - begun < PATIENCE:
                 time.sleep(0.05)
             took = time.perf_counter() - begun

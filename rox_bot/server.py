@@ -5,6 +5,7 @@ import contextlib
 import logging
 import os
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ from rox_bot.store.engine import database_file, parse_url, unsound_version
 from rox_bot.store.lock import serving
 
 log = logging.getLogger("rox_bot")
+SWITCH_SECONDS = 0.0005
+"""So long a thread that answers a question may keep the interpreter from the loop that acknowledges."""
 FINISH_SECONDS, EXIT_SECONDS = 3, 9.5
 """At the end: for open requests, and for everything together."""
 
@@ -43,6 +46,7 @@ def run_demo(settings: Settings) -> None:
 def run_server(settings: Settings, *, demo: bool = False) -> None:
     """Serve until SIGTERM or SIGINT; `demo` as in `build`."""
     heap.use_one_pool()
+    sys.setswitchinterval(SWITCH_SECONDS)
     with serving(database_file(parse_url(settings.database_url))) as held:
         bot, web = build(settings, held=held, demo=demo)
         if bot.store.file and (version := unsound_version()):

@@ -48,8 +48,9 @@ ACK_SECONDS = 2.5
 
 _MOST_REMEMBERED, _MOST_ANSWERS = 500, 50  # an answer with its picture's figures weighs some 40 KiB
 _MEMBERS_SECONDS = 5.0
-_AT_ONCE = 4
-"""So many questions are answered at the same time; the others wait for their turn, acknowledged."""
+_AT_ONCE = 2
+"""So many questions are answered at the same time; the others wait for their turn, acknowledged. More would not be
+answered sooner, since they share one interpreter, and would hold up what is taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +236,14 @@ class Edge(Voice):
         """Do what may take long in threads of its own: what is taken in never waits behind many questions."""
         return await asyncio.get_running_loop().run_in_executor(self.questions, work, *given)
 
-    async def first_time(self, source: str, key: str, signature: str = "") -> bool:
-        """Return whether a delivery is new; a store that cannot be written does not stop an answer."""
+    async def first_time(self, source: str, key: str, signature: str = "", *, in_turn: bool = False) -> bool:
+        """Return whether a delivery is new; a store that cannot be written does not stop an answer.
+
+        That of a question is asked `in_turn` with other questions, so that entries to log do not wait behind them.
+        """
         try:
+            if in_turn:
+                return await self.asked(self._take_in, source, key, signature)
             return await asyncio.to_thread(self._take_in, source, key, signature)
         except Unavailable as trouble:
             log.warning("delivery not noted: %s", trouble)

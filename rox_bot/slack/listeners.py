@@ -90,7 +90,7 @@ def register(app: AsyncApp, edge: Edge) -> None:
 
 async def _answer_command(edge: Edge, line: str, body: dict[str, Any], signature: str) -> None:
     """Answer a question typed after /rox, once however often it is delivered."""
-    if await edge.first_time("command", _delivery(body), signature):
+    if await edge.first_time("command", _delivery(body), signature, in_turn=True):
         message = await _command(edge, line, body)
         if message is not None:
             await edge.reply(body, message)
@@ -158,7 +158,7 @@ async def _take_question(edge: Edge, text: str, event: dict[str, Any], *, in_thr
 
 async def _answer_message(edge: Edge, line: str, event: dict[str, Any], *, in_thread: bool) -> None:
     """Answer a question in a message, once however often it is delivered."""
-    if await edge.first_time("question", _message(event)):
+    if await edge.first_time("question", _message(event), in_turn=True):
         await _say(edge, await _heard(edge, line, event), event, in_thread=in_thread)
 
 
