@@ -13,6 +13,7 @@ from rox_bot import logs
 from tests.databases import on_sqlite_alone
 from tests.fake_slack import SignedRequest, sign, signed_again
 from tests.slack.conftest import Opened
+from tests.slack.uploading import last, said, send
 from tests.slack.workspace import ADA, BRAM, SUPPORT, Office, buttons, told, until
 
 NAME, MAIL, PHONE = "Quenzelbrock", "q.vandermolen@quenzelbrock.example", "+31 6 5555 0142"
@@ -38,7 +39,12 @@ def blind_office(
         floor.setLevel(levels[1])
     folder = office.database.parent
     assert {path.name for path in (folder / "inbox").rglob("*")} <= {".lock"}
-    beside = {path.name for path in folder.iterdir()} - {"inbox", *(f"rox.db{end}" for end in ("", "-wal", "-shm"))}
+    assert not [path for path in (folder / "uploads").rglob("*") if path.is_file()]
+    beside = {path.name for path in folder.iterdir()} - {
+        "inbox",
+        "uploads",
+        *(f"rox.db{end}" for end in ("", "-wal", "-shm")),
+    }
     assert not {name for name in beside if not name.startswith(("rox.db", ".rox.db"))}
 
 
@@ -177,3 +183,29 @@ def signed_body(office: Office, body: bytes) -> SignedRequest:
     slack = office.slack
     headers = {"Content-Type": "application/json"} | sign(body, slack.signing_secret, int(slack.signing_clock()))
     return SignedRequest(headers, body, {}, "interactive")
+
+
+@both
+def test_sent_files_leave_no_words_behind(blind_office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    office = blind_office
+    rows = [
+        f"{i},2026-11-{i % 15 + 1:02d} 09:00,2026-11-{i % 15 + 2:02d} 10:00,{NAME},{MAIL},{WORD}" for i in range(60)
+    ]
+    bad = [f"{900 + i},{WORD},,{NAME},{PHONE},{COMMENT}" for i in range(4)]
+    head = "Ticket ID,Created at,Solved at,Organization,Requester email,Subject"
+    send(office, (f"{NAME}.csv", "\n".join([head, *rows, *bad]).encode()))
+    office.slack.fail("chat.update", status=503, times=1)
+    office.press("upload_import", last(office), channel="DM")
+    office.press("upload_anyway", said(office)[0], channel="DM")
+    send(office, (f"{NAME}.xlsx", f"PK\x03\x04{WORD}".encode()), (f"{NAME}.pdf", b"%PDF"))
+    office.slack.fail("download", status=500, times=9)
+    send(office, (f"{WORD}.csv", b"a,b"))
+    office.press("upload_cancel", {**last(office), "blocks": [_button("upload_cancel", "4")]}, channel="DM")
+    assert office.rows("SELECT count(*) AS n FROM ticket WHERE source = ?", NAME.lower()) == [{"n": 60}]
+    assert MAIL not in "".join(map(told, said(office)))
+    assert any("a sent file waits" in line["event"] for line in overheard(office, capsys))
+
+
+def _button(name: str, value: str) -> dict[str, Any]:
+    shown = {"type": "button", "action_id": name, "value": value, "text": {"type": "plain_text", "text": "x"}}
+    return {"type": "actions", "block_id": "b", "elements": [shown]}

@@ -418,6 +418,17 @@ def test_a_slack_that_stumbles_is_asked_again(socket_office: Office) -> None:
     assert "3 rows: 3 good" in told(last(office))
 
 
+def test_a_file_that_bots_die_of_is_given_up(socket_office: Office) -> None:
+    office = socket_office
+    send(office, ("poison.csv", tickets(3)))
+    office.stop()
+    office.harm("UPDATE upload SET state = 'agreed', attempts = 9")
+    office.start()
+    office.settle()
+    assert "I gave up on poison.csv after several tries." in told(last(office))
+    assert left(office) == []
+
+
 def test_the_token_goes_to_slack_alone() -> None:
     real, local = "https://slack.com/api/", "http://127.0.0.1:9/api/"
     assert fetching.may_be_fetched("https://files.slack.com/files-pri/T1-F1/download/x.csv", real)

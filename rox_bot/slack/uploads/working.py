@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from rox_bot.digests.posting import NotPosted, Unsure
-from rox_bot.domain.errors import N_, RoxError, Unavailable
+from rox_bot.domain.errors import N_, BadInput, RoxError, Unavailable
 from rox_bot.domain.policy import demand
 from rox_bot.language.wording import Wording
 from rox_bot.slack.edge import Edge
@@ -24,6 +24,7 @@ from rox_bot.store.uploads import AGREED, REFUSED, SENT, Upload
 
 log = logging.getLogger(__name__)
 _PAUSES = (timedelta(seconds=20), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+_MOST_TRIES = len(_PAUSES) + 2
 _WORK: dict[str, Callable[[Job], Awaitable[None]]] = {SENT: look_at, AGREED: bring_in}
 
 
@@ -70,6 +71,10 @@ async def _done(edge: Edge, desk: Desk, upload: Upload) -> None:
         context = await edge.context_of(await _user(edge, upload), upload.slack_channel, upload.key)
         wording = Wording(context.language)
         demand(context.role, "import")
+        if upload.attempts > _MOST_TRIES:  # each ended without a word: the process may have died of it
+            raise BadInput(
+                N_("I gave up on {name} after several tries. Send it in parts, or as CSV."), name=upload.name
+            )
         await _WORK[upload.state](Job(edge, desk, upload, context, wording))
     except (NotPosted, Unsure) as trouble:
         log.warning("a sent file waits: %s", trouble)
