@@ -71,10 +71,7 @@ async def _done(edge: Edge, desk: Desk, upload: Upload) -> None:
         context = await edge.context_of(await _user(edge, upload), upload.slack_channel, upload.key)
         wording = Wording(context.language)
         demand(context.role, "import")
-        if upload.attempts > _MOST_TRIES:  # each ended without a word: the process may have died of it
-            raise BadInput(
-                N_("I gave up on {name} after several tries. Send it in parts, or as CSV."), name=upload.name
-            )
+        _check_tries(upload)
         await _WORK[upload.state](Job(edge, desk, upload, context, wording))
     except (NotPosted, Unsure) as trouble:
         log.warning("a sent file waits: %s", trouble)
@@ -90,6 +87,13 @@ async def _done(edge: Edge, desk: Desk, upload: Upload) -> None:
         await _refused(edge, desk, upload, RoxError("{told}", told=told.text), wording)
     if upload.state == AGREED:
         wake(edge)  # one that was changed since it was shown is looked at anew
+
+
+def _check_tries(upload: Upload) -> None:
+    """Give a file up that was taken again and again without a word on what became of it: bots may die of it."""
+    if upload.attempts > _MOST_TRIES:
+        sentence = N_("I gave up on {name} after several tries. Send it in parts, or as CSV.")
+        raise BadInput(sentence, name=upload.name)
 
 
 async def _later(edge: Edge, desk: Desk, upload: Upload, trouble: RoxError, wording: Wording) -> None:
