@@ -1,10 +1,12 @@
 """What runs in the processes that are killed."""
 
+import signal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import SecretStr
+from sqlalchemy import Engine, event
 
 from rox_bot import logs
 from rox_bot.server import run_server
@@ -45,3 +47,19 @@ def serve(database_url: str, api_url: str, port: int, **options: Any) -> None:
     )
     logs.set_up(settings.log_level, settings.secrets)
     run_server(settings)
+
+
+def serve_switched(**options: Any) -> None:
+    """The same, with a database that SIGUSR1 makes read-only and SIGUSR2 writable again, as a remount of its disk does.
+
+    SQLite itself refuses the writes then, with the error it has for such a disk.
+    """
+    read_only = [False]
+    signal.signal(signal.SIGUSR1, lambda *_: read_only.__setitem__(0, True))
+    signal.signal(signal.SIGUSR2, lambda *_: read_only.__setitem__(0, False))
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def switched(_connection: Any, cursor: Any, *_: Any) -> None:
+        cursor.connection.execute(f"PRAGMA query_only = {int(read_only[0])}")
+
+    serve(**options)
