@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from rox_bot.slack.limits import check_message, check_view
 from tests.databases import copied
+from tests.fake_slack import FakeSlack
 from tests.slack.workspace import ROOT, Clock, Office, made_up_slack, make_template
 
 Opened = Callable[..., Office]
@@ -37,6 +39,7 @@ def open_office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Open
                 copied(request.getfixturevalue("template"), database)
             slack = stack.enter_context(made_up_slack(clock, manifest))
             office = Office(slack, clock, database, transport, options, tick)
+            stack.callback(_all_within_limits, slack)
             stack.callback(office.stop)
             office.start()
             return office
@@ -54,3 +57,33 @@ def office(request: pytest.FixtureRequest, open_office: Opened) -> Office:
 def socket_office(open_office: Opened) -> Office:
     """The same over Socket Mode alone, for what does not depend on the transport."""
     return open_office("socket")
+
+
+def _all_within_limits(slack: FakeSlack) -> None:
+    """Hold all that the bot sent against Slack's limits by the project's own check and by the made-up Slack's.
+
+    What is refused for its blocks is sent anew as text, so that a reader loses nothing: a test would not notice.
+    """
+    problems = []
+    for call in slack.calls:
+        if call.method.startswith("views.") and isinstance(call.args.get("view"), dict):
+            problems += check_view(call.args["view"])
+        elif call.args.get("blocks"):
+            problems += check_message(call.args["blocks"], str(call.args.get("text") or ""))
+        refused = (call.answer or {}).get("error") == "invalid_blocks" and call.fault is None
+        if refused and not _may_be_refused(call.args):
+            problems.append(f"{call.method}: invalid_blocks")
+    for use in slack.responses:
+        if use.body.get("blocks"):
+            problems += check_message(use.body["blocks"], str(use.body.get("text") or ""))
+        if use.error == "invalid_blocks" and not _may_be_refused(use.body):
+            problems.append("a response: invalid_blocks")
+    for ack in slack.acks:
+        if isinstance(ack.payload, dict) and ack.payload.get("blocks"):
+            problems += check_message(ack.payload["blocks"], str(ack.payload.get("text") or ""))
+    assert not problems
+
+
+def _may_be_refused(payload: Any) -> bool:
+    """A picture may not be ready, and a workspace may not know Slack's newest blocks: no fault of the blocks."""
+    return any(name in str(payload) for name in ("slack_file", "data_table", "data_visualization"))
