@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _LATELY = timedelta(minutes=1)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_LOOP = re.compile(r"L\d{1,18}", re.IGNORECASE)
+"""The id of a follow-up by itself, which opens it."""
 
 
 class Door:
@@ -70,6 +72,8 @@ class Door:
             raise NotUnderstood(N_("That is longer than {limit} characters; please make it shorter."), limit=LIMIT)
         first, rest = (*line.split(maxsplit=1), "", "")[:2]
         said = {fold(first), fold(first).rstrip("?!.,:")}
+        if _LOOP.fullmatch(line):
+            first, rest, said = "loop", line, {"loop"}
         verb = next((each for each in VERBS if said.intersection(each.words)), None)
         if verb is not None:
             demand(context.role, verb.action)

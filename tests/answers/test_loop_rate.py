@@ -1,5 +1,6 @@
 """The closed-loop rate, recounted in plain Python; and what counts as low, once more by its words."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -20,9 +21,10 @@ SCALES = [(1, 5, "up"), (1, 7, "up"), (0, 10, "up"), (0, 1, "up"), (1, 5, "down"
 
 
 @pytest.fixture
-def talk(database_url: str) -> Talk:
+def talk(database_url: str) -> Iterator[Talk]:
     store = Store(database_url, clock=lambda: NOW)
-    return Talk(store, Context(NOW, Calendar("Europe/Amsterdam"), person="ada", role=Role.ADMIN, slack_channel="C1"))
+    yield Talk(store, Context(NOW, Calendar("Europe/Amsterdam"), person="ada", role=Role.ADMIN, slack_channel="C1"))
+    store.close()
 
 
 def test_low_and_complaint_are_the_same_to_the_database_as_in_words(talk: Talk) -> None:

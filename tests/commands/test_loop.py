@@ -95,7 +95,7 @@ def test_the_second_to_finish_hears_who_was_first(ada: Talk, bram: Talk) -> None
     assert "was finished already by Bram" in str(ada.refused("take L1"))
     assert "Only who finished" in str(ada.refused("loop reopen L1"))
     assert bram.ask("loop reopen L1").headline == "L1 is open again."
-    assert "Ada follows up" in said(ada.ask("loop L1"))
+    assert "Ada follows up" in said(ada.ask("l1"))
 
 
 def test_late_ones_come_first_and_what_rests_comes_last(ada: Talk) -> None:

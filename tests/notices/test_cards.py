@@ -1,7 +1,5 @@
 """Cards about low scores: gathered, few, quiet at night, once each, and as things stand for everybody."""
 
-import pytest
-
 from tests.notices.rounds import cards, come_by, crier, planned
 from tests.slack.conftest import Opened
 from tests.slack.workspace import ADA, BOSS, BRAM, GUEST, QUIET, SHARED, SUPPORT, Office, buttons, told
@@ -171,8 +169,12 @@ def test_only_managers_set_cards_up_and_never_where_others_read(open_office: Ope
     assert "Not available here" in told(office.ask("loop", user=GUEST).body)
     for bad in ("quiet:late", "budget:0", "due:x", "lang:fr", "nonsense"):
         assert office.ask(f"loop here {bad}", user=BOSS).body["text"]
-    assert [row["quiet"] for row in office.rows("SELECT quiet FROM loop_channel")] == ["20:00-07:00"]
+    assert "at most 6 a day" in told(office.ask("loop").body)
+    assert "At most 3 posts" in told(office.ask("loop here budget:3", user=BOSS).body)
+    set_up = office.rows("SELECT quiet, budget, due_days FROM loop_channel")
+    assert set_up == [{"quiet": "20:00-07:00", "budget": 3, "due_days": 2}]
     assert "No more cards" in told(office.ask("loop off", user=BOSS).body)
+    assert "managers type /rox loop here" in told(office.ask("loop").body)
 
 
 def test_a_channel_that_became_shared_gets_no_card_and_its_owner_hears_it(office: Office) -> None:
@@ -227,17 +229,21 @@ def test_owners_are_reminded_once_and_untaken_ones_are_named_below_the_card(offi
     assert buttons(mine[0]) == {"loop_done": "L2"}
 
 
-@pytest.mark.parametrize("fault", [{"drop": "after"}, {"status": 500}, {"garbage": True, "accept": True}])
-def test_a_post_in_doubt_is_looked_for_before_it_is_repeated(office: Office, fault: dict[str, object]) -> None:
-    low(office)
-    office.clock.move(minutes=3)
-    office.slack.fail("chat.postMessage", **fault)
-    come_by(office, in_doubt=True)
-    office.slack.heal()
-    office.clock.move(seconds=121)
-    come_by(office, crier(office, "another"))
-    assert len(cards(office)) == 1
-    assert [row["state"] for row in planned(office, "loop_card")] == ["sent"]
+DOUBTS: tuple[dict[str, object], ...] = ({"drop": "after"}, {"status": 500}, {"garbage": True, "accept": True})
+
+
+def test_a_post_in_doubt_is_looked_for_before_it_is_repeated(office: Office) -> None:
+    for number, fault in enumerate(DOUBTS, start=1):
+        low(office)
+        office.clock.move(minutes=3)
+        office.slack.fail("chat.postMessage", **fault)
+        come_by(office, in_doubt=True)
+        office.slack.heal()
+        office.clock.move(seconds=121)
+        come_by(office, crier(office, "another"))
+        assert len(cards(office)) == number
+        office.clock.move(hours=1)
+    assert [row["state"] for row in planned(office, "loop_card")] == ["sent"] * len(DOUBTS)
 
 
 def test_two_bots_at_once_post_one_card(office: Office) -> None:

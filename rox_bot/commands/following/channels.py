@@ -7,12 +7,14 @@ from typing import Any
 from rox_bot.answers.follow_ups import DUE_DAYS
 from rox_bot.answers.telling import Telling
 from rox_bot.commands.door import Door
+from rox_bot.commands.starting.orders import EVERYTHING
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.language.interpreter import interpret
+from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import LANGUAGES, Wording
 from rox_bot.notices import quiet
 from rox_bot.notices.planning import BUDGET
@@ -25,21 +27,24 @@ _NAMES = {"stil": "quiet", "klaar": "due", "taal": "lang"}
 
 
 def here(door: Door, words: str, context: Context) -> Answer:
-    """Post cards about low scores in this channel from now on, or as it is said now."""
+    """Post cards about low scores in this channel from now on; what is not said stays as it was, if it was."""
     demand(context.role, "loop.here")
     _need_inner_channel(context)
     chosen = {_NAMES.get(name.lower(), name.lower()): value for name, value in _SET.findall(words)}
-    filters = _filters(door, _SET.sub(" ", words), context)
+    about = _SET.sub(" ", words).strip()
+    with door.store.reading() as tx:
+        before = _before(tx, context)
+    filters = _filters(door, about, context) if about or not before else schedules.filters_from(before["filters"])
     row = {
         "workspace": context.workspace,
         "slack_channel": context.slack_channel,
         "slack_channel_name": context.slack_channel_name,
         "filters": schedules.filters_to(filters),
-        "quiet": quiet.read_quiet(chosen.get("quiet", quiet.DEFAULT)),
-        "budget": _number(chosen.get("budget", str(BUDGET)), MOST_POSTS),
-        "due_days": _number(chosen.get("due", str(DUE_DAYS)), MOST_DAYS),
+        "quiet": quiet.read_quiet(chosen.get("quiet", before.get("quiet", quiet.DEFAULT))),
+        "budget": _number(chosen.get("budget", str(before.get("budget", BUDGET))), MOST_POSTS),
+        "due_days": _number(chosen.get("due", str(before.get("due_days", DUE_DAYS))), MOST_DAYS),
         "zone": context.calendar.zone,
-        "language": _language(chosen.get("lang", context.channel_language or context.language)),
+        "language": _language(chosen.get("lang", before.get("language", context.channel_language or context.language))),
         "owner": context.person,
         "off_at": None,
         "off_for": "",
@@ -72,13 +77,28 @@ def due_days(tx: Transaction, context: Context) -> int:
 
 def _save(tx: Transaction, row: Mapping[str, Any], context: Context) -> None:
     """Set the channel up; one that got cards before goes on where it was."""
-    before = loop_channels.find(tx, context.workspace, context.slack_channel)
-    goes_on = before is not None and before["off_at"] is None
-    since = before["since"] if before is not None and goes_on else context.now
-    newest = before["looked_until"] if before is not None and goes_on else None
-    looked = loop_channels.newest_answer(tx, context.workspace) if newest is None else newest
+    before = _before(tx, context)
+    since = before.get("since", context.now)
+    looked = before["looked_until"] if before else loop_channels.newest_answer(tx, context.workspace)
     loop_channels.save(tx, {**row, "since": since, "looked_until": looked})
     audit.note_deed(tx, context.workspace, context.now, context.person, "loop.here", context.slack_channel)
+
+
+def _before(tx: Transaction, context: Context) -> Mapping[str, Any]:
+    """Return how the cards of a channel were set up that gets some, else nothing."""
+    return next(iter(loop_channels.channels(tx, context.workspace, context.slack_channel)), {})
+
+
+def note_of(tx: Transaction, context: Context) -> str:
+    """Return whether a channel gets cards, and how many; '' where that cannot be."""
+    wording = Wording(context.language)
+    if not context.slack_channel or context.visibility in (Visibility.DM, Visibility.EXTERNAL):
+        return ""
+    row = _before(tx, context)
+    if not row:
+        return wording._("No cards are posted here; managers type /rox loop here.")
+    hours = wording._("none") if row["quiet"] == quiet.NEVER else row["quiet"]
+    return wording._("Cards are posted here: quiet hours {hours}, at most {n} a day.", hours=hours, n=row["budget"])
 
 
 def _told(door: Door, row: Mapping[str, Any], context: Context) -> Answer:
@@ -126,6 +146,8 @@ def _need_inner_channel(context: Context) -> None:
 
 
 def _filters(door: Door, text: str, context: Context) -> tuple[Filter, ...]:
+    if fold(text) in EVERYTHING:
+        return ()
     meaning = interpret(text, door.members(context), context.calendar, context.now)
     if meaning.leftovers or meaning.metrics or meaning.period or meaning.by:
         raise NotUnderstood(

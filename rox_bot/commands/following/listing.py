@@ -7,6 +7,7 @@ from rox_bot.answers.follow_ups import waiting_here as waiting
 from rox_bot.answers.low_scores import described
 from rox_bot.answers.sight import may_be_quoted
 from rox_bot.commands.door import Door
+from rox_bot.commands.following.channels import note_of
 from rox_bot.commands.following.finding import find_event, loop_of
 from rox_bot.domain.answer import Action, Answer, Quote
 from rox_bot.domain.errors import N_
@@ -37,11 +38,12 @@ def open_here(door: Door, context: Context) -> Answer:
     with door.store.reading() as tx:
         found, hidden = waiting(tx, context, scope)
         lines = [told(tx, each, context) for each in found[:MOST_LISTED]]
+        cards = note_of(tx, context)
     what = wording._(
         "Low scores and complaints of the last {n} days, and older ones that somebody has taken.", n=LOOKED_BACK.days
     )
     nothing = wording._("Nothing waits for a follow-up here.")
-    return _listed(wording._("Follow-ups"), nothing, found, lines, (what, *_hidden(hidden, wording)), context)
+    return _listed(wording._("Follow-ups"), nothing, found, lines, (what, *_hidden(hidden, wording), cards), context)
 
 
 def mine(door: Door, context: Context) -> Answer:
@@ -114,7 +116,7 @@ def _listed(
         headline=headline if found else nothing,
         lines=tuple(lines),
         question=Question("loop"),
-        notes=(*more, *notes),
+        notes=tuple(note for note in (*more, *notes) if note),
         actions=tuple(button for each in found[:MOST_BUTTONS] for button in _buttons(each, context)),
         suggestions=("closed loops",),
         shareable=False,
