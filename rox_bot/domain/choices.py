@@ -11,6 +11,7 @@ ZONE, LANGUAGE = "zone", "language"
 WEEK_START, FISCAL_YEAR_START = "week_start", "fiscal_year_start"
 BUSINESS_HOURS, HOLIDAYS = "business_hours", "holidays"
 MINIMUM_N = "minimum_n"
+CAPTURE_WORDS = "capture_words"
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULTS: Mapping[str, str] = {
@@ -21,6 +22,7 @@ DEFAULTS: Mapping[str, str] = {
     BUSINESS_HOURS: str(OFFICE_HOURS),
     HOLIDAYS: "",
     MINIMUM_N: "0",
+    CAPTURE_WORDS: "",
 }
 """Every setting of a workspace -> what holds where nobody has chosen."""
 

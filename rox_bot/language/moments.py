@@ -8,11 +8,11 @@ _DECORATION = r"(?:\s|:[a-z0-9_+'-]{1,50}:|_|[^\w\s<>@#&\"'`.,!?:;()/\\|-])*"
 _STRONG = r"(?:magic[ -]moment|wow[ -]moment|magisch[ -]moment)"
 _END = r"(?!_*[^\W_])"  # a mark of italics may follow the last letter
 _SEPARATOR = r"[*_~]*\s*(?:[:\u2013\u2014!]|-(?=\s)|\n)"
+_REST = r"[*_~]*(?:\s+(?:to|for|aan|voor)(?!\w))?\s*[:\u2013\u2014!,-]?"
 _STRONG_START = re.compile(rf"{_DECORATION}{_STRONG}{_END}{_SEPARATOR}", re.IGNORECASE)
 _TAG_START = re.compile(rf"{_DECORATION}#(?:magicmoment|magic)(?!\w)[*_~]*\s*[:\u2013\u2014!-]?", re.IGNORECASE)
 _WEAK_START = re.compile(
-    rf"{_DECORATION}(?:{_STRONG}|kudos|shout-out|shoutout|shout out|compliment|complimenten|pluim){_END}[*_~]*"
-    r"(?:\s+(?:to|for|aan|voor)(?!\w))?\s*[:\u2013\u2014!,-]?",
+    rf"{_DECORATION}(?:{_STRONG}|kudos|shout-out|shoutout|shout out|compliment|complimenten|pluim){_END}{_REST}",
     re.IGNORECASE,
 )
 _USER = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]{0,80})?>")
@@ -26,6 +26,17 @@ _WHOLE_EFFORT = re.compile(
 )
 _LINK = re.compile(r"<(https?://[^|>\s]{1,2000})(?:\|([^>]{0,200}))?>")
 _SPECIAL = re.compile(r"<[!#]([^>|]{1,100})(?:\|([^>]{0,200}))?>")
+
+
+@dataclass
+class _Own:
+    """The words of a workspace's own that tell a moment, and what finds them at the start of a message."""
+
+    words: str = ""
+    starts: tuple[tuple[re.Pattern[str], bool], ...] = ()
+
+
+_OWN = _Own()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +55,31 @@ class Told:
     effort_minutes: int | None = None
 
 
+def listen_for(words: str) -> None:
+    """Let a workspace's own words (with commas) tell a moment in this process, in place of earlier ones.
+
+    They do what `magic moment` does: followed by a sign that separates they leave no doubt, else somebody is asked.
+    """
+    if words == _OWN.words:
+        return
+    listed = "|".join(re.escape(each.strip()).replace(r"\ ", r"\s+") for each in words.split(",") if each.strip())
+    _OWN.words = words
+    _OWN.starts = (
+        (
+            (re.compile(rf"{_DECORATION}(?:{listed}){_END}{_SEPARATOR}", re.IGNORECASE), True),
+            (re.compile(rf"{_DECORATION}(?:{listed}){_END}{_REST}", re.IGNORECASE), False),
+        )
+        if listed
+        else ()
+    )
+
+
 def told_moment(text: str) -> Told | None:
     """Return the moment a message tells, or None: questions, quotes, code and words in mid-sentence tell none."""
     text = text[:LIMIT]
     if text.lstrip().startswith((">", "&gt;", "```", "`")):
         return None
-    for pattern, strong in ((_STRONG_START, True), (_TAG_START, True), (_WEAK_START, False)):
+    for pattern, strong in ((_STRONG_START, True), (_TAG_START, True), (_WEAK_START, False), *_OWN.starts):
         match = pattern.match(text)
         if match:
             return _told(text[match.end() :].strip(), strong=strong)

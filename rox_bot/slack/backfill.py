@@ -53,6 +53,7 @@ class Backfill:
 
     async def run(self) -> Finds:
         """Read every watched channel once; one that fails keeps its place and does not stop the others."""
+        await self._edge.follow()
         await self._learn()
         finds = Finds()
         for channel in await asyncio.to_thread(self._watched):

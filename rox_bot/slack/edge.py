@@ -17,13 +17,14 @@ from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.digests.previewing import Preview
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.chart import Chart, SeriesChart
-from rox_bot.domain.choices import LANGUAGE, calendar_of, in_force, minimum_n_of
+from rox_bot.domain.choices import CAPTURE_WORDS, LANGUAGE, calendar_of, in_force, minimum_n_of
 from rox_bot.domain.errors import N_, Incomplete, RoxError, Unavailable
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Filter, Role
 from rox_bot.intake.moments import Draft
 from rox_bot.language.interpreter import Members
+from rox_bot.language.moments import listen_for
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.asking import People, Person, Places
@@ -47,7 +48,7 @@ ACK_SECONDS = 2.5
 """So long taking something in may last before Slack is answered all the same; it waits three seconds."""
 
 _MOST_REMEMBERED, _MOST_ANSWERS = 500, 50  # an answer with its picture's figures weighs some 40 KiB
-_MEMBERS_SECONDS = 5.0
+_MEMBERS_SECONDS = _FOLLOWED_SECONDS = 5.0
 _AT_ONCE = 2
 """So many questions are answered at the same time; the others wait for their turn, acknowledged. More would not be
 answered sooner, since they share one interpreter, and would hold up what is taken in."""
@@ -95,6 +96,7 @@ class Edge(Voice):
     questions: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_AT_ONCE, "question"))
     stopping: bool = False
     _members: tuple[float, Members] | None = None
+    _followed: float = float("-inf")
     notes_due: bool = False
     notes_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
@@ -176,10 +178,25 @@ class Edge(Voice):
             chosen = choices.chosen(tx, store.workspace, slack_channel)
             decided = places.decided(tx, store.workspace, slack_channel)
         values = in_force(chosen.everywhere, fixed)
+        listen_for(values[CAPTURE_WORDS])
+        self._followed = time.monotonic()
         now = (calendar_of(values), values[LANGUAGE], minimum_n_of(values))
         if now != (self.context.calendar, self.context.language, self.context.minimum_n):
             self.context = replace(self.context, calendar=now[0], language=now[1], minimum_n=now[2])
         return decided, chosen.here.get(LANGUAGE) or values[LANGUAGE]
+
+    async def follow(self) -> None:
+        """Go by the settings as they were a few seconds ago at most, where nobody's request has read them."""
+        if time.monotonic() - self._followed < _FOLLOWED_SECONDS:
+            return
+        try:
+            await asyncio.to_thread(self._decided, "")
+        except RoxError as trouble:
+            log.warning("settings not read: %s", trouble)
+
+    def settings_changed(self) -> None:
+        """Read the settings at the next message, for they were changed here."""
+        self._followed = float("-inf")
 
     async def spoken_in(self, slack_channel: str) -> Wording:
         """Return how things are said to everybody in a channel."""
@@ -190,6 +207,8 @@ class Edge(Voice):
         if writes(line):
             answer = await asyncio.to_thread(self.door.ask, line, context)
             self.stirred.set()
+            if answer.question.intent == "settings":
+                self.settings_changed()
         else:
             answer = await self.asked(self.door.ask, line, context)
         if answer.attachment is not None:

@@ -81,7 +81,7 @@ async def reply_in_view(edge: Edge, body: Mapping[str, Any], message: Message) -
 
 
 async def _whole(edge: Edge, context: Context, said: Message | None) -> Block:
-    found = await asyncio.to_thread(channels_of, edge.door, context)
+    found = await edge.asked(channels_of, edge.door, context)
     places = await asyncio.gather(*(edge.places.find(each) for each in found))
     # One that cannot be looked up counts as shared with others; its figures are asked for in it.
     inner = [
@@ -89,7 +89,7 @@ async def _whole(edge: Edge, context: Context, said: Message | None) -> Block:
         for channel, place in zip(found, places, strict=True)
         if place.visibility is not Visibility.EXTERNAL
     ]
-    parts = await asyncio.to_thread(sections, edge.door, context, inner)
+    parts = await edge.asked(sections, edge.door, context, inner)
     return rendered(parts, context, said)
 
 

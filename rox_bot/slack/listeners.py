@@ -55,6 +55,7 @@ def register(app: AsyncApp, edge: Edge) -> None:
         if event.get("bot_id") or not event.get("user"):
             return
         text = event.get("text") or ""
+        await edge.follow()
         if told_in(text, edge.identity.bot_user, direct=False):
             await edge.in_time(take_message(edge, event, _delivered(body, context)), _patience(context))
             return
@@ -62,6 +63,7 @@ def register(app: AsyncApp, edge: Edge) -> None:
 
     @app.event("message")
     async def message(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await edge.follow()
         await edge.in_time(take_message(edge, event, _delivered(body, context)), _patience(context))
         plain = event.get("subtype") in _PLAIN and event.get("user") and not event.get("bot_id")
         if not plain or event.get("channel_type") != "im":

@@ -32,11 +32,12 @@ _HINTS: Mapping[str, str] = {
     names.LANGUAGE: N_("What everybody reads. Private answers come in each person's own language."),
     names.BUSINESS_HOURS: N_("Such as Mon-Fri 08:00-18:00; Sat 10:00-14:00."),
     names.HOLIDAYS: N_("Such as 2026-12-25, 2026-12-26; empty for none."),
+    names.CAPTURE_WORDS: N_("Separated by commas. `magic moment`, `kudos` and the like always count."),
     names.MINIMUM_N: N_(
         "With fewer answers only counts are shown. Empty: each metric's own minimum, which always holds."
     ),
 }
-_LONGEST = {names.HOLIDAYS: 2_500, names.BUSINESS_HOURS: 300}
+_LONGEST = {names.HOLIDAYS: 2_500, names.CAPTURE_WORDS: 900, names.BUSINESS_HOURS: 300}
 
 
 async def _workspace(edge: Edge, context: Context, _opening: Opening) -> Page:
@@ -58,6 +59,7 @@ async def _workspace_sent(edge: Edge, context: Context, sent: Sent) -> Answer:
     given = {each: _given(each, sent) for each in SETTINGS if each.name in sent.values}
     others = {each.name: text for each, text in given.items() if _read(each, text) != before[each.name]}
     changed = await asyncio.to_thread(change, edge.door, context, others)
+    edge.settings_changed()
     return await asyncio.to_thread(said, edge.door, context, changed)
 
 
@@ -96,7 +98,7 @@ def _field(setting: Setting, value: str, wording: Wording) -> Block:
         kept = setting.tell(value, wording) if setting.name == names.BUSINESS_HOURS else value
         kept = "" if setting.name == names.MINIMUM_N and value == "0" else kept
         element = typed(kept, lines=setting.name == names.HOLIDAYS, longest=_LONGEST.get(setting.name, 100))
-    optional = setting.name in (names.HOLIDAYS, names.MINIMUM_N)
+    optional = setting.name in (names.HOLIDAYS, names.MINIMUM_N, names.CAPTURE_WORDS)
     hint = wording._(_HINTS.get(setting.name, ""))
     return field_of(setting.name, wording._(setting.title), element, hint=hint, optional=optional)
 

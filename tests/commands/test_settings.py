@@ -45,6 +45,7 @@ def kept(talk: Talk, channel: str = "") -> dict[str, str]:
         ("settings holidays 2026-12-26, 2026-12-25 2026-12-25", "holidays", "2026-12-25, 2026-12-26"),
         ("settings minimum-n 15", "minimum_n", "15"),
         ("settings minimum n 15", "minimum_n", "15"),
+        ("settings words Top job, held van de dag", "capture_words", "top job, held van de dag"),
     ],
 )  # fmt: skip
 def test_a_typed_value_is_kept_and_told(empty: Talk, line: str, name: str, value: str) -> None:
@@ -74,6 +75,10 @@ def test_a_typed_value_is_kept_and_told(empty: Talk, line: str, name: str, value
         "settings minimum-n 1",
         "settings minimum-n 1001",
         "settings minimum-n many",
+        "settings words <!channel>",
+        "settings words a, b",
+        f"settings words {'x' * 41}",
+        f"settings words {', '.join(f'word{n}' for n in range(21))}",
         "settings here language german",
     ],
 )

@@ -179,7 +179,15 @@ def test_an_admin_changes_settings_on_home(ruled: Office) -> None:
     press(ruled, "settings_workspace", BOSS)
     form = modal(ruled)
     fields = {block["block_id"]: block["element"] for block in form["blocks"] if block["type"] == "input"}
-    assert list(fields) == ["language", "week_start", "fiscal_year_start", "business_hours", "holidays", "minimum_n"]
+    assert list(fields) == [
+        "language",
+        "week_start",
+        "fiscal_year_start",
+        "business_hours",
+        "holidays",
+        "minimum_n",
+        "capture_words",
+    ]
     assert "ROX_ZONE" in told(form)
 
     values = {
@@ -189,6 +197,7 @@ def test_an_admin_changes_settings_on_home(ruled: Office) -> None:
         "business_hours": {"answer": {"value": "Mon-Fri 9 to 5"}},
         "holidays": {"answer": {"value": None}},
         "minimum_n": {"answer": {"value": "15"}},
+        "capture_words": {"answer": {"value": "Top job, held van de dag"}},
     }
     wrong = ruled.act(ruled.slack.view_submission(form["id"], values, user=BOSS)).payload
     assert "Business hours are written like" in wrong["errors"]["business_hours"]
@@ -201,7 +210,7 @@ def test_an_admin_changes_settings_on_home(ruled: Office) -> None:
     assert ruled.act(ruled.slack.view_submission(form["id"], values, user=BOSS)).payload == {}
 
     changed = {"week_start": "sunday", "fiscal_year_start": "4", "business_hours": "Mon-Fri 08:00-18:00"}
-    assert kept(ruled) == {**changed, "minimum_n": "15"}
+    assert kept(ruled) == {**changed, "minimum_n": "15", "capture_words": "top job, held van de dag"}
     assert "Saved. 1 digest follows." in told(ruled.slack.homes[BOSS])
     assert "Weeks start on: Sunday" in told(ruled.slack.homes[BOSS])
     assert "8–14 Nov" in told(ruled.ask("").body)
@@ -252,6 +261,22 @@ def test_posts_speak_the_language_of_their_channel_and_private_answers_that_of_t
     ruled.ask("digest here weekly Mon 9:00", user=BOSS, channel=SALES)
     rows = ruled.rows("SELECT slack_channel, language FROM digest ORDER BY slack_channel")
     assert {row["slack_channel"]: row["language"] for row in rows} == {SUPPORT: "nl", SALES: "en"}
+
+
+def test_a_workspaces_own_words_tell_a_moment_from_then_on(ruled: Office) -> None:
+    text = f"Top job: <@{TEAMMATE}> fixed the printer of Acme on Sunday"
+    ruled.write(text, user=BRAM)
+    before = ruled.count("moment")
+    ruled.ask("settings words top job, held van de dag", user=BOSS)
+    ruled.write(text, user=BRAM)
+    assert ruled.count("moment") == before + 1
+    ruled.write(f"*Held  van de dag* - <@{TEAMMATE}> helped Acme", user=BRAM)
+    ruled.write("that was a top job: by Acme", user=BRAM)
+    ruled.write(f"> Top job: <@{TEAMMATE}> for Acme", user=BRAM)
+    assert ruled.count("moment") == before + 2
+    ruled.ask("settings words none", user=BOSS)
+    ruled.write(text, user=BRAM)
+    assert ruled.count("moment") == before + 2
 
 
 def test_home_speaks_the_readers_language(ruled: Office) -> None:

@@ -90,6 +90,14 @@ SETTINGS: tuple[Setting, ...] = (
         values.told_minimum_n,
         "15",
     ),
+    Setting(
+        choices.CAPTURE_WORDS,
+        ("words", "capture-words", "woorden"),
+        N_("More words for a magic moment"),
+        values.capture_words,
+        values.told_words,
+        "top job, held van de dag",
+    ),
 )
 """Those of the workspace; of one Slack channel there is the language."""
 

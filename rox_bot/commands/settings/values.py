@@ -16,7 +16,7 @@ LANGUAGE_NAMES = {"en": N_("English"), "nl": N_("Dutch")}
 LEAST, MOST = 2, 1_000
 """The least n of a value may be set between these."""
 
-MOST_HOLIDAYS = 200
+MOST_HOLIDAYS, MOST_WORDS, LONGEST_WORD = 200, 20, 40
 _MOST_TOLD = 12
 _LANGUAGE_WORDS = {
     **{code: code for code in LANGUAGES},
@@ -25,6 +25,7 @@ _LANGUAGE_WORDS = {
 }
 _DUTCH_DAY = re.compile(rf"(?<![^\W\d_])({'|'.join(TWO_LETTER_WEEKDAYS)})(?![^\W\d_])", re.IGNORECASE)
 _SHORT_DAY = re.compile(rf"\b({'|'.join(SHORT_DAYS)})\b", re.IGNORECASE)
+_WORD = re.compile(r"#?[^\W_](?:[^\W_]|[ '’-](?=[^\W_]))*")
 
 
 def zone(text: str) -> str:
@@ -117,3 +118,24 @@ def told_minimum_n(value: str, wording: Wording) -> str:
     if value == "0":
         return wording._("each metric's own")
     return wording._("{n}, or a metric's own where that is more", n=value)
+
+
+def capture_words(text: str) -> str:
+    """Return words with which a message tells a moment, lower case, with commas; raises BadInput."""
+    words = [" ".join(each.split()).lower() for each in text.split(",")]
+    words = list(dict.fromkeys(each for each in words if each))
+    if len(words) > MOST_WORDS:
+        raise BadInput(N_("At most {n} words, please."), n=MOST_WORDS)
+    for each in words:
+        if not _WORD.fullmatch(each) or not 3 <= len(each) <= LONGEST_WORD:
+            raise BadInput(
+                N_("{word} cannot be used: words are 3 to {most} letters or digits, separated by commas."),
+                word=f"“{each[:40]}”",
+                most=LONGEST_WORD,
+            )
+    return ", ".join(words)
+
+
+def told_words(value: str, wording: Wording) -> str:
+    """Return the words that were added."""
+    return value or wording._("none besides `magic moment`, `wow moment` and the like")

@@ -19,7 +19,7 @@ SETTINGS = Verb(
     "settings",
     ("settings", "setting", "instellingen", "instelling"),
     "settings",
-    N_("what holds for everybody: zone, weeks, business hours, least n; and here: language"),
+    N_("what holds for everybody: zone, weeks, business hours, least n, words; and here: language"),
     (
         "settings",
         "settings week-start sunday",
