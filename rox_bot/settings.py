@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     inbox_days: int = Field(default=30, ge=1, le=3_650, alias="ROX_INBOX_DAYS")
     sources: Path | None = Field(default=None, alias="ROX_SOURCES")
     digest_wait: float = Field(default=4.0, ge=0, le=24, allow_inf_nan=False, alias="ROX_DIGEST_WAIT")
+    commands_a_minute: int = Field(default=30, ge=1, alias="ROX_COMMANDS_A_MINUTE")
     admins: Annotated[tuple[str, ...], NoDecode] = Field(default=(), alias="ROX_ADMINS")
     managers: Annotated[tuple[str, ...], NoDecode] = Field(default=(), alias="ROX_MANAGERS")
     pseudonym_key: SecretStr | None = Field(default=None, alias="ROX_PSEUDONYM_KEY")
@@ -178,7 +179,8 @@ class Settings(BaseSettings):
     def configuration(self) -> Configuration:
         """Return what stands above what is decided in Slack: only what somebody set here."""
         fixed = {name: value for name, value in self._values.items() if value and name in self.model_fields_set}
-        return Configuration(frozenset(self.admins), frozenset(self.managers), fixed)
+        admins, managers = frozenset(self.admins), frozenset(self.managers)
+        return Configuration(admins, managers, fixed, commands_a_minute=self.commands_a_minute)
 
     def chosen(self, values: Mapping[str, str]) -> "Settings":
         """Return the settings with what was chosen in Slack, where it is not set here."""

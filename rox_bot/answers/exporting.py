@@ -21,6 +21,10 @@ from rox_bot.store.exports import Wanted
 
 _EVERY = ("source", "source_key", "updated_at", "requester", *SLICES)
 _TAIL = ("url", "event")
+_DECIDED = (
+    *("occurred_at", "kind", "counterpart", "reason", "amount", "currency", "per", "comment"),
+    *("ticket", "ticket_source", *_EVERY, *_TAIL),
+)
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "feedback": (
         *("occurred_at", "instrument", "score", "scale_min", "scale_max", "direction", "question", "comment"),
@@ -35,11 +39,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("occurred_at", "story", "effort_minutes", "joy", "company_value", "ticket", "ticket_source"),
         *(*_EVERY, *_TAIL),
     ),
+    **dict.fromkeys(("won", "lost", "referrals", "purchases", "renewals", "cancellations"), _DECIDED),
+    "blocked": (
+        *("occurred_at", "policy", "amount", "currency", "comment", "ticket", "ticket_source"),
+        *(*_EVERY, *_TAIL),
+    ),
 }
 """What can be written to a file, by the metric that counts it, with the file's columns."""
 
-_WORDS = ("comment", "subject", "story", "joy", "url")
-_PEOPLE = ("requester", "agent", "customer")
+_WORDS = ("comment", "subject", "story", "joy", "url", "reason", "policy")
+_PEOPLE = ("requester", "agent", "customer", "counterpart")
 _NAMED = re.compile(rf"@\{{({PERSON_KEY.pattern})\}}")
 
 

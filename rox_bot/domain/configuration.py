@@ -11,13 +11,14 @@ class Configuration:
     """Admins and managers (Slack user ids), and the settings that are `fixed` where the bot runs, name -> value.
 
     What is not fixed is left to be chosen in Slack. `scopes` are the permissions that the manifest asks for, each with
-    what it is for.
+    what it is for. `commands_a_minute` is how many lines one person may send.
     """
 
     admins: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()
     fixed: Mapping[str, str] = field(default_factory=dict)
     scopes: Mapping[str, str] = field(default_factory=dict)
+    commands_a_minute: int = 30
 
     def role_of(self, user: str, given: Role | None, *, named: bool) -> Role:
         """Return a full member's role by the settings and what was `given` in Slack.

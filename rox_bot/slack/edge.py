@@ -27,6 +27,7 @@ from rox_bot.language.interpreter import Members
 from rox_bot.language.moments import listen_for
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
+from rox_bot.slack.allowance import Allowance
 from rox_bot.slack.asking import People, Person, Places
 from rox_bot.slack.digest_posts import render_preview
 from rox_bot.slack.handing import hand_over
@@ -94,6 +95,7 @@ class Edge(Voice):
     forms: dict[str, "Form"] = field(default_factory=dict)
     desk: Desk | None = None
     questions: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_AT_ONCE, "question"))
+    allowance: Allowance = field(default_factory=Allowance)
     stopping: bool = False
     _members: tuple[float, Members] | None = None
     _followed: float = float("-inf")
@@ -201,6 +203,12 @@ class Edge(Voice):
     async def spoken_in(self, slack_channel: str) -> Wording:
         """Return how things are said to everybody in a channel."""
         return Wording((await asyncio.to_thread(self._decided, slack_channel))[1])
+
+    async def listened(self, user: str, slack_channel: str, delivery_key: str, **how: Any) -> Context:
+        """Return who sends a line, as `context_of` does; raises NotAllowed where they sent too many lately."""
+        context = await self.context_of(user, slack_channel, delivery_key, **how)
+        self.allowance.take(context.person, delivery_key, self.door.configured.commands_a_minute)
+        return context
 
     async def ask(self, line: str, context: Context) -> Answer:
         """Ask the door in a worker thread, and remember the answer for its buttons."""

@@ -119,7 +119,7 @@ async def _command(edge: Edge, line: str, body: dict[str, Any]) -> Message | Non
     """Return the answer to a line; None where a form asks for what it lacks."""
     wording = edge.wording()
     try:
-        context = await edge.context_of(body["user_id"], body["channel_id"], _delivery(body))
+        context = await edge.listened(body["user_id"], body["channel_id"], _delivery(body))
         wording = Wording(context.language)
         await starting.meet(edge, line)
         await moments.meet(edge, line)
@@ -168,7 +168,7 @@ async def _heard(edge: Edge, line: str, event: dict[str, Any]) -> tuple[Message,
     """Return what is said to a message, and whether that is for its author alone."""
     wording, key = edge.wording(), _message(event)
     try:
-        context = await edge.context_of(event["user"], event["channel"], key, open_=True, thread=_thread(event))
+        context = await edge.listened(event["user"], event["channel"], key, open_=True, thread=_thread(event))
         wording = Wording(context.language)
         await starting.meet(edge, line)
         await moments.meet(edge, line)

@@ -43,7 +43,7 @@ def serve(database_url: str, api_url: str, port: int, **options: Any) -> None:
         bot_token=SecretStr(BOT_TOKEN),
         signing_secret=SecretStr(Deliveries.signing_secret),
         slack_api_url=api_url,
-        **{"hook_secrets": f"{SOURCE}={SECRET}", **options},
+        **{"hook_secrets": f"{SOURCE}={SECRET}", "commands_a_minute": 1_000_000, **options},
     )
     logs.set_up(settings.log_level, settings.secrets)
     run_server(settings)

@@ -116,6 +116,7 @@ class Office:
             "app_token": SecretStr(self.slack.app_token) if self.transport == "socket" else None,
             "signing_secret": SecretStr(self.slack.signing_secret),
             "slack_api_url": self.slack.api_url,
+            "commands_a_minute": 1_000_000,
             **self.options,
         }
         return Settings(_env_file=None, **{name: value for name, value in given.items() if value is not None})

@@ -128,7 +128,7 @@ def _version(kind: type[Event], row: Mapping[str, Any], different: Mapping[str, 
 
 
 def _demand(row: Mapping[str, Any], name: str, context: Context) -> None:
-    if row["written_by"] != context.person and context.role.rank < Role.MANAGER.rank:
+    if context.person not in (row["written_by"], row.get("told_by")) and context.role.rank < Role.MANAGER.rank:
         raise NotAllowed(N_("Only who wrote {name}, or a manager, can take it back."), name=name)
 
 
