@@ -21,7 +21,7 @@ from tests.talk import AMSTERDAM, NOW, Talk, opened
 DIGESTS, BEFORE = 26, 8
 FALL = Effect("csat", (), start=10, size=-26)
 """The one real change: from the tenth week before the present on."""
-MOST_WORDS = 290
+MOST_WORDS = 260
 
 
 @pytest.fixture(scope="module", params=["steady", "falls"])

@@ -10,6 +10,7 @@ from rox_bot.domain.errors import BadInput, NotUnderstood
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.digest_posts import render_digest
+from rox_bot.slack.limits import check_message
 from rox_bot.slack.rendering import (
     MOST_LINES,
     ROWS_BESIDE_A_CHART,
@@ -19,6 +20,8 @@ from rox_bot.slack.rendering import (
     render_reference,
 )
 from rox_bot.slack.tables import MOST_ROWS
+from tests.fake_slack.blocks import check_message as check_as_slack
+from tests.fake_slack.state import SlackError, Workspace
 from tests.slack.messages import (
     EMPTY,
     ERROR,
@@ -367,3 +370,23 @@ def test_dutch_numbers_are_written_the_dutch_way() -> None:
     rows = tuple((f"row {n}",) for n in range(MOST_ROWS + 1_000))
     message = render_answer(replace(VALUE, table=Table(("a",), rows)), Wording("nl"), private=True)
     assert "1.000" in words(message)
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_posted_digest_asks_whether_it_was_useful_and_a_preview_does_not(plain: bool) -> None:
+    post = render_digest(digest_content(), EN, picture_file=FILE, post="12", plain=plain)
+    pair = [block for block in post.blocks if block["type"] == "context_actions"]
+    assert len(pair) == (0 if plain else 1)
+    asked = {value for name, _, value in buttons(post) if name.startswith("digest_opinion")}
+    assert asked == ({"yes:12", "no:12", "less:12"} if plain else {"less:12"})
+    assert faults(post) == []
+    assert "useful" not in words(render_digest(digest_content(), EN, picture_file=FILE))
+
+
+def test_both_checks_find_a_pair_of_buttons_without_a_value_or_with_a_long_label() -> None:
+    post = render_digest(digest_content(), EN, picture_file=FILE, post="12")
+    [pair] = (block for block in post.blocks if block["type"] == "context_actions")
+    pair["elements"][0]["positive_button"] = {"text": blocks.plain("x" * 76), "value": ""}
+    assert len([each for each in check_message(post.blocks, post.text) if "positive_button" in each]) == 2
+    with pytest.raises(SlackError, match="invalid_blocks"):
+        check_as_slack(Workspace(), [pair])
