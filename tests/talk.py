@@ -18,7 +18,7 @@ from rox_bot.answers.packing import answer_to
 from rox_bot.commands import Door
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import RoxError
-from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Tally, Ticket
+from rox_bot.domain.events import Blocked, CustomerEvent, Event, Feedback, Invitation, Moment, Tally, Ticket
 from rox_bot.domain.period import Calendar
 from rox_bot.domain.question import Context, Role
 from rox_bot.intake.demo import fill_demo
@@ -99,6 +99,8 @@ def _defaults(kind: type[Event]) -> Json:
         return {**base, "occurred_at": LAST_WEEK, "instrument": "csat"}
     if kind is Tally:
         return base
+    if kind in (CustomerEvent, Blocked):
+        return {**base, "occurred_at": LAST_WEEK}
     return {**base, "occurred_at": LAST_WEEK, "story": "Stayed late."}
 
 

@@ -17,7 +17,7 @@ from rox_bot.answers.exporting import COLUMNS
 from rox_bot.commands.sheets import write_sheet
 from rox_bot.commands.verbs import export
 from rox_bot.domain.answer import Answer
-from rox_bot.domain.events import Visibility
+from rox_bot.domain.events import DECISIONS, Blocked, CustomerEvent, Visibility
 from rox_bot.domain.formulas import guarded, guarded_text, unguarded
 from rox_bot.domain.question import Role
 from rox_bot.intake.files import import_file, parse_map
@@ -177,9 +177,15 @@ def test_words_of_a_private_place_are_in_no_file_not_even_one_asked_for_there(
         "audience": "channel:G0QUIET",
         "url": f"https://{CANARY}",
     }
-    empty.answers({"comment": CANARY, **home}, {"comment": "said in the open"})
+    open_words = {"comment": "said in the open"}
+    empty.answers({"comment": CANARY, **home}, open_words)
     empty.tickets({"subject": CANARY, **home}, {"subject": "said in the open"})
     empty.moments({"story": CANARY, "joy": CANARY, **home}, {"story": "said in the open"})
+    for decided in DECISIONS:
+        told = {"customer": "Acme", "kind": decided}
+        empty.write(CustomerEvent, {**told, "comment": CANARY, "reason": CANARY, **home}, {**told, **open_words})
+    noted = {"policy": CANARY, "comment": CANARY, **home}
+    empty.write(Blocked, noted, {"policy": "refunds", **open_words})
     inside = empty.with_(slack_channel="G0QUIET", visibility=visibility)
     for talk in (empty, inside):
         for what in COLUMNS:

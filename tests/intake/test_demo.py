@@ -121,7 +121,7 @@ def test_everything_lies_between_the_first_week_and_now(demo: tuple[Store, DemoC
 
 def test_the_returned_counts_are_what_the_store_holds(demo: tuple[Store, DemoCounts]) -> None:
     store, counts = demo
-    assert counts == DemoCounts(*(len(rows_of(store, fact)) for fact in FACTS))
+    assert counts == DemoCounts(*(len(rows_of(store, fact)) for fact in FACTS[:4]))
 
 
 def test_a_closed_week_holds_a_plausible_number_of_everything(demo: tuple[Store, DemoCounts]) -> None:
@@ -383,7 +383,7 @@ def test_both_engines_hold_the_demo(database_url: str) -> None:
     store = open_store(database_url)
     try:
         counts = fill_demo(store, now=NOW, calendar=AMSTERDAM, weeks=2)
-        assert counts == DemoCounts(*(len(rows_of(store, fact)) for fact in FACTS))
+        assert counts == DemoCounts(*(len(rows_of(store, fact)) for fact in FACTS[:4]))
         assert fill_demo(store, now=NOW, calendar=AMSTERDAM, weeks=2) == DemoCounts(0, 0, 0, 0)
     finally:
         store.close()
