@@ -13,7 +13,7 @@ from rox_bot.domain.columns import EPOCH, MICROSECOND
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Question
-from rox_bot.store import cells, facts, people
+from rox_bot.store import cells, facts, people, reactions
 
 MOST_STORIES = 5
 _PERSON = re.compile(r"@\{([a-z2-7]{26})\}")
@@ -76,6 +76,8 @@ def quote(row: Mapping[str, Any], reader: Reader, telling: Telling) -> Quote:
     parts = [f"M{row['id']}", wording.day(reader.calendar.day_of(told)), wording.listed(beside), row["customer"]]
     if row["effort_minutes"]:
         parts.append(wording.plural("{n} minute", "{n} minutes", row["effort_minutes"]))
+    if joys := reactions.joys(reader.tx, reader.context.workspace, str(row["source_key"]).removesuffix(":moment")):
+        parts.append(wording.plural("{n} colleague shared the joy", "{n} colleagues shared the joy", joys))
     somebody = wording._("a colleague")
     named = _PERSON.sub(lambda match: labels.get(match[1], somebody), story)
     return Quote(named, " · ".join(part for part in parts if part), row["url"])

@@ -12,6 +12,10 @@ WEEK_START, FISCAL_YEAR_START = "week_start", "fiscal_year_start"
 BUSINESS_HOURS, HOLIDAYS = "business_hours", "holidays"
 MINIMUM_N = "minimum_n"
 CAPTURE_WORDS = "capture_words"
+CAPTURE_MESSAGES, CAPTURE_EMOJI = "capture_messages", "capture_emoji"
+"""Of a Slack channel: whether messages make moments (`OFF` = no), which emoji does; of a workspace its usual one."""
+
+OFF, SPARKLES = "off", "sparkles"
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULTS: Mapping[str, str] = {

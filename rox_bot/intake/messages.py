@@ -10,7 +10,7 @@ from rox_bot.domain.question import Context
 from rox_bot.intake import by_hand
 from rox_bot.intake.moments import Draft, Step
 from rox_bot.intake.recording import Recorder
-from rox_bot.store import facts, inbox, message_versions, notes
+from rox_bot.store import facts, inbox, message_versions, notes, reactions
 from rox_bot.store.store import Transaction
 from rox_bot.store.turns import wait_turn
 
@@ -55,9 +55,12 @@ def follow(tx: Transaction, version: Version, recorder: Recorder, now: datetime)
     row = _moment(tx, recorder.workspace, version.key)
     if _is_superseded(tx, version, recorder.workspace, row):
         return False
-    if version.changed and version.matters:
+    if version.changed and (version.matters or row is not None):
         message_versions.note(tx, recorder.workspace, version.key, version.written_at, now, gone=version.gone)
     step = _step(tx, version, recorder.workspace)
+    if version.gone:
+        reactions.forget(tx, recorder.workspace, version.key)
+        notes.drop_reactions(tx, recorder.workspace, version.slack_channel, version.ts, now)
     if row is not None and row["told_by"] is not None and not version.gone:  # made by hand: it needs no trigger
         if version.draft is None or not version.draft.story:
             return False
@@ -101,9 +104,10 @@ def save(
     if number is not None:
         return Saved(number, new=False)
     inbox.take_in(tx, workspace, inbox.MOMENT_CONFIRMED, draft.key, now)
-    number, _ = _write(tx, draft, recorder, now)
+    number, _ = _write(tx, replace(draft, story=draft.story or wanted.get("story", "")), recorder, now)
     facts.restore(tx, number, workspace, now)
     notes.drop(tx, (workspace, draft.slack_channel, notes.CARD, draft.ts), now)
+    reactions.confirm(tx, workspace, draft.key, context.person)
     row = _moment(tx, workspace, draft.key)
     if row is not None:
         by_hand.change(tx, row, wanted, recorder, context)
@@ -117,6 +121,18 @@ def ignore(tx: Transaction, workspace: str, key: str, now: datetime) -> None:
     row = _moment(tx, workspace, key)
     if row is not None:
         facts.withdraw(tx, "M", row["id"], workspace, now)
+
+
+def find(tx: Transaction, workspace: str, key: str) -> Mapping[str, Any] | None:
+    """Return a message's moment as it was written, withdrawn or not; None where there is none."""
+    return _moment(tx, workspace, key)
+
+
+def key_of(tx: Transaction, workspace: str, number: int) -> str:
+    """Return the key of the message whose moment has a number (M...), '' where it is no message's."""
+    row = facts.find_entry(tx, "M", number, workspace)
+    key = "" if row is None or row["source"] != SOURCE else str(row["source_key"])
+    return key.removesuffix(":moment") if key.endswith(":moment") else ""
 
 
 def number_of(tx: Transaction, workspace: str, key: str) -> int | None:
@@ -145,9 +161,9 @@ def _keep(
 ) -> bool:
     """Write the moment, unless it was taken back by a person, and plan what its author is told."""
     dropped = notes.drop(tx, _note(version, notes.CARD, recorder), now)
-    if row is not None and row["withdrawn_at"] is not None:
+    if row is not None and row["withdrawn_at"] is not None and row["told_by"] is None:
         return dropped
-    if row is not None:
+    if row is not None:  # one that went with a reaction may come back with it, and then says what the message says
         draft = replace(draft, author=row["written_by"], told_by=row["told_by"])
     _, written = _write(tx, draft, recorder, now)
     if draft.told_by is not None:  # somebody else's doing: who wrote the message has nothing to confirm

@@ -24,6 +24,7 @@ from rox_bot.slack import (
     forms,
     home,
     loop_buttons,
+    marks,
     moments,
     names,
     starting,
@@ -123,6 +124,7 @@ async def _why(edge: Edge, value: str, context: Context, body: dict[str, Any]) -
 async def _undo(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
     """Take an entry back; only then its echo gives way, for others may press the button too."""
     answer = await edge.ask(f"undo {value}", context)
+    marks.follow_number(edge, value)
     message = await edge.rendered(answer, Wording(context.language), private=True)
     await _reply(edge, body, message, replace_original=True)
 
@@ -224,6 +226,16 @@ async def _moment_tap(edge: Edge, value: str, context: Context, body: dict[str, 
         await _reply(edge, body, message, replace_original=True)
 
 
+async def _moment_keep(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
+    """Bring back the moment that went with the reaction of who presses."""
+    demand(context.role, "moment.edit")
+    told = await capturing.kept(edge, value, context)
+    if told is None:
+        raise NotUnderstood(N_("There is nothing to bring back."))
+    message = await edge.rendered(told, Wording(context.language), private=False)
+    await _reply(edge, body, message, replace_original=True)
+
+
 async def _moment_ignore(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
     demand(context.role, "moment.ignore")
     await asyncio.to_thread(_ignore, edge, value)
@@ -278,6 +290,7 @@ PRESSES: dict[str, Press] = {
     "digest_replace": _replace,
     "moment_save": _moment_save,
     "moment_ignore": _moment_ignore,
+    "moment_keep": _moment_keep,
     "moment_share": _moment_share,
     "home_ask": home.ask,
     "start_digest": starting.digest_here,
@@ -292,7 +305,7 @@ PRESSES: dict[str, Press] = {
 
 _WRITING = frozenset(
     (
-        *("moment_effort", "moment_joy"),
+        *("moment_effort", "moment_joy", "moment_keep"),
         *("undo", "take", "untake", "digest_off", "moment_save", "moment_ignore", "moment_share", "start_digest"),
         *("digest_replace", OPINION),
         *digest_buttons.ACTS,

@@ -10,13 +10,13 @@ from rox_bot.domain.errors import N_, BadInput, NotUnderstood, RoxError
 from rox_bot.domain.naming import called
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context
-from rox_bot.intake import by_hand, messages
+from rox_bot.intake import by_hand, messages, reactions
 from rox_bot.intake.colleagues import people_in, placed_by_name
 from rox_bot.intake.magic import Magic, write_magic
 from rox_bot.intake.moments import Draft
 from rox_bot.language.redaction import redact
 from rox_bot.language.wording import Wording
-from rox_bot.slack import moment_form
+from rox_bot.slack import marks, moment_form
 from rox_bot.slack.drafts import draft_from, recall, remember, remembered, texts_of
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.forms import Form, Opening, Page, Sent, Wrong
@@ -72,6 +72,7 @@ async def _log_sent(edge: Edge, context: Context, sent: Sent) -> Answer | None:
     if saved is None:
         raise NotUnderstood(N_("The message was changed or deleted meanwhile; nothing was saved."))
     edge.drafts.pop(remembered(draft.key, context.person), None)
+    marks.follow(edge, draft.key)
     return await asyncio.to_thread(told_of, edge, saved.number, context.person, wording, lines)
 
 
@@ -124,7 +125,21 @@ async def save_card(edge: Edge, key: str, joy: str, context: Context) -> Answer 
         edge.drafts.pop(name, None)
     if saved is None:
         return None
+    marks.follow(edge, key)
     return await asyncio.to_thread(told_of, edge, saved.number, context.person, wording)
+
+
+async def kept(edge: Edge, key: str, context: Context) -> Answer | None:
+    """Bring a moment back that went with a person's reaction, and return what is said of it; None where none did."""
+
+    def work(tx: Transaction) -> int | None:
+        return reactions.keep(tx, context.workspace, key, context.person, context.now)
+
+    number = await asyncio.to_thread(edge.door.store.write, work)
+    if number is None:
+        return None
+    marks.follow(edge, key)
+    return await asyncio.to_thread(told_of, edge, number, context.person, Wording(context.language))
 
 
 def save(edge: Edge, draft: Draft, wanted: Mapping[str, str], context: Context) -> messages.Saved | None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rox_bot.digests.posting import NotPosted, Unsure
+from rox_bot.digests.posting import NotPosted, Place, Unsure
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.naming import called
 from rox_bot.intake import moments as intake
@@ -17,6 +17,8 @@ from rox_bot.slack.edge import Edge
 from rox_bot.slack.messages import Said, instant_of, told_in
 
 Json = Mapping[str, Any]
+UNKNOWN = "?"
+"""Who wrote a message that may not be read."""
 
 
 async def draft_of(edge: Edge, said: Said, *, shared_outside: bool) -> Draft | None:
@@ -76,7 +78,7 @@ async def draft_from(edge: Edge, message: Json, slack_channel: str, recorder: st
         url=edge.permalink(slack_channel, ts),
         visibility=place.visibility,
         names={name: called(members.get(name, {}), value) for name, value in slices.items()},
-        told_by=edge.people.key(author),
+        told_by=UNKNOWN if author == UNKNOWN else edge.people.key(author),
     )
 
 
@@ -99,8 +101,11 @@ def remember(edge: Edge, draft: Draft, person: str) -> None:
     edge.remember_draft(draft, remembered(draft.key, person))
 
 
-async def recall(edge: Edge, key: str, person: str) -> Draft | None:
-    """Return the draft that a person may make a moment of: remembered, or read again where that is allowed."""
+async def recall(edge: Edge, key: str, person: str, author: str = "") -> Draft | None:
+    """Return the draft that a person may make a moment of: remembered, or read again.
+
+    Where reading is not allowed it is empty but for its link and its `author` (a Slack id), as far as that is known.
+    """
     known = edge.drafts.get(remembered(key, person)) or edge.drafts.get(key)
     if known is not None and known.author == person:
         return known
@@ -108,6 +113,8 @@ async def recall(edge: Edge, key: str, person: str) -> Draft | None:
     if team != edge.identity.team:
         return None
     message = await read_again(edge, channel, ts)
+    if message is None and not _may_read(edge, await edge.places.find(channel)):
+        message = {"ts": ts, "user": author or UNKNOWN, "text": ""}
     if message is None:
         return None
     draft = await draft_from(edge, message, channel, person)
@@ -118,6 +125,13 @@ async def recall(edge: Edge, key: str, person: str) -> Draft | None:
     ):
         return replace(draft, told_by=None)  # their own words, with a trigger: it follows the message as those do
     return draft
+
+
+def _may_read(edge: Edge, place: Place) -> bool:
+    """Return whether messages of a place may be read, by the scopes that Slack has told."""
+    scopes = {Visibility.PRIVATE: "groups:history", Visibility.DM: "im:history"}
+    scope = scopes.get(place.visibility, "channels:history")
+    return not edge.identity.scopes or scope in edge.identity.scopes
 
 
 async def read_again(edge: Edge, slack_channel: str, ts: str) -> Json | None:

@@ -13,7 +13,8 @@ ALERT_WORDS = frozenset(("alerts", "alert", "alarmen", "alarm", "waarschuwingen"
 _LISTS = frozenset(("", "mine", "mijn", "my", "me"))
 _LOOP = re.compile(r"[EL]\d+", re.IGNORECASE)
 _WRITES = MAGIC_WORDS.union(
-    "alias samenvoegen edit wijzig verbeter log noteer registreer undo ongedaan take neem untake loslaten".split()
+    "alias samenvoegen capture vastleggen edit wijzig verbeter log noteer registreer".split(),
+    "undo ongedaan take neem untake loslaten".split(),
 )
 _NOTING = frozenset(("blocked", "mocht-niet", "geblokkeerd"))
 """Words that write something down where words in quotes follow, and ask where none do."""

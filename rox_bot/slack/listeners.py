@@ -17,6 +17,7 @@ from rox_bot.slack import forms, home, moments, prompts, starting
 from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.lines import DIGEST_WORDS, LOOP_WORDS, START_WORDS, as_typed, first_words, writes
 from rox_bot.slack.messages import told_in, without_mention
+from rox_bot.slack.reactions import take_reaction
 from rox_bot.slack.rendering import Message, Passing, render_error
 from rox_bot.slack.taking import Delivery, take_message
 from rox_bot.slack.uploads.taking import files_of, take_files
@@ -83,6 +84,14 @@ def register(app: AsyncApp, edge: Edge) -> None:
             edge.spawn(prompts.suggest(edge, event["user"], event["channel"]))
         if event.get("tab") == "home":
             edge.spawn(home.show(edge, event["user"], str((event.get("view") or {}).get("hash") or "")))
+
+    @app.event("reaction_added")
+    async def reacted(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await edge.in_time(take_reaction(edge, event, _delivered(body, context)), _patience(context))
+
+    @app.event("reaction_removed")
+    async def thought_again(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await edge.in_time(take_reaction(edge, event, _delivered(body, context)), _patience(context))
 
     @app.event("member_joined_channel")
     async def joined(event: dict[str, Any]) -> None:

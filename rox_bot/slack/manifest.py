@@ -28,6 +28,8 @@ SCOPES: dict[str, str] = {
 
 OPTIONAL_SCOPES: dict[str, str] = {
     "groups:history": N_("magic moments told in private channels"),
+    "reactions:read": N_("an emoji that makes a magic moment, where a channel has chosen one"),
+    "reactions:write": N_("a check mark on a message whose moment is saved"),
     "usergroups:read": N_("managers by user group"),
 }
 
@@ -38,6 +40,8 @@ EVENTS: dict[str, str] = {
     "message.groups": "groups:history",
     "member_joined_channel": "channels:read",
     "app_home_opened": "",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
 }
 """Event -> the scope it needs."""
 
@@ -101,7 +105,10 @@ STEPS: dict[str, dict[str, Any]] = {
 """Steps of the Workflow Builder, by function: each parameter is (type, title, description, required)."""
 
 MINIMAL_WITHOUT = frozenset(
-    ("channels:history", "groups:read", "files:write", "files:read", "groups:history", "usergroups:read")
+    (
+        *("channels:history", "groups:read", "files:write", "files:read", "groups:history", "usergroups:read"),
+        *("reactions:read", "reactions:write"),
+    )
 )
 
 METHOD_SCOPES: dict[str, str] = {
@@ -112,6 +119,8 @@ METHOD_SCOPES: dict[str, str] = {
     "chat.update": "chat:write",
     "chat.delete": "chat:write",
     "chat.getPermalink": "",
+    "reactions.add": "reactions:write",
+    "reactions.remove": "reactions:write",
     "conversations.info": "channels:read",
     "conversations.history": "channels:history",
     "conversations.replies": "channels:history",

@@ -28,6 +28,7 @@ class Said:
     user: str = ""
     told: Told | None = None
     text: str = ""
+    addressed: bool = False
     channel_type: str | None = None
     changed: bool = False
     gone: bool = False
@@ -95,6 +96,7 @@ def _written(event: dict[str, Any], message: dict[str, Any], bot_user: str) -> S
         user,
         told,
         _text(message),
+        channel.startswith("D") or without_mention(_text(message), bot_user) != _text(message),
         kind if isinstance(kind, str) else None,
         changed=edited_at is not None,
         matters=told is not None,

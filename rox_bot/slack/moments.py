@@ -44,7 +44,7 @@ async def notice(edge: Edge, slack_channel: str) -> None:
         lines=(
             wording._("Every other message is dropped unread: not stored, not logged."),
             wording._("Who can read this channel can see the moments told in it. Undo takes one back for ten minutes."),
-            wording._("To stop, remove me from the channel. /rox help shows what you can ask."),
+            wording._("To stop, type /rox capture off, or remove me. /rox help shows what you can ask."),
         ),
         question=Question("notice"),
         shareable=False,
@@ -56,7 +56,8 @@ async def notice(edge: Edge, slack_channel: str) -> None:
 class Note:
     """What the author of a message is told about its moment: words that are masked, people as keys and Slack ids.
 
-    `people` is person key -> Slack id, in the order they were mentioned.
+    `people` is person key -> Slack id, in the order they were mentioned; `author` who wrote the message (a Slack id),
+    as far as that is told; `url` where it stands.
     """
 
     key: str
@@ -67,6 +68,8 @@ class Note:
     ticket: str = ""
     effort_minutes: int | None = None
     company_value: str = ""
+    author: str = ""
+    url: str = ""
     direct: bool = False
 
     def packed(self) -> str:
@@ -85,12 +88,16 @@ def note_of(draft: Draft, user: str) -> Note:
         ticket=draft.told.ticket,
         effort_minutes=draft.told.effort_minutes,
         company_value=draft.told.company_value,
+        url=draft.url,
         direct=draft.visibility in (Visibility.DM, Visibility.PRIVATE),
     )
 
 
-def card(note: Note, names: Mapping[str, str], wording: Wording, joy: str = "") -> Message:
-    """Return the card that asks before anything is stored; `names` is person key -> name, `joy` what was tapped."""
+def card(note: Note, names: Mapping[str, str], wording: Wording, joy: str = "", ignored: str = "") -> Message:
+    """Return the card that asks before anything is stored.
+
+    `names` is person key -> name, `joy` what was tapped, `ignored` what *Ignore* remembers ('' = the message).
+    """
     story = note.story
     for key in note.people:
         story = story.replace(f"{{{key}}}", names.get(key) or "someone")
@@ -104,16 +111,17 @@ def card(note: Note, names: Mapping[str, str], wording: Wording, joy: str = "") 
         if not there
     ]
     told = f"{note.key}|{joy}" if joy else note.key
+    empty = wording._("The story is still empty; tell it with Edit.") + (f" {note.url}" if note.url else "")
     answer = Answer(
         title=wording._("Save this as a magic moment?"),
-        headline=f"“{story}”" if story else wording._("The story is still empty."),
+        headline=f"“{story}”" if story else empty,
         lines=(*_understood(note, wording), *([joy_of(joy, wording)] if joy else [])),
         question=Question("moment"),
         notes=(wording._("Not saved yet: {what}.", what=wording.listed(missing)),) if missing else (),
         actions=(
             *((Action("moment_save", wording._("Save"), told, "primary"),) if story else ()),
             Action("log_moment", wording._("Edit"), told),
-            Action("moment_ignore", wording._("Ignore"), note.key),
+            Action("moment_ignore", wording._("Ignore"), ignored or note.key),
             *(Action(f"card_joy:{each}", label, f"{note.key}|{each}") for each, label in joys if story and each != joy),
         ),
         shareable=False,

@@ -14,7 +14,7 @@ from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import RoxError
 from rox_bot.intake import messages
 from rox_bot.language.wording import Wording
-from rox_bot.slack import moments
+from rox_bot.slack import marks, moments, reaction_notes
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.moments import Note
 from rox_bot.slack.rendering import Message
@@ -96,10 +96,14 @@ async def _say(edge: Edge, row: _Row) -> None:
 async def _message(edge: Edge, kind: str, note: Note) -> Message | None:
     """Return what is said, in its reader's language; None for the echo of a moment that is no more."""
     wording = edge.wording(await edge.people.find(note.user))
+    if kind == notes.REACTION:
+        marks.follow(edge, note.key)
+        return await reaction_notes.said(edge, note, wording)
     names = await moments.names_of(edge, note)
     if kind == notes.CARD:
         return moments.card(note, names, wording)
     told = await asyncio.to_thread(_echo, edge, note, wording)
+    marks.follow(edge, note.key)
     return None if told is None else await edge.rendered(told, wording, private=False)
 
 

@@ -9,10 +9,11 @@ from typing import Any, Literal
 from rox_bot.commands.demo import refusal
 from rox_bot.domain.question import Role
 from rox_bot.intake import messages as intake
+from rox_bot.intake import reactions
 from rox_bot.intake.messages import Version
 from rox_bot.intake.moments import Draft, Step
 from rox_bot.language.moments import whole
-from rox_bot.slack import drafts, moments, notes
+from rox_bot.slack import drafts, marks, moments, notes
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.messages import Said, read_message
 from rox_bot.store import inbox
@@ -43,14 +44,17 @@ async def take_message(edge: Edge, event: dict[str, Any], delivery: Delivery) ->
     said = read_message(event, edge.identity.bot_user)
     if said is None or not (said.matters or (said.changed and await asyncio.to_thread(_is_known, edge, said))):
         return False
-    if said.told is None and not said.gone and await asyncio.to_thread(_is_by_hand, edge, said):
-        said = replace(said, told=whole(said.text), matters=True)
+    if said.told is not None and not said.addressed and not await asyncio.to_thread(_is_wanted, edge, said):
+        return False
+    by_hand = said.changed and not said.gone and await asyncio.to_thread(_is_by_hand, edge, said)
+    if by_hand:
+        said = replace(said, told=said.told or whole(said.text), matters=True)
     if edge.context.demo:
         if said.told is not None:
             edge.spawn(edge.whisper(said.slack_channel, said.user, edge.explained(refusal(), edge.wording())))
         return False
     draft = await drafts.draft_of(edge, said, shared_outside=delivery.shared_outside)
-    if draft is not None and draft.step is Step.NOTHING:
+    if draft is not None and draft.step is Step.NOTHING and not by_hand:
         draft = None
     if draft is None and not said.changed:
         return False
@@ -60,6 +64,8 @@ async def take_message(edge: Edge, event: dict[str, Any], delivery: Delivery) ->
     _remember(edge, said, draft)
     if changed or draft is not None:  # a repeated delivery may be the sign that nobody was woken before
         notes.wake(edge)
+    if changed and said.changed and not said.gone:
+        marks.follow(edge, drafts.key_of(edge, said.slack_channel, said.ts))
     if changed and delivery.found_by == "backfill":
         log.info("a change was found that no event had told of", extra={"channel": said.slack_channel})
     return changed
@@ -70,20 +76,30 @@ def _follow(edge: Edge, said: Said, draft: Draft | None, delivery: Delivery) -> 
     version = _version(edge, said, draft)
 
     def work(tx: Transaction) -> bool:
-        if said.matters and not _first_time(tx, edge, delivery, now):
+        if said.matters and not first_time(tx, edge, delivery, now):
             return False
         return intake.follow(tx, version, edge.door.recorder(edge.context), now)
 
     return store.write(work)
 
 
-def _first_time(tx: Transaction, edge: Edge, delivery: Delivery, now: datetime) -> bool:
+def first_time(tx: Transaction, edge: Edge, delivery: Delivery, now: datetime) -> bool:
+    """Note a delivery in the transaction of its effect; return False when it was noted before."""
     return inbox.first_time(tx, edge.door.store.workspace, inbox.EVENT, delivery.event_id, delivery.signature, now)
 
 
 def _is_known(edge: Edge, said: Said) -> bool:
     with edge.door.store.reading() as tx:
         return intake.is_known(tx, edge.door.store.workspace, _version(edge, said, None))
+
+
+def _is_wanted(edge: Edge, said: Said) -> bool:
+    """Return whether messages make moments in this channel; what is known of one already is followed all the same."""
+    workspace = edge.door.store.workspace
+    with edge.door.store.reading() as tx:
+        if reactions.capture_of(tx, workspace, said.slack_channel).messages:
+            return True
+        return intake.is_known(tx, workspace, _version(edge, said, None))
 
 
 def _is_by_hand(edge: Edge, said: Said) -> bool:

@@ -32,6 +32,12 @@ def is_superseded(tx: Connection, workspace: str, key: str, version: datetime) -
     return known is not None and (known.version > version or (known.gone and known.version != version))
 
 
+def is_gone(tx: Connection, workspace: str, key: str) -> bool:
+    """Return whether a message is known to be deleted."""
+    where = (_version.c.workspace == workspace, _version.c.key == key[:200], _version.c.gone.is_(True))
+    return tx.execute(select(_version.c.key).where(*where)).first() is not None
+
+
 def purge(tx: Connection, now: datetime) -> int:
     """Forget the versions that nothing earlier can follow any more; return how many."""
     return tx.execute(delete(_version).where(_version.c.noted_at < now - KEPT)).rowcount

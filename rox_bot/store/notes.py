@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Table, delete, literal, or_, select, update
 from rox_bot.store import outbox
 from rox_bot.store.tables import OutboxRow
 
-CARD, ECHO = "moment_card", "moment_echo"
-KINDS = (CARD, ECHO)
+CARD, ECHO, REACTION = "moment_card", "moment_echo", "reaction"
+KINDS = (CARD, ECHO, REACTION)
 
 _outbox: Table = OutboxRow.__table__  # type: ignore[attr-defined]
 _Key = tuple[str, str, str, str]
@@ -44,13 +44,25 @@ def drop(tx: Connection, key: _Key, now: datetime) -> bool:
     return tx.execute(update(_outbox).where(*where).values(**skipped)).rowcount == 1
 
 
+def drop_reactions(tx: Connection, workspace: str, slack_channel: str, ts: str, now: datetime) -> None:
+    """Take back what people were to be told about their reactions to a message that is gone."""
+    query = select(_outbox.c.period).where(
+        _outbox.c.workspace == workspace,
+        _outbox.c.slack_channel == slack_channel,
+        _outbox.c.kind == REACTION,
+        _outbox.c.period.startswith(f"{ts}:", autoescape=True),
+    )
+    for period in list(tx.execute(query).scalars()):
+        drop(tx, (workspace, slack_channel, REACTION, period), now)
+
+
 def is_open(tx: Connection, workspace: str, slack_channel: str, period: str) -> bool:
     """Return whether a note about a message is still to be said."""
     query = select(_outbox.c.id).where(
         _outbox.c.workspace == workspace,
         _outbox.c.slack_channel == slack_channel,
         _outbox.c.kind.in_(KINDS),
-        _outbox.c.period == period,
+        or_(_outbox.c.period == period, _outbox.c.period.startswith(f"{period}:", autoescape=True)),
         _outbox.c.state.not_in(outbox.FINISHED),
     )
     return tx.execute(query).first() is not None

@@ -507,4 +507,20 @@ class AlertRow(SQLModel, table=True):
     off_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class ReactionRow(SQLModel, table=True):
+    """One person's reaction to a message with the emoji that makes a moment, as it was last (`store.reactions`)."""
+
+    __tablename__ = "reaction"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    key: str = Field(primary_key=True, max_length=200)
+    person: str = Field(primary_key=True, max_length=64)
+    emoji: str = Field(max_length=100)
+    at: datetime = Field(sa_type=Instant)
+    given: bool
+    confirmed: bool = False
+    withdrew: bool = False
+    noted_at: datetime = Field(sa_type=Instant, index=True)
+
+
 __all__ = ["LoopRow"]

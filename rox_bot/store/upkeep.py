@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rox_bot.domain.errors import RoxError
 from rox_bot.domain.period import Calendar
-from rox_bot.store import backup, dead_letters, inbox, message_versions
+from rox_bot.store import backup, dead_letters, inbox, message_versions, reactions
 from rox_bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Upkeep:
         """Forget what is kept no longer: deliveries, dead letters and the versions of messages."""
         now = self._store.clock()
         with self._store.writing() as tx:
-            gone = [each.purge(tx, now) for each in (inbox, dead_letters, message_versions)]
+            gone = [each.purge(tx, now) for each in (inbox, dead_letters, message_versions, reactions)]
         log.info("purged", extra={"count": sum(gone)})
 
 

@@ -24,6 +24,7 @@ BUTTONS = {
     "digest_replace": "digest.here",
     "moment_save": "moment.save",
     "moment_ignore": "moment.ignore",
+    "moment_keep": "moment.edit",
     "moment_share": "share",
     "digest_resume": "digest.resume",
     "digest_allow": "digest.outside",

@@ -1,4 +1,4 @@
-"""Web API methods that write messages: chat.* and reactions.add."""
+"""Web API methods that write messages: chat.*, reactions.add and reactions.remove."""
 
 from .blocks import check_message
 from .journal import Json
@@ -86,6 +86,19 @@ def add_reaction(slack: Workspace, args: Args) -> Json:
         raise SlackError("already_reacted")
     reaction["users"].append(slack.bot_user_id)
     reaction["count"] += 1
+    return {}
+
+
+@method("reactions.remove")
+def remove_reaction(slack: Workspace, args: Args) -> Json:
+    """Takes the bot's emoji off a message."""
+    channel = visible_channel(slack, args.text("channel"))
+    reactions = find_message(channel, args.text("timestamp")).get("reactions", [])
+    reaction = next((each for each in reactions if each["name"] == args.text("name")), None)
+    if reaction is None or slack.bot_user_id not in reaction["users"]:
+        raise SlackError("no_reaction")
+    reaction["users"].remove(slack.bot_user_id)
+    reaction["count"] -= 1
     return {}
 
 

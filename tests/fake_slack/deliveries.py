@@ -103,6 +103,17 @@ class Deliveries(Workspace):
         kept = {name: value for name, value in message.items() if name not in ("metadata", "reactions")}
         return {**kept, "channel": channel, "event_ts": message["ts"], **fields}
 
+    def reaction_event(self, message: Json, channel: str, user: str, emoji: str, *, given: bool = True) -> Json:
+        """The event of a person's reaction to a message, or of its removal."""
+        return {
+            "type": "reaction_added" if given else "reaction_removed",
+            "user": user,
+            "reaction": emoji,
+            "item_user": message.get("user", ""),
+            "item": {"type": "message", "channel": channel, "ts": message["ts"]},
+            "event_ts": self.next_ts(),
+        }
+
     def action(
         self,
         action_id: str,

@@ -19,6 +19,7 @@ METHOD_SCOPES: dict[str, str] = {
     "files.delete": "files:write",
     "files.info": "files:read",
     "reactions.add": "reactions:write",
+    "reactions.remove": "reactions:write",
     "assistant.threads.setSuggestedPrompts": "assistant:write",
 }
 

@@ -10,9 +10,12 @@ import pytest
 from rox_bot.slack.limits import check_message, check_view
 from tests.databases import copied
 from tests.fake_slack import FakeSlack
+from tests.slack.bench import bench
 from tests.slack.workspace import ROOT, Clock, Office, made_up_slack, make_template
 
 Opened = Callable[..., Office]
+
+__all__ = ["bench"]
 
 
 @pytest.fixture(scope="session")

@@ -1,38 +1,21 @@
 """Edits and deletions: the moment of a message follows its newest version, in whatever order the versions arrive."""
 
-import asyncio
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 
-from rox_bot.commands import Door
-from rox_bot.domain.period import Calendar
-from rox_bot.domain.question import Context
-from rox_bot.intake.demo import fill_demo
-from rox_bot.slack.app import SlackKeys, open_slack
-from rox_bot.slack.edge import Edge
 from rox_bot.slack.taking import Delivery, take_message
-from rox_bot.store import schema
-from rox_bot.store.store import Store
-from tests.conftest import ENGINES
+from tests.slack.bench import Bench
 from tests.slack.workspace import (
     ADA,
     BRAM,
-    NOW,
     SUPPORT,
     TEAMMATE,
-    ZONE,
-    Clock,
     Json,
     Office,
     buttons,
-    made_up_slack,
     told,
 )
 
@@ -271,60 +254,6 @@ def test_edits_and_deletions_of_idle_talk_leave_no_words(socket_office: Office, 
     }
     if HINT not in texts:
         assert (socket_office.count("message_version"), socket_office.count("inbox")) == (0, before["inbox"])
-
-
-@dataclass(frozen=True)
-class Bench:
-    """An edge that takes messages in without saying anything, and its store."""
-
-    edge: Edge
-    store: Store
-    loop: asyncio.AbstractEventLoop
-
-    def take(self, events: list[tuple[str, Json]]) -> None:
-        for event_id, event in events:
-            self.loop.run_until_complete(take_message(self.edge, event, Delivery(event_id)))
-
-    def empty(self) -> None:
-        """Remove what messages have left, and keep the vocabulary."""
-        with self.store.writing() as tx:
-            for table in ("moment_person", "moment", "outbox", "inbox", "message_version"):
-                tx.execute(schema.metadata().tables[table].delete())
-        self.edge.drafts.clear()
-
-    def state(self) -> list[tuple[str, list[Json]]]:
-        """All that messages leave, but the rows' own numbers and when they were recorded."""
-        left_out = {"id", "recorded_at", "changed_at", "noted_at", "received_at", "due_at", "not_before"}
-        found = []
-        with self.store.reading() as tx:
-            for name in ("moment", "outbox", "inbox", "message_version"):
-                rows = [dict(row) for row in tx.execute(select(schema.metadata().tables[name])).mappings()]
-                plain = [{key: value for key, value in row.items() if key not in left_out} for row in rows]
-                found.append((name, sorted(plain, key=repr)))
-            people = schema.metadata().tables["moment_person"]
-            found.append(("people", [{"person": key} for key in sorted(tx.execute(select(people.c.person)).scalars())]))
-        return found
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def bench(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    clock, loop = Clock(), asyncio.new_event_loop()
-    with ExitStack() as stack:
-        stack.callback(loop.close)
-        slack = stack.enter_context(made_up_slack(clock))
-        if request.param == "sqlite":
-            url = f"sqlite:///{tmp_path_factory.mktemp('bench') / 'rox.db'}"
-        else:
-            url = stack.enter_context(request.getfixturevalue("postgres").database())
-        store = Store(url, clock=clock)
-        stack.callback(store.close)
-        fill_demo(store, now=NOW, calendar=Calendar(ZONE), weeks=2)
-        keys = SlackKeys(slack.bot_token, "", slack.signing_secret, slack.api_url)
-        context = Context(now=NOW, calendar=Calendar(ZONE))
-        side = loop.run_until_complete(open_slack(Door(store), keys, context, lambda _: b""))
-        side.stop_intake()
-        stack.callback(lambda: loop.run_until_complete(side.close()))
-        yield Bench(side.edge, store, loop)
 
 
 TEXTS = st.sampled_from([WHOLE, OTHER, HALF, WEAK, NONE, HINT])

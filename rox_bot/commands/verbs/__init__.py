@@ -6,6 +6,7 @@ from rox_bot.commands.door import Door
 from rox_bot.commands.help import help_answer
 from rox_bot.commands.verbs.alerts import ALERTS
 from rox_bot.commands.verbs.asking import ASKING
+from rox_bot.commands.verbs.capture import CAPTURE
 from rox_bot.commands.verbs.correcting import EDIT, UNDO
 from rox_bot.commands.verbs.export import EXPORT
 from rox_bot.commands.verbs.loops import LOOP, TAKE, UNTAKE
@@ -56,6 +57,7 @@ VERBS: tuple[Verb, ...] = (
     LOG,
     MAGIC,
     BLOCKED,
+    CAPTURE,
     *ASKING,
     _DIGEST,
     LOOP,
