@@ -156,12 +156,12 @@ def test_a_source_that_is_due_is_fetched_while_the_bot_serves(open_office: Opene
 def test_a_picture_is_drawn_beside_the_bot_and_one_that_fails_gives_a_table(open_office: Opened) -> None:
     office = open_office("http")
     studio = bot(office).studio
-    office.ask("csat trend")
+    office.ask("digest preview")
     assert office.slack.calls_of("upload")
     assert len(studio.pids()) == 1
     studio.close()
 
-    again = told(office.ask("csat trend").body)
+    again = told(office.ask("digest preview").body)
 
     assert len(office.slack.calls_of("upload")) == 1
     assert "CSAT" in again
@@ -177,7 +177,7 @@ def test_sigterm_leaves_one_file_and_no_process(tmp_path: Path) -> None:
         day = (datetime.now(UTC) - timedelta(days=9)).date()  # in a closed week, so that there is something to draw
         for number in range(1, 6):
             slack.socket_send(slack.command("/rox", f"log csat {number} Acme {day}", user=ADA, channel=SUPPORT))
-        slack.socket_send(slack.command("/rox", "csat trend", user=ADA, channel=SUPPORT))
+        slack.socket_send(slack.command("/rox", "digest preview", user=ADA, channel=SUPPORT))
         until(lambda: slack.calls_of("upload"), "the picture")
         painters = children(process.pid)
         process.send_signal(signal.SIGTERM)

@@ -84,7 +84,7 @@ async def _pressed(edge: Edge, press: Press, body: dict[str, Any], value: str) -
         wording = Wording(context.language)
         await press(edge, value, context, body)
     except Incomplete as missing:
-        if not await forms.open_incomplete(edge, missing, body):
+        if not forms.open_incomplete(edge, missing, body):
             await _reply(edge, body, render_error(missing, wording))
     except RoxError as trouble:
         await _reply(edge, body, render_error(trouble, wording))

@@ -48,9 +48,10 @@ def render_digest(
     `picture_file` is the id of its uploaded picture; `mark` is said before everything else; `actions` follow *Why*.
     Of a `post` (its number) people are asked whether it was useful, with `plain` buttons where Slack has no others.
     """
-    late = " ".join(note for note in (mark, content.late_note, content.missed_note) if note)
+    late = " ".join(note for note in (content.late_note, content.missed_note) if note)
     lines = [*content.lines, *takeaway(content.chart, (content.title, content.headline, *content.lines))]
     shown = [
+        blocks.context(mark),
         *([blocks.header(content.title)] if one_line(content.title) else []),
         blocks.context(late),
         blocks.rich_text(opening(content.gap_note, content.headline), *_asked(content), *listed(lines, wording)),
@@ -67,7 +68,8 @@ def render_digest(
         ),
         *([_useful(post, wording)] if post and not plain else ()),
     ]
-    return message((content.title, late, content.gap_note, content.headline, *lines[:LINES_NOTIFIED]), "", shown)
+    marked = f"{mark}: {content.title}" if mark else content.title
+    return message((marked, late, content.gap_note, content.headline, *lines[:LINES_NOTIFIED]), "", shown)
 
 
 def render_preview(content: DigestContent, wording: Wording, picture_file: str, mark: str) -> Message:

@@ -153,11 +153,14 @@ async def open_form(edge: Edge, name: str, opening: Opening) -> None:
         log.warning("form not filled: %s", trouble)
 
 
-async def open_incomplete(edge: Edge, missing: Incomplete, body: Mapping[str, Any]) -> bool:
-    """Open the form that asks for the missing parts of a line; return False where there is none."""
+def open_incomplete(edge: Edge, missing: Incomplete, body: Mapping[str, Any]) -> bool:
+    """Let the form that asks for the missing parts of a line open; return False where there is none.
+
+    Nothing is on disk yet, so that the line is acknowledged while the form opens.
+    """
     if missing.form not in edge.forms or not body.get("trigger_id"):
         return False
-    await open_form(edge, missing.form, Opening(filled=missing.filled, missing=missing, body=_by(body)))
+    edge.spawn(open_form(edge, missing.form, Opening(filled=missing.filled, missing=missing, body=_by(body))))
     return True
 
 

@@ -135,7 +135,7 @@ async def _command(edge: Edge, line: str, body: dict[str, Any]) -> Message | Non
         said = await edge.rendered(await edge.ask(line, context), wording, private=True)
         return await _invited(edge, line, context, said)
     except Incomplete as missing:
-        opened = await forms.open_incomplete(edge, missing, body)
+        opened = forms.open_incomplete(edge, missing, body)
         return None if opened else edge.explained(missing, wording)
     except RoxError as trouble:
         return edge.explained(trouble, wording)

@@ -16,7 +16,7 @@ from tests.talk import AMSTERDAM, NOW, Talk, said
 
 PLANNED = (
     "invest", "gain", "lever", "goal", "purpose", "change", "effect", "compare", "story", "forecast",
-    "scorecard", "journey", "loop", "suggest", "alerts", "pulse", "leaders", "flywheel", "privacy",
+    "scorecard", "journey", "suggest", "pulse", "leaders", "flywheel", "privacy",
     "forget", "optout", "status of sources", "partners qbr", "benchmark", "roi",
 )  # fmt: skip
 """Commands of later versions: nothing that is not there is advertised."""
