@@ -215,7 +215,8 @@ async def _card_joy(edge: Edge, value: str, context: Context, body: dict[str, An
     if draft is None or joy not in JOYS:
         raise NotUnderstood(N_("I cannot read that message any more; please write it again."))
     note = moments.note_of(draft, body["user"]["id"])
-    message = moments.card(note, await moments.names_of(edge, note), Wording(context.language), joy)
+    ignored = "" if draft.told_by is None else f"{key}|{context.person}"
+    message = moments.card(note, await moments.names_of(edge, note), Wording(context.language), joy, ignored)
     await _reply(edge, body, message, replace_original=True)
 
 

@@ -172,7 +172,9 @@ def test_an_ignored_message_is_not_asked_about_again_and_others_still_are(socket
     opt_in(office)
     message = talk(office)
     react(office, message)
+    office.press("card_joy:smile", office.slack.ephemerals(ADA)[-1])
     office.press("moment_ignore", office.slack.ephemerals(ADA)[-1])
+    assert office.rows("SELECT key FROM inbox WHERE source = 'moment ignored' AND key NOT LIKE '%|%'") == []
     asked = len(office.slack.ephemerals(ADA))
 
     react(office, message, given=False)
