@@ -52,18 +52,6 @@ class Colleagues:
             at = match.end() + length
         return "".join([*found, text[at:]])
 
-    def named_in(self, story: str) -> str:
-        """Return a story with the names of colleagues in it as `@{key}`: whole names, and first names in capitals."""
-        for name, key in sorted(self._whole.items(), key=lambda each: -len(each[0])):
-            if len(name.split()) > 1:
-                story = _replaced(story, name, key, capital=False)
-        for name, key in {**self._first, **self._handles()}.items():
-            story = _replaced(story, name, key, capital=True)
-        return story
-
-    def _handles(self) -> Mapping[str, str]:
-        return {name: key for name, key in self._whole.items() if name.isalpha() and len(name) >= _SHORTEST_FIRST_NAME}
-
     def _behind(self, text: str) -> tuple[str, int]:
         """Return who is meant behind an @, and how many characters say so."""
         by_id = _ID.match(text)
@@ -99,16 +87,3 @@ def placed_by_name(text: str, labels: Mapping[str, str]) -> str:
         if label:
             text = re.sub(rf"@{re.escape(label)}(?!\w)", f"@{{{key}}}", text)
     return text
-
-
-def _replaced(story: str, name: str, key: str, *, capital: bool) -> str:
-    """Return a story with a name in it replaced by its person, where it stands as a word of its own."""
-    folded, at, parts = fold(story), 0, list[str]()
-    while (place := folded.find(name, at)) >= 0:
-        stop = place + len(name)
-        alone = not folded[place - 1 : place].isalnum() and not folded[stop : stop + 1].isalnum()
-        inside = folded[max(place - 2, 0) : place].endswith(("@{", "@"))
-        meant = alone and not inside and (not capital or story[place].isupper())
-        parts.append(story[at:place] + (f"@{{{key}}}" if meant else story[place:stop]))
-        at = stop
-    return "".join([*parts, story[at:]])

@@ -54,6 +54,8 @@ def writes(line: str) -> bool:
         return second not in _LISTS and not (_LOOP.fullmatch(second) and len(line.split()) == 2)
     if first in _SETTINGS_WORDS:
         return bool(second)
+    if first in MAGIC_WORDS:
+        return second.rstrip("?!.,") not in ("moments", "momenten")
     if first in _NOTING:
         return any(sign in line for sign in QUOTES)
     return first in _WRITES or (first in DIGEST_WORDS and second not in _LOOKS) or (first in START_WORDS and not looks)

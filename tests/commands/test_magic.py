@@ -140,3 +140,14 @@ def test_personal_words_are_masked(staffed: Talk) -> None:
 def test_what_is_too_long_is_refused_or_cut(staffed: Talk, length: int) -> None:
     trouble = staffed.refused(f'magic @teammate customer:"{"x" * length}" "story"')
     assert isinstance(trouble, BadInput | NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    "line", ["magic moments", "magic moments last month", "magische momenten vorige maand", "magic moments?"]
+)
+def test_magic_moments_are_asked_for_and_never_saved(empty: Talk, line: str) -> None:
+    answer = empty.ask(line)
+
+    assert "saved" not in answer.headline
+    with empty.store.reading() as tx:
+        assert tx.execute(text("SELECT count(*) FROM moment")).scalar() == 0

@@ -10,10 +10,12 @@ from rox_bot.domain.errors import N_, Incomplete, NotUnderstood
 from rox_bot.domain.question import Context
 from rox_bot.intake.colleagues import Colleagues
 from rox_bot.intake.magic import Magic, read_magic, write_magic
+from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
 from rox_bot.store import inbox, people
 from rox_bot.store.store import Transaction
 
+MOMENTS_WORDS = frozenset(("moments", "momenten"))
 FORM = "log_moment"
 """The form that asks for what a line lacks."""
 
@@ -24,7 +26,9 @@ _EXAMPLES = (
 
 
 def _magic(door: Door, rest: str, context: Context) -> Answer:
-    """Save a moment at once and echo it in one line."""
+    """Save a moment at once and echo it in one line; *magic moments* by themselves are asked for."""
+    if question := _asked(rest):
+        return door.question(question, context)
     wording = Wording(context.language)
     with door.store.reading() as tx:
         keys = door.store.pseudonyms
@@ -47,6 +51,12 @@ def _magic(door: Door, rest: str, context: Context) -> Answer:
     if told is None:
         raise NotUnderstood(N_("There is no moment {name} any more."), name=f"M{number}")
     return told
+
+
+def _asked(rest: str) -> str:
+    """Return the question that `magic moments ...` asks, '' where a moment is told."""
+    first, _, more = rest.strip().partition(" ")
+    return f"moments {more}" if fold(first.rstrip("?!.,")) in MOMENTS_WORDS else ""
 
 
 def _filled(magic: Magic) -> dict[str, str]:
