@@ -31,7 +31,7 @@ def header(text: str) -> Block:
 
 def context(*texts: str) -> Block:
     """Return small print, one line for each text that is not empty."""
-    lines = "\n".join(line for line in map(one_line, texts) if line)
+    lines = "\n".join(line for line in map(one_line, texts) if line).replace("`", "")  # read as marks nowhere here
     return {"type": "context", "elements": [plain(lines)] if lines else []}
 
 
@@ -93,6 +93,14 @@ def leaf(text: str, *, bold: bool = False, italic: bool = False, code: bool = Fa
     return {**shown, "style": style} if style else shown
 
 
+def leaves(text: str) -> list[Block]:
+    """Return a text of ours with what stands between backticks as code; Slack reads no marks in rich_text."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return [leaf(text)]
+    return [leaf(part, code=place % 2 == 1) for place, part in enumerate(parts) if part]
+
+
 def link(url: str, text: str) -> Block:
     """Return a link of our making, or its bare text where the address is not a whole http or https one."""
     return {"type": "link", "url": url, "text": cleaned(text)} if _is_web_address(url) else leaf(text)
@@ -115,7 +123,7 @@ def preformatted(text: str) -> Block:
 
 def bullets(texts: Iterable[str]) -> Block:
     """Return a list with one bullet for each text that is not empty."""
-    return items(paragraph(leaf(text)) for text in map(one_line, texts) if text)
+    return items(paragraph(*leaves(text)) for text in map(one_line, texts) if text)
 
 
 def items(paragraphs: Iterable[Block]) -> Block:

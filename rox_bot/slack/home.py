@@ -125,7 +125,9 @@ def _section(part: Section, wording: Wording) -> Iterator[Block]:
         yield blocks.header(part.title)
     lines = [each for each in part.lines if one_line(each.text)]
     listed = [blocks.items(_line(each, wording) for each in lines[:MOST_LINES])] if lines else []
-    sentence = [blocks.paragraph(*_leaves(cut(one_line(part.headline), MOST_LINE)))] if one_line(part.headline) else []
+    sentence = (
+        [blocks.paragraph(*blocks.leaves(cut(one_line(part.headline), MOST_LINE)))] if one_line(part.headline) else []
+    )
     if sentence or listed:
         yield blocks.rich_text(*sentence, *listed)
     yield from _rows([each for each in part.actions if one_line(each.label)][:MOST_BUTTONS])
@@ -136,15 +138,7 @@ def _section(part: Section, wording: Wording) -> Iterator[Block]:
 def _line(line: Line, wording: Wording) -> Block:
     door = blocks.link(line.url, wording._("open"))
     linked = [blocks.leaf(" · "), door] if door["type"] == "link" else []
-    return blocks.paragraph(*_leaves(cut(one_line(line.text), MOST_LINE)), *linked)
-
-
-def _leaves(text: str) -> list[Block]:
-    """Return a text with what stands between backticks as code; Slack does not read marks in it."""
-    parts = text.split("`")
-    if len(parts) % 2 == 0:
-        return [blocks.leaf(text)]
-    return [blocks.leaf(part, code=place % 2 == 1) for place, part in enumerate(parts) if part]
+    return blocks.paragraph(*blocks.leaves(cut(one_line(line.text), MOST_LINE)), *linked)
 
 
 def _rows(actions: Sequence[Action]) -> Iterator[Block]:

@@ -101,7 +101,7 @@ def render_error(error: RoxError, wording: Wording, *, token: str = "", fill: st
     offered = in_rows(buttons) if token else _tries(tries, wording)
     if fill:
         offered = [*offered, blocks.actions(blocks.button(wording._("Fill in a form"), "fill", fill))]
-    shown = [blocks.rich_text(blocks.paragraph(blocks.leaf(words.strip()))), *offered]
+    shown = [blocks.rich_text(blocks.paragraph(*blocks.leaves(words.strip()))), *offered]
     told = f"{wording._('Try:')} {' · '.join(tries)}" if tries else ""
     said = message((words, told), "", shown)
     return Passing(said.text, said.blocks) if isinstance(error, Unavailable) else said
@@ -142,7 +142,7 @@ def takeaway(chart: Chart | None, told: Sequence[str]) -> list[str]:
 def opening(title: str, headline: str) -> Block:
     """Return a title and the sentence below it."""
     name, sentence = one_line(title), headline.strip()
-    return blocks.paragraph(blocks.leaf(name, bold=True), blocks.leaf(f"\n{sentence}" if name else sentence))
+    return blocks.paragraph(blocks.leaf(name, bold=True), *blocks.leaves(f"\n{sentence}" if name else sentence))
 
 
 def listed(lines: Sequence[str], wording: Wording) -> list[Block]:

@@ -1,6 +1,7 @@
 """Follow-ups as lists: those open in a place, the asker's own, and the story of one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rox_bot.answers.follow_ups import LOOKED_BACK, FollowUp, clock, follow_up, follow_ups, names_of, standing, told
 from rox_bot.answers.follow_ups import waiting_here as waiting
@@ -117,10 +118,16 @@ def _listed(
         lines=tuple(lines),
         question=Question("loop"),
         notes=tuple(note for note in (*more, *notes) if note),
-        actions=tuple(button for each in found[:MOST_BUTTONS] for button in _buttons(each, context)),
+        actions=tuple(_in_a_row(button for each in found[:MOST_BUTTONS] for button in _buttons(each, context))),
         suggestions=("closed loops",),
         shareable=False,
     )
+
+
+def _in_a_row(buttons: Iterable[Action]) -> Iterator[Action]:
+    """Yield buttons with names of their own where they do the same: such stand beside each other."""
+    for place, button in enumerate(buttons):
+        yield replace(button, name=f"take:{place}") if button.name == "take" else button
 
 
 def _buttons(each: FollowUp, context: Context, *, named: bool = True) -> list[Action]:
