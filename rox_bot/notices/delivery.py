@@ -173,7 +173,7 @@ class Crier(Work):
     async def _sent(self, row: Row, posted: Posted, content: str) -> bool:
         """Record a post; whoever may not have been the only one to post looks for others at once."""
         held = await self.settle(row, "sent", ts=posted.ts, permalink=posted.permalink, content_hash=content, reason="")
-        log.info("posted", extra={"post": row["id"], "kind": row["kind"], "channel": row["slack_channel"]})
+        log.info("posted", extra={"kind": row["kind"], "channel": row["slack_channel"]})
         if not held or row["attempts"] > 1:
             await heal(self, row)
         return held
@@ -203,7 +203,7 @@ class Crier(Work):
                 outbox.plan(tx, note_row(channel, refusal.reason, here))
 
         await self.recorded("failed", give_up)
-        log.warning("not posted", extra={"post": row["id"], "reason": refusal.reason})
+        log.warning("not posted", extra={"delivery": row["id"], "reason": refusal.reason})
 
     async def _follow(self, here: Context) -> None:
         """Update the cards of the last weeks whose follow-ups do not stand any more as they say."""
@@ -220,7 +220,7 @@ class Crier(Work):
             try:
                 await self.crying.update_notice(row["slack_channel"], row["ts"], notice, mark_of(row))
             except (NotPosted, Unsure) as trouble:
-                log.warning("card not updated: %s", trouble, extra={"post": row["id"]})
+                log.warning("card not updated: %s", trouble, extra={"delivery": row["id"]})
                 if isinstance(trouble, Unsure) or trouble.outcome is not Outcome.PAUSE:
                     content = row["content_hash"]  # it is tried again
             await self.recorded(

@@ -133,8 +133,8 @@ def test_where_weeks_start_on_sunday_a_digest_tells_of_sunday_to_saturday() -> N
         (longer("month", 1, "00:00"), "2026-12-31T12:00", "2027-01-01T00:00", "2026-12"),
         (longer("quarter", 3), "2026-09-30T12:00", "2026-10-03T09:00", "2026-Q3"),
         (longer("quarter", 1), "2026-12-31T12:00", "2027-01-01T09:00", "2026-Q4"),
-        (longer("quarter", 5, fiscal=4), "2026-04-01T12:00", "2026-04-05T09:00", "2026-Q4"),
-        (longer("quarter", 5, fiscal=2), "2026-04-01T12:00", "2026-05-05T09:00", "2027-Q1"),
+        (longer("quarter", 5, fiscal=4), "2026-04-01T12:00", "2026-04-05T09:00", "2026-Q1"),
+        (longer("quarter", 5, fiscal=2), "2026-04-01T12:00", "2026-05-05T09:00", "2026-Q1+1"),
     ],
 )
 def test_a_month_or_quarter_is_told_on_its_day_after_it_closed(row: Any, after: str, due: str, key: str) -> None:

@@ -73,7 +73,7 @@ def test_the_echo_of_an_entry_stands_in_the_acknowledgement(office: Office) -> N
     assert office.slack.calls_of("response_url") == []
 
 
-@pytest.mark.parametrize("line", ["digest here", "digest off", "undo E1", "log csat"])
+@pytest.mark.parametrize("line", ["digest here", "digest off", "undo E999999", "take E999999"])
 def test_whatever_writes_is_answered_in_the_acknowledgement(socket_office: Office, line: str) -> None:
     ack = socket_office.send(socket_office.slack.command("/rox", line, user=ADA, channel=SUPPORT))
 

@@ -93,10 +93,11 @@ def test_a_question_leaves_the_level_of_our_log_as_it_was_set(
 
 
 def test_what_writes_is_offered_as_words_and_never_as_a_button(office: Office) -> None:
-    refused = office.ask("log")
+    office.write("log", channel="DM")
+    refused = office.slack.messages(ADA)[-1]
 
-    assert "log nps 9 acme" in told(refused.body)
-    assert buttons(refused.body) == {}
+    assert "log csat 5 acme" in told(refused)
+    assert set(buttons(refused)) == {"fill"}
 
 
 def test_an_answer_that_quotes_people_cannot_be_shared(socket_office: Office) -> None:
