@@ -95,14 +95,14 @@ class Crier(Work):
         try:
             return await (self._tell(row, here) if row["kind"] in TOLD else self._post(row, here))
         except ClaimLost:
-            log.warning("claim lost", extra={"post": number})
+            log.warning("claim lost", extra={"delivery": number})
         except NotPosted as refusal:
             await self._refused(row, refusal, here)
         except Unsure as doubt:
             # The row stays as it is: when its lease ends, the next claim looks in the channel before it posts.
-            log.warning("outcome unknown: %s", doubt, extra={"post": number})
+            log.warning("outcome unknown: %s", doubt, extra={"delivery": number})
         except RoxError as trouble:
-            log.warning("a notice waits: %s", trouble, extra={"post": number})
+            log.warning("a notice waits: %s", trouble, extra={"delivery": number})
         except Exception:
             reference = f"ref {secrets.token_hex(2)}"
             log.exception("notice %s failed, %s", number, reference)
