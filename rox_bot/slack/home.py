@@ -8,7 +8,6 @@ from typing import Any
 
 from rox_bot.commands.home import Channel, Line, Section, channels_of, sections
 from rox_bot.digests.posting import NotPosted, Unsure
-from rox_bot.domain.answer import Action
 from rox_bot.domain.errors import RoxError
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Context
@@ -19,7 +18,7 @@ from rox_bot.slack.clients import sorted_out
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.lines import as_typed
 from rox_bot.slack.panels import for_view, open_panel, replace_panel
-from rox_bot.slack.rendering import Message
+from rox_bot.slack.rendering import Message, in_rows, own_buttons
 from rox_bot.slack.text import cut, one_line
 
 log = logging.getLogger(__name__)
@@ -130,7 +129,7 @@ def _section(part: Section, wording: Wording) -> Iterator[Block]:
     )
     if sentence or listed:
         yield blocks.rich_text(*sentence, *listed)
-    yield from _rows([each for each in part.actions if one_line(each.label)][:MOST_BUTTONS])
+    yield from in_rows(own_buttons(part.actions)[:MOST_BUTTONS])
     if one_line(part.note):
         yield blocks.context(cut(one_line(part.note.replace("`", "")), MOST_NOTE))
 
@@ -139,16 +138,6 @@ def _line(line: Line, wording: Wording) -> Block:
     door = blocks.link(line.url, wording._("open"))
     linked = [blocks.leaf(" · "), door] if door["type"] == "link" else []
     return blocks.paragraph(*blocks.leaves(cut(one_line(line.text), MOST_LINE)), *linked)
-
-
-def _rows(actions: Sequence[Action]) -> Iterator[Block]:
-    """Yield the buttons in as few rows as keep every action_id of a row its own."""
-    rows: list[list[Block]] = []
-    for each in actions:
-        made = blocks.button(each.label, each.name, each.value, each.style)
-        free = next((row for row in rows if all(other["action_id"] != each.name for other in row)), None)
-        rows.append([made]) if free is None else free.append(made)
-    yield from (blocks.actions(*row) for row in rows)
 
 
 async def _published(edge: Edge, user: str, view: Block, known: str) -> str:
