@@ -11,6 +11,7 @@ ZONE, LANGUAGE = "zone", "language"
 WEEK_START, FISCAL_YEAR_START = "week_start", "fiscal_year_start"
 BUSINESS_HOURS, HOLIDAYS = "business_hours", "holidays"
 MINIMUM_N = "minimum_n"
+CURRENCY = "currency"
 CAPTURE_WORDS = "capture_words"
 CAPTURE_MESSAGES, CAPTURE_EMOJI = "capture_messages", "capture_emoji"
 """Of a Slack channel: whether messages make moments (`OFF` = no), which emoji does; of a workspace its usual one."""
@@ -26,6 +27,7 @@ DEFAULTS: Mapping[str, str] = {
     BUSINESS_HOURS: str(OFFICE_HOURS),
     HOLIDAYS: "",
     MINIMUM_N: "0",
+    CURRENCY: "EUR",
     CAPTURE_WORDS: "",
 }
 """Every setting of a workspace -> what holds where nobody has chosen."""

@@ -4,12 +4,13 @@ Times are aware UTC. Slices are texts, '' = unknown; scores and times that are n
 `requester` and `agent`, and the people of a moment, are person keys (see `store.people`), never names.
 """
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, StringConstraints, model_validator
 from sqlmodel import AutoString, Field, SQLModel
 
 from rox_bot.domain.columns import Amount, Instant
@@ -67,6 +68,14 @@ def _plausible(value: datetime) -> datetime:
 
 When = Annotated[AwareDatetime, AfterValidator(_plausible)]
 Word = Annotated[str, BeforeValidator(_clean)]
+# SQLModel drops the `regex` of its own Field without a word, so patterns are said here.
+Currency = Annotated[str, BeforeValidator(_clean), StringConstraints(pattern="^([A-Z]{3})?$")]
+"""A code of ISO 4217, '' = not said."""
+
+
+def one_of(*names: str) -> StringConstraints:
+    """Return the rule that a text is one of these."""
+    return StringConstraints(pattern=f"^({'|'.join(map(re.escape, names))})$")
 
 
 class Slices(SQLModel):
@@ -145,7 +154,7 @@ class Feedback(Event):
     score: float | None = None
     scale_min: float = 1.0
     scale_max: float = 5.0
-    direction: str = Field(default="up", regex="^(up|down)$", max_length=4)
+    direction: Annotated[str, one_of("up", "down")] = Field(default="up", max_length=4)
     question: Word = Field(default="", max_length=200)
     sentiment: float | None = Field(default=None, ge=-1, le=1)
     sentiment_model: Word | None = Field(default=None, max_length=60)
@@ -227,7 +236,7 @@ class Valued(SQLModel):
     """What an event is about in money: `amount` in `currency` (ISO 4217, '' = not said)."""
 
     amount: Decimal | None = Field(default=None, ge=0, le=1_000_000_000_000, decimal_places=4, sa_type=Amount)
-    currency: Word = Field(default="", regex="^([A-Z]{3})?$", max_length=3)
+    currency: Currency = Field(default="", max_length=3)
 
 
 class CustomerEvent(Event, Valued):
@@ -238,11 +247,11 @@ class CustomerEvent(Event, Valued):
     """
 
     occurred_at: When = Field(sa_type=Instant)
-    kind: str = Field(regex=f"^({'|'.join(DECISIONS)})$", max_length=20)
+    kind: Annotated[str, one_of(*DECISIONS)] = Field(max_length=20)
     customer: Word = Field(min_length=1, max_length=200)
     counterpart: Word = Field(default="", max_length=200)
     reason: Word = Field(default="", max_length=100)
-    per: str = Field(default="", regex=f"^({'|'.join(PERS)})$", max_length=5)
+    per: Annotated[str, one_of(*PERS)] = Field(default="", max_length=5)
     comment: Word = Field(default="", max_length=TEXT_LIMIT)
     ticket: Word = Field(default="", max_length=200)
     ticket_source: Word = Field(default="", max_length=100)

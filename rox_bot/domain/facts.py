@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel, col
 
 from rox_bot.domain.columns import Identifier, Instant
 from rox_bot.domain.events import Blocked, CustomerEvent, Feedback, Invitation, Moment, Tally, Ticket
+from rox_bot.domain.ledger import Gain, Investment
 
 
 class _Recorded(SQLModel):
@@ -66,6 +67,20 @@ class BlockedFact(Blocked, _Recorded, table=True):
     letter: ClassVar[str] = "B"
 
 
+class InvestmentFact(Investment, _Recorded, table=True):
+    """Money that was spent, as kept."""
+
+    __tablename__ = "investment"
+    letter: ClassVar[str] = "I"
+
+
+class GainFact(Gain, _Recorded, table=True):
+    """Money that came of experience, as booked by hand."""
+
+    __tablename__ = "gain"
+    letter: ClassVar[str] = "V"
+
+
 class TallyFact(Tally, _Recorded, table=True):
     """Counts that a partner reported, as kept."""
 
@@ -88,8 +103,19 @@ Fact = (
     | type[InvitationFact]
     | type[CustomerEventFact]
     | type[BlockedFact]
+    | type[InvestmentFact]
+    | type[GainFact]
 )
-FACTS: tuple[Fact, ...] = (TicketFact, FeedbackFact, MomentFact, InvitationFact, CustomerEventFact, BlockedFact)
+FACTS: tuple[Fact, ...] = (
+    TicketFact,
+    FeedbackFact,
+    MomentFact,
+    InvitationFact,
+    CustomerEventFact,
+    BlockedFact,
+    InvestmentFact,
+    GainFact,
+)
 """What figures are made of."""
 
 AnyFact = Fact | type[TallyFact]

@@ -15,12 +15,15 @@ from rox_bot.domain.facts import (
     BlockedFact,
     CustomerEventFact,
     FeedbackFact,
+    GainFact,
+    InvestmentFact,
     InvitationFact,
     MomentFact,
     MomentPerson,
     TallyFact,
     TicketFact,
 )
+from rox_bot.domain.ledger import Gain, Investment
 from rox_bot.store.inheritance import follow_tickets, take_from_tickets
 from rox_bot.store.named import named
 from rox_bot.store.tables import CorrectionRow
@@ -34,6 +37,8 @@ _TABLES: dict[type[Event], Table] = {
     Invitation: InvitationFact.__table__,  # type: ignore[attr-defined]
     CustomerEvent: CustomerEventFact.__table__,  # type: ignore[attr-defined]
     Blocked: BlockedFact.__table__,  # type: ignore[attr-defined]
+    Investment: InvestmentFact.__table__,  # type: ignore[attr-defined]
+    Gain: GainFact.__table__,  # type: ignore[attr-defined]
     Tally: TallyFact.__table__,  # type: ignore[attr-defined]
 }
 LETTERS: dict[type[Event], str] = {kind: fact.letter for kind in _TABLES for fact in FACTS if issubclass(fact, kind)}

@@ -456,6 +456,20 @@ class SettingRow(SQLModel, table=True):
     chosen_at: datetime = Field(sa_type=Instant)
 
 
+class ExchangeRateRow(SQLModel, table=True):
+    """What one unit of `currency` is worth in `own` from the day `since` (ISO 8601) on, exact."""
+
+    __tablename__ = "exchange_rate"
+
+    workspace: str = Field(primary_key=True, max_length=64)
+    own: str = Field(primary_key=True, max_length=3)
+    currency: str = Field(primary_key=True, max_length=3)
+    since: str = Field(primary_key=True, max_length=10)
+    rate: str = Field(max_length=30)
+    noted_by: str = Field(max_length=64)
+    noted_at: datetime = Field(sa_type=Instant)
+
+
 class CorrectionRow(SQLModel, table=True):
     """One correction of an entry (`letter` and `number` of its id): who made it, when and why; rows are only added.
 

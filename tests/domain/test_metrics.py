@@ -106,7 +106,7 @@ def test_feedback_can_take_every_slice_and_the_requester_from_its_ticket() -> No
 
 
 def test_facts_have_letters_of_their_own() -> None:
-    assert [fact.letter for fact in FACTS] == ["T", "E", "M", "S", "K", "B"]
+    assert [fact.letter for fact in FACTS] == ["T", "E", "M", "S", "K", "B", "I", "V"]
 
 
 @pytest.mark.parametrize(

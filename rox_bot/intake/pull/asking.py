@@ -79,9 +79,8 @@ class Caller:
         """Return what a call gives; raises Refused, Closed, Misunderstood or, once it is in vain, Passing."""
         tried = 0
         while True:
-            await self._pace.wait(self.vendor.limit, *([limit] if limit else []))
             try:
-                return await self._authorised(request)
+                return await self._authorised(request, *([limit] if limit else []))
             except Passing as trouble:
                 tried += 1
                 if tried >= self.tries or trouble.wait > LONGEST_WAIT:
@@ -90,27 +89,27 @@ class Caller:
                 log.info("asked again after a pause", extra={"kind": self.vendor.kind, "seconds": round(pause, 1)})
             await asyncio.sleep(pause)
 
-    async def _authorised(self, request: Request) -> Answer:
+    async def _authorised(self, request: Request, *limits: Limit) -> Answer:
         """Make a call; a token that the vendor holds no longer good is got anew, once."""
         old = bool(self._token[0])
         try:
-            return await self._call(request, await self._headers())
+            return await self._call(request, await self._headers(), *limits)
         except Refused:
             if self.vendor.token is None or not old:
                 raise
         self._token = ("", 0.0)
-        return await self._call(request, await self._headers())
+        return await self._call(request, await self._headers(), *limits)
 
     async def _headers(self) -> Mapping[str, str]:
         token = self.vendor.token
         if token is None:
             return self.vendor.headers(self.keys)
         if not self._token[0] or time.monotonic() > self._token[1]:
-            await self._pace.wait(self.vendor.limit)
             form = token.form(self.keys)
             query = {name: value for name, value in token.query(self.keys).items() if value}
             sent = token.headers(self.keys)
-            got = await self._exchange("POST", token.path, query, headers=sent, data=dict(form), for_token=True)
+            async with self._pace.call(self.vendor.limit):
+                got = await self._exchange("POST", token.path, query, headers=sent, data=dict(form), for_token=True)
             value = got.body.get("access_token") if isinstance(got.body, dict) else None
             if not isinstance(value, str) or not value:
                 raise self._misunderstood(token.path)
@@ -120,9 +119,10 @@ class Caller:
             self.learn([value])
         return {**self.vendor.headers(self.keys), "Authorization": f"Bearer {self._token[0]}"}
 
-    async def _call(self, request: Request, headers: Mapping[str, str]) -> Answer:
+    async def _call(self, request: Request, headers: Mapping[str, str], *limits: Limit) -> Answer:
         method = "GET" if request.body is None else "POST"
-        return await self._exchange(method, request.path, request.query, headers=headers, sent=request.body)
+        async with self._pace.call(self.vendor.limit, *limits):
+            return await self._exchange(method, request.path, request.query, headers=headers, sent=request.body)
 
     async def _exchange(
         self,
