@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rox_bot.domain.choices import minimum_n_of
+from rox_bot.domain.choices import CURRENCY, DEFAULTS, minimum_n_of
 from rox_bot.domain.configuration import Configuration
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.question import Context, Role
@@ -85,6 +85,7 @@ class Run:
             slack_channel=channel,
             delivery=secrets.token_hex(8),
             minimum_n=minimum_n_of(self.chosen),
+            currency=self.chosen.get(CURRENCY) or DEFAULTS[CURRENCY],
         )
 
 

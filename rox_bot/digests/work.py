@@ -11,8 +11,8 @@ from rox_bot.digests import schedule
 from rox_bot.digests.content import DigestContent
 from rox_bot.digests.posting import Mark, NotPosted, Place, Poster, Unsure
 from rox_bot.domain.chart import SeriesChart
-from rox_bot.domain.choices import calendar_of, in_force, minimum_n_of
-from rox_bot.domain.question import Context
+from rox_bot.domain.choices import CURRENCY, DEFAULTS, MONEY, calendar_of, in_force, minimum_n_of
+from rox_bot.domain.question import Amounts, Context
 from rox_bot.store import choices, outbox
 from rox_bot.store.store import Store, Transaction
 
@@ -39,7 +39,7 @@ class Work:
     """Store, poster (the way to Slack), `draw` (makes a picture in a worker thread) and the name claims are made in.
 
     `wait` is how long a digest waits for late sources; `fixed` are the settings that are fixed where the bot runs, and
-    `values` those in force at the last tick.
+    `values` those in force at the last tick; `money` says how sums are shown in the channels that chose it.
     """
 
     store: Store
@@ -49,6 +49,7 @@ class Work:
     wait: timedelta = WAIT
     fixed: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict, init=False)
+    money: Mapping[str, str] = field(default_factory=dict, init=False)
 
     def record(self, step: str, write: Callable[[Transaction], T]) -> T:
         """Write in one transaction; every write goes through here, named by the step that it records."""
@@ -61,8 +62,10 @@ class Work:
 
     async def follow_settings(self) -> None:
         """Go by the settings that are in force now."""
-        found = await self.read(lambda tx: choices.chosen(tx, self.store.workspace))
+        workspace = self.store.workspace
+        found = await self.read(lambda tx: choices.chosen(tx, workspace))
         self.values = in_force(found.everywhere, self.fixed)
+        self.money = await self.read(lambda tx: choices.channels_with(tx, workspace, MONEY))
 
     async def recorded(self, step: str, write: Callable[[Transaction], T]) -> T:
         """Write without holding up the loop."""
@@ -118,6 +121,8 @@ class Work:
             visibility=place.visibility,
             surface="digest",
             minimum_n=minimum_n_of(self.values),
+            currency=self.values.get(CURRENCY) or DEFAULTS[CURRENCY],
+            money=Amounts(self.money.get(row["slack_channel"]) or self.values.get(MONEY) or DEFAULTS[MONEY]),
         )
 
 

@@ -12,6 +12,9 @@ WEEK_START, FISCAL_YEAR_START = "week_start", "fiscal_year_start"
 BUSINESS_HOURS, HOLIDAYS = "business_hours", "holidays"
 MINIMUM_N = "minimum_n"
 CURRENCY = "currency"
+MONEY = "money"
+"""How sums of money are shown where several people read them; of a workspace, and of a Slack channel."""
+
 CAPTURE_WORDS = "capture_words"
 CAPTURE_MESSAGES, CAPTURE_EMOJI = "capture_messages", "capture_emoji"
 """Of a Slack channel: whether messages make moments (`OFF` = no), which emoji does; of a workspace its usual one."""
@@ -28,6 +31,7 @@ DEFAULTS: Mapping[str, str] = {
     HOLIDAYS: "",
     MINIMUM_N: "0",
     CURRENCY: "EUR",
+    MONEY: "hidden",
     CAPTURE_WORDS: "",
 }
 """Every setting of a workspace -> what holds where nobody has chosen."""

@@ -25,6 +25,14 @@ class Role(StrEnum):
         return list(Role).index(self)
 
 
+class Amounts(StrEnum):
+    """How sums of money are shown in a place; percentages and shares are shown everywhere."""
+
+    HIDDEN = "hidden"
+    RANGES = "ranges"  # from low to high, rounded
+    FULL = "full"
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Keep (or, negated, leave out) events whose slice `field` is one of `values`."""
@@ -48,7 +56,8 @@ class Context:
     request, by which a write that arrives twice is known; `channel_language` the language of what is posted in
     channels ('' = `language`); `own_zone` the asker's own time zone ('' = not known); `demo` says that this place
     shows the demo. `bound` are filters that always hold and cannot be replaced: those of a partner's people.
-    `minimum_n` is the workspace's least n of a value, where a metric's own is smaller.
+    `minimum_n` is the workspace's least n of a value, where a metric's own is smaller. `currency` is the workspace's
+    own (ISO 4217), `money` how sums are shown to everybody in this place.
     """
 
     now: datetime
@@ -71,6 +80,16 @@ class Context:
     demo: bool = False
     minimum_n: int = 0
     permalink: str = ""
+    currency: str = "EUR"
+    money: Amounts = Amounts.HIDDEN
+
+    @property
+    def amounts(self) -> Amounts:
+        """Return how sums of money are shown to whoever reads the answer: in full to a manager who reads it alone."""
+        alone = not self.in_the_open and self.surface != "digest"
+        if alone and self.role.rank >= Role.MANAGER.rank:
+            return Amounts.FULL
+        return Amounts.HIDDEN if self.visibility is Visibility.EXTERNAL else self.money
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.digests.previewing import Preview
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.chart import Chart, SeriesChart
-from rox_bot.domain.choices import CAPTURE_WORDS, LANGUAGE, calendar_of, in_force, minimum_n_of
+from rox_bot.domain.choices import CAPTURE_WORDS, CURRENCY, LANGUAGE, MONEY, calendar_of, in_force, minimum_n_of
 from rox_bot.domain.errors import N_, Incomplete, RoxError, Unavailable
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
-from rox_bot.domain.question import Context, Filter, Role
+from rox_bot.domain.question import Amounts, Context, Filter, Role
 from rox_bot.intake.moments import Draft
 from rox_bot.language.interpreter import Members
 from rox_bot.language.moments import listen_for
@@ -145,7 +145,7 @@ class Edge(Voice):
         other organisations read nothing is said in the open, unless an admin opened it to a partner: then what is said
         there, and whatever the partner's people ask, is bound to the partner's own figures.
         """
-        person, place, (decided, spoken) = await asyncio.gather(
+        person, place, (decided, spoken, money) = await asyncio.gather(
             self.people.find(user), self.places.find(slack_channel), asyncio.to_thread(self._decided, slack_channel)
         )
         opened = decided.partner if place.visibility is Visibility.EXTERNAL else ""
@@ -171,10 +171,14 @@ class Edge(Voice):
             own_zone=person.zone,
             demo=decided.demo_since is not None or self.context.demo,
             bound=(Filter("partner", (opened,)),) if bound else (),
+            money=money,
         )
 
-    def _decided(self, slack_channel: str) -> tuple[Decided, str]:
-        """Follow what was chosen for the workspace; return what was decided for a place, and its language."""
+    def _decided(self, slack_channel: str) -> tuple[Decided, str, Amounts]:
+        """Follow what was chosen for the workspace.
+
+        Returns what was decided for a place, its language, and how sums of money are shown in it.
+        """
         store, fixed = self.door.store, self.door.configured.fixed
         with store.reading() as tx:
             chosen = choices.chosen(tx, store.workspace, slack_channel)
@@ -182,10 +186,17 @@ class Edge(Voice):
         values = in_force(chosen.everywhere, fixed)
         listen_for(values[CAPTURE_WORDS])
         self._followed = time.monotonic()
-        now = (calendar_of(values), values[LANGUAGE], minimum_n_of(values))
-        if now != (self.context.calendar, self.context.language, self.context.minimum_n):
-            self.context = replace(self.context, calendar=now[0], language=now[1], minimum_n=now[2])
-        return decided, chosen.here.get(LANGUAGE) or values[LANGUAGE]
+        now = replace(
+            self.context,
+            calendar=calendar_of(values),
+            language=values[LANGUAGE],
+            minimum_n=minimum_n_of(values),
+            currency=values[CURRENCY],
+        )
+        if now != self.context:
+            self.context = now
+        money = Amounts(chosen.here.get(MONEY) or values[MONEY])
+        return decided, chosen.here.get(LANGUAGE) or values[LANGUAGE], money
 
     async def follow(self) -> None:
         """Go by the settings as they were a few seconds ago at most, where nobody's request has read them."""

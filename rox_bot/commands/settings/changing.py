@@ -6,11 +6,21 @@ from dataclasses import dataclass, replace
 from rox_bot.commands.door import Door
 from rox_bot.commands.settings.registry import SETTINGS, Setting
 from rox_bot.digests.following import Followed, follow_calendar, follow_language
-from rox_bot.domain.choices import ENVIRONMENT, LANGUAGE, WEEK_START, ZONE, calendar_of, in_force, minimum_n_of
+from rox_bot.domain.choices import (
+    CURRENCY,
+    ENVIRONMENT,
+    LANGUAGE,
+    MONEY,
+    WEEK_START,
+    ZONE,
+    calendar_of,
+    in_force,
+    minimum_n_of,
+)
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
-from rox_bot.domain.question import Context
+from rox_bot.domain.question import Amounts, Context
 from rox_bot.store import choices
 from rox_bot.store.following import follow
 from rox_bot.store.store import Transaction
@@ -94,4 +104,6 @@ def as_chosen(door: Door, context: Context) -> Context:
         calendar=calendar_of(values),
         channel_language=here.get(LANGUAGE) or values[LANGUAGE],
         minimum_n=minimum_n_of(values),
+        currency=values[CURRENCY],
+        money=Amounts(here.get(MONEY) or values[MONEY]),
     )
