@@ -29,7 +29,8 @@ class Range:
 class Spent:
     """One investment and the part of it that lies in the period, in the workspace's currency.
 
-    `amount` and `currency` are what was booked; `first` and `last` the days over which it is spread.
+    `amount` and `currency` are what was booked, `rate` what one unit of that was worth in the workspace's currency;
+    `first` and `last` the days over which it is spread.
     """
 
     entry: str
@@ -45,6 +46,30 @@ class Spent:
     goal: str = ""
     partner: str = ""
     booked_by: str = ""
+    rate: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One gain booked by hand and the part of it that lies in the period and is ours, in the workspace's currency.
+
+    `amount`, `currency`, `rate`, `first` and `last` as of what was `Spent`; `share` is how much of it experience is
+    credited with (0 to 1), so that `part` has it already. Overlap and caps are in its `GainLine`, not here.
+    """
+
+    entry: str
+    name: str
+    lever: str
+    grade: str
+    part: Decimal
+    amount: Decimal
+    currency: str
+    first: date
+    last: date
+    rate: Decimal = Decimal(1)
+    share: float = 1.0
+    source: str = ""
+    booked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +78,8 @@ class GainLine:
 
     `entries` are the ids of booked gains (`V12`), empty for a computed line; of that `metric` changed by `change` (its
     difference with 95 % limits, in its unit) on `n` events, over [`before`, period). `grade` is what it rests on, by
-    whom (`by`, a person key) and when (`at`), or by which `source`.
+    whom (`by`, a person key) and when (`at`), or by which `source`. `alone` is what it would have brought without the
+    other lines on its base, where that is more (None = the same): what is between them is the overlap.
     """
 
     lever: str
@@ -71,6 +97,7 @@ class GainLine:
     at: datetime | None = None
     share: float = 1.0
     slice: tuple[tuple[str, str], ...] = ()
+    alone: Range | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +114,8 @@ class Valuation:
 
     The ratios are None where nothing was spent (on it): then they cannot be computed. `by_grade` is how much of the
     likely gain rests on each grade (shares, 0 to 1); `swings` what each lever's ends do to gross ROX, the widest
-    first; `above_100` the share of the draws in which gains exceed what was spent.
+    first; `above_100` the share of the draws in which gains exceed what was spent. `booked` are the gains that lines
+    with `entries` are made of; `overlap` is the likely sum that was counted twice and is in no line.
     """
 
     period: Period
@@ -95,6 +123,7 @@ class Valuation:
     invested: Decimal
     improving: Decimal
     spent: tuple[Spent, ...] = ()
+    booked: tuple[Brought, ...] = ()
     lines: tuple[GainLine, ...] = ()
     gains: Range = Range(0.0, 0.0, 0.0)
     gross: Range | None = None
