@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rox_bot.answers.asking import Asked
-from rox_bot.answers.low_scores import height, is_low, named, scored
+from rox_bot.answers.low_scores import height, is_low, named
 from rox_bot.answers.moments import quote
 from rox_bot.answers.sight import may_be_quoted
+from rox_bot.answers.story import said_of
 from rox_bot.domain.answer import Quote
-from rox_bot.domain.columns import EPOCH, MICROSECOND, microseconds
+from rox_bot.domain.columns import microseconds
 from rox_bot.domain.errors import N_
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.metrics import METRICS, Metric
@@ -119,17 +120,11 @@ def _again(asked: Asked, source: Source) -> Quote | None:
     placed = {**row, "placed": microseconds(row["occurred_at"])}
     if not _may_be_shown(asked, placed):
         return None
-    return quote(placed, asked.reader, asked.telling) if source.letter == "M" else _said_of(asked, placed)
+    return quote(placed, asked.reader, asked.telling) if source.letter == "M" else said_of(asked, placed)
 
 
 def _case(asked: Asked, row: Mapping[str, Any], told_as: str) -> Story:
-    return Story(told_as, _source("E", row), _said_of(asked, row))
-
-
-def _said_of(asked: Asked, row: Mapping[str, Any]) -> Quote:
-    day = asked.reader.calendar.day_of(EPOCH + int(row["placed"]) * MICROSECOND)
-    said = [f"E{row['id']}", asked.wording.day(day), named(row), scored(row, asked.wording)]
-    return Quote(row["comment"], " · ".join(part for part in said if part), row["url"])
+    return Story(told_as, _source("E", row), said_of(asked, row))
 
 
 def _source(letter: str, row: Mapping[str, Any]) -> Source:
