@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from rox_bot.answers.amounts import told_amount
 from rox_bot.answers.sight import may_be_quoted
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Action, Answer, Quote
 from rox_bot.domain.errors import N_, NotUnderstood
 from rox_bot.domain.metrics import METRICS
-from rox_bot.domain.period import Calendar
-from rox_bot.domain.question import Context, Question, Role
+from rox_bot.domain.question import Amounts, Context, Question, Role
 from rox_bot.language.wording import Wording
 from rox_bot.store import facts, people
 from rox_bot.store.corrections import WITHDRAWN, Correction, corrections_of
@@ -51,20 +52,23 @@ _FIELDS: Mapping[str, str] = {
 }
 
 
-def told(letter: str, row: Mapping[str, Any], wording: Wording, calendar: Calendar, *, day: bool = True) -> str:
-    """Return an entry in a few words: `CSAT 5/5, Acme, #48213`, `Lost, Initech, price`; never the words of anybody."""
+def told(letter: str, row: Mapping[str, Any], wording: Wording, context: Context, *, day: bool = True) -> str:
+    """Return an entry in a few words: `CSAT 5/5, Acme, #48213`, `Lost, Initech, price`; never the words of anybody.
+
+    Its sum of money as it may be shown where the answer goes.
+    """
     parts = [_subject(letter, row, wording), _name(row.get("customer", ""))]
     if letter == "K":
         parts[1:] = [" → ".join(filter(None, (parts[1], _name(row["counterpart"]))))]
         parts.append(row["reason"])
     if row.get("amount") is not None:
-        parts.append(wording.money(row["amount"], row["currency"], row.get("per", "")))
+        parts.append(told_amount(row["amount"], row["currency"], context.amounts, wording, row.get("per", "")))
     if letter == "E" and row["instrument"] == "review":
         parts.append(row["channel"])
     if row.get("ticket"):
         parts.append(f"#{row['ticket']}")
     if day:
-        parts.append(wording.day(calendar.day_of(row["occurred_at"]), year=True))
+        parts.append(wording.day(context.calendar.day_of(row["occurred_at"]), year=True))
     return ", ".join(part for part in parts if part)
 
 
@@ -105,14 +109,14 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     lines += [
         line
         for each in history
-        for line in corrected(each, by.get(each.made_by, somebody), wording, context.calendar, words=seen)
+        for line in corrected(each, by.get(each.made_by, somebody), wording, context, words=seen)
     ]
     if row["withdrawn_at"] is not None and not any(each.deed == WITHDRAWN for each in history):
         day = wording.day(context.calendar.day_of(row["withdrawn_at"]), year=True)
         lines.append(wording._("Withdrawn on {day}; it counts nowhere.", day=day))
     return Answer(
         title=name,
-        headline=f"{told(letter, row, wording, context.calendar)}.",
+        headline=f"{told(letter, row, wording, context)}.",
         lines=tuple(lines),
         question=question,
         quotes=_quotes(letter, row, name, seen),
@@ -121,25 +125,36 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     )
 
 
-def corrected(each: Correction, who: str, wording: Wording, calendar: Calendar, *, words: bool) -> list[str]:
+def corrected(each: Correction, who: str, wording: Wording, context: Context, *, words: bool) -> list[str]:
     """Return what a correction was, in lines; what was said before only where those words may be seen."""
-    told_of = {"day": wording.day(calendar.day_of(each.made_at), year=True), "who": who}
+    told_of = {"day": wording.day(context.calendar.day_of(each.made_at), year=True), "who": who}
     lead = (
         wording._("Withdrawn on {day} by {who}; it counts nowhere", **told_of)
         if each.deed == WITHDRAWN
         else wording._("Changed on {day} by {who}", **told_of)
     )
-    changes = [
-        wording._("{field} {before} → {since}", field=wording._(label), before=before or "–", since=since or "–")
-        for name, label in _FIELDS.items()
-        if name in each.changes
-        for before, since in (map(_name, each.changes[name]),)
-    ]
+    changes = [_change(name, each, wording, context) for name in _FIELDS if name in each.changes]
     if "comment" in each.changes:
         before = each.changes["comment"][0]
         changes.append(wording._("words, before: “{words}”", words=before) if words and before else wording._("words"))
     text = f"{lead}: {', '.join(changes)}" if changes else lead
     return [wording._("{what} (reason: {reason}).", what=text, reason=each.reason) if each.reason else f"{text}."]
+
+
+def _change(name: str, each: Correction, wording: Wording, context: Context) -> str:
+    """Return what a field was and is; its name alone where that may not be told, or is the same as it is told."""
+    before, since = (_told(name, value, wording, context) for value in each.changes[name])
+    label = wording._(_FIELDS[name])
+    if before == since:
+        return label
+    return wording._("{field} {before} → {since}", field=label, before=before or "–", since=since or "–")
+
+
+def _told(name: str, value: str, wording: Wording, context: Context) -> str:
+    if name == "amount":
+        hidden = context.amounts is Amounts.HIDDEN or not value
+        return "" if hidden else told_amount(Decimal(value), "", context.amounts, wording)
+    return _name(value)
 
 
 def _written(row: Mapping[str, Any], who: str, wording: Wording, context: Context) -> str:

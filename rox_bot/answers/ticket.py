@@ -143,7 +143,7 @@ def _told(seen: Sequence[Fact], sources: Sequence[str], reader: Reader, wording:
     takers = people.people_of(tx, workspace, {each.taken_by for each in known.values() if each.taken_by})
     lines = []
     for letter, row in seen:
-        parts = [f"{letter}{row['id']}: {told(letter, {**row, 'ticket': ''}, wording, reader.calendar)}"]
+        parts = [f"{letter}{row['id']}: {told(letter, {**row, 'ticket': ''}, wording, reader.context)}"]
         if len(sources) > 1 and row["ticket_source"]:
             parts.append(row["ticket_source"])
         loop = known.get(row["id"]) if letter == "E" else None

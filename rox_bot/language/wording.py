@@ -8,10 +8,11 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from rox_bot.domain.errors import OwnText, Phrase, RoxError
+from rox_bot.domain.errors import N_, OwnText, Phrase, RoxError
 from rox_bot.domain.period import Period
 
 LANGUAGES = ("en", "nl")
+_SIZES = ((10**9, N_("{n}bn")), (10**6, N_("{n}M")), (10**3, N_("{n}k")))
 _CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
 
 
@@ -89,10 +90,22 @@ class Wording:
         return str(format_decimal(value, format="#,##0.###", locale=self.language))
 
     def money(self, amount: Decimal, currency: str = "", per: str = "") -> str:
-        """Return a sum as `EUR 1,200 a month`."""
-        text = f"{currency} {self.exact(amount)}".strip()
+        """Return a sum as `EUR 1,200 a month`, with cents where it has any: `EUR 12.50`."""
+        cents = amount != round(amount) and round(amount, 2) == amount
+        figure = self.exact(amount) if not cents else self.number(float(amount), 2)
+        return self.each(f"{currency} {figure}".strip(), per)
+
+    def each(self, text: str, per: str) -> str:
+        """Return what is told of a sum with what it is for: once (''), each `month` or each `year`."""
         told = {"month": self._("{amount} a month", amount=text), "year": self._("{amount} a year", amount=text)}
         return told.get(per, text)
+
+    def short(self, value: float) -> str:
+        """Return a number as short as it is read: `950`, `10k`, `1.5M`, `2bn`; with three digits where it has more."""
+        for size, sign in _SIZES:
+            if abs(value) >= size:
+                return self._(sign, n=self.exact(float(f"{value / size:.3g}")))
+        return self.exact(float(f"{value:.3g}"))
 
     def day(self, day: date, *, year: bool = False) -> str:
         """Return a day as `9 Nov` or `9 Nov 2026`."""

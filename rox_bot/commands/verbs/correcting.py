@@ -68,7 +68,7 @@ def change(door: Door, name: str, entry: Entry, because: str, context: Context) 
     changed = door.store.write(work)
     with door.store.reading() as tx:
         row = facts.find_entry(tx, name[0], int(name[1:]), context.workspace)
-    what = told(name[0], row, wording, context.calendar) if row else ""
+    what = told(name[0], row, wording, context) if row else ""
     return Answer(
         title="",
         headline=wording._("{name} is now: {what}.", name=name, what=what)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from rox_bot.answers.amounts import told_amount
 from rox_bot.answers.entry import told
 from rox_bot.answers.low_scores import is_low
 from rox_bot.commands.door import Door
@@ -13,7 +14,7 @@ from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.errors import N_, Incomplete, RoxError
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.naming import called
-from rox_bot.domain.question import Context, Filter, Question
+from rox_bot.domain.question import Amounts, Context, Filter, Question
 from rox_bot.intake.entries.entry import Entry
 from rox_bot.intake.entries.kinds import BLOCKED_FORM, KINDS, Kind
 from rox_bot.intake.entries.reading import read_entry
@@ -73,7 +74,7 @@ def record(door: Door, entry: Entry, context: Context, key: str = "") -> Answer:
         row = facts.find_entry(tx, name[0], int(name[1:]), context.workspace)
         if row is None:
             raise LookupError(name)
-        echo = told(name[0], row, wording, context.calendar, day=entry.dated)
+        echo = told(name[0], row, wording, context, day=entry.dated)
         more = _so_far(tx, row, wording, context) if name[0] == "B" else ""
     if key and not new:
         headline = wording._("That is already {name}: {what}. Nothing was added.", name=name, what=echo)
@@ -110,7 +111,9 @@ def _so_far(tx: Transaction, row: Mapping[str, Any], wording: Wording, context: 
     tickets = [each["ticket"] for each in found if each["ticket"]]
     naming = ticket_facts.naming_tickets(tx, context.workspace, tickets) if tickets else []
     low = sum(letter == "E" and is_low(each) for letter, each in naming)
-    parts = [wording.money(total, code) for code, total in sorted(sums.items())]
+    shown = context.amounts
+    totals = sorted(sums.items()) if shown is not Amounts.HIDDEN else []
+    parts = [told_amount(total, code, shown, wording) for code, total in totals]
     if low:
         parts.append(wording.plural("{n} low score on their tickets", "{n} low scores on their tickets", low))
     times = wording.plural(
