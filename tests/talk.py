@@ -19,6 +19,7 @@ from rox_bot.commands import Door
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import RoxError
 from rox_bot.domain.events import Blocked, CustomerEvent, Event, Feedback, Invitation, Moment, Tally, Ticket
+from rox_bot.domain.ledger import Gain, Investment
 from rox_bot.domain.period import Calendar
 from rox_bot.domain.question import Context, Role
 from rox_bot.intake.demo import fill_demo
@@ -99,7 +100,7 @@ def _defaults(kind: type[Event]) -> Json:
         return {**base, "occurred_at": LAST_WEEK, "instrument": "csat"}
     if kind is Tally:
         return base
-    if kind in (CustomerEvent, Blocked):
+    if kind in (CustomerEvent, Blocked, Investment, Gain):
         return {**base, "occurred_at": LAST_WEEK}
     return {**base, "occurred_at": LAST_WEEK, "story": "Stayed late."}
 
