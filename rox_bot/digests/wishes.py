@@ -39,6 +39,7 @@ _UNITS = {
     )
     for name in names
 }
+_LIKE_A_CLOCK = re.compile(r"(?<![\w:.])\d{1,2}[:.]\d{2}(?![\w:.])")
 _CLOCK = re.compile(r"(?<![\w:.])([01]?\d|2[0-3])(?:[:.]([0-5]\d))?\s?(am|pm|u|uur|h)?(?![\w:.])")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|e|ste|de)?")
 _LANGUAGE = re.compile(r"\blang:([a-z]{2})\b")
@@ -145,6 +146,8 @@ def read_wish(rest: str, language: str, members: Members, context: Context) -> W
     text = " ".join(words)
     match = _CLOCK.search(text.lower())
     clock = _clock(match) if match else "09:00"
+    if not match and (wrong := _LIKE_A_CLOCK.search(text)):
+        raise BadInput(N_("There is no such time of day: {clock}."), clock=wrong[0])
     if match:
         text = text[: match.start()] + " " + text[match.end() :]
     meaning = interpret(text, members, context.calendar, context.now)

@@ -79,7 +79,7 @@ async def _log_sent(edge: Edge, context: Context, sent: Sent) -> Answer | None:
 async def _edit_page(edge: Edge, context: Context, opening: Opening) -> Page:
     """Return the form with a moment as it stands."""
     wording = Wording(context.language)
-    row, texts, crew = await asyncio.to_thread(_standing, edge, opening.subject, context)
+    row, texts, crew = await asyncio.to_thread(_standing, edge, opening.subject or opening.filled["entry"], context)
     members = await asyncio.to_thread(edge.members)
     return moment_form.page(f"M{row['id']}", f"M{row['id']}", texts, crew, members, wording)
 

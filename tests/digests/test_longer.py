@@ -110,6 +110,11 @@ def test_a_day_that_not_every_month_has_is_explained(empty: Talk, words: str) ->
     assert "from 1 to 28" in str(empty.refused(f"digest here {words}"))
 
 
+def test_a_time_of_day_that_there_is_not_is_said_so(empty: Talk) -> None:
+    assert str(empty.refused("digest here weekly Mon 25:00")) == "There is no such time of day: 25:00."
+    assert str(empty.refused("digest here weekly Mon 9:75")) == "There is no such time of day: 9:75."
+
+
 @pytest.mark.parametrize("unit", ["month", "quarter"])
 def test_it_is_compared_with_the_unit_before_and_drawn_in_its_units(demo: Talk, unit: str) -> None:
     now = datetime(2026, 11, 10, 9, tzinfo=UTC)

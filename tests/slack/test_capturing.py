@@ -260,6 +260,17 @@ def test_an_edit_by_form_is_a_correction_that_keeps_what_stood_there(office: Off
     assert "story" not in row["changes"]
 
 
+def test_a_moment_is_corrected_by_its_id_too(office: Office) -> None:
+    message = office.write(WHOLE)
+    [moment] = moments(office, message)
+
+    office.act(office.slack.command("/rox", f"edit M{moment['id']}", user=ADA, channel=SUPPORT))
+    assert filled(office)["story"] == "@teammate fixed the printer of Acme"
+    save(office, customer="Globex")
+
+    assert moments(office, message)[0]["customer"] == "Globex"
+
+
 def test_a_form_sent_untouched_changes_nothing(socket_office: Office) -> None:
     message = socket_office.write(f"{WHOLE} with <@{GUEST}>")
     before = moments(socket_office, message)

@@ -22,7 +22,7 @@ from rox_bot.store.corrections import CHANGED, WITHDRAWN, Correction, note_corre
 from rox_bot.store.store import Transaction
 
 UNDO_WITHIN = timedelta(minutes=10)
-REASON_FORM = "withdraw"
+REASON_FORM, MOMENT_FORM = "withdraw", "moment_edit"
 MOST_REASON = 500
 _ENTRY = re.compile(r"([EMKB])(\d{1,18})", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*)(?:[\"“”„«»]|$)")
@@ -73,6 +73,9 @@ def may_change(tx: Transaction, name: str, context: Context) -> tuple[str, Mappi
     _demand(row, name, context)
     if row["withdrawn_at"] is not None:
         raise BadInput(N_("{name} was withdrawn before; it counts nowhere."), name=name)
+    if letter == "M":
+        text = N_("A magic moment is changed in its form, in Slack: type `edit {name}` there.")
+        raise Incomplete(text, form=MOMENT_FORM, filled={"entry": name}, name=name)
     if kind is None or row["source"] != SOURCE:
         raise BadInput(N_("{name} was not logged here: correct it where it comes from."), name=name)
     return letter, row, kind
