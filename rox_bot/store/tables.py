@@ -470,6 +470,55 @@ class ExchangeRateRow(SQLModel, table=True):
     noted_at: datetime = Field(sa_type=Instant)
 
 
+class AssumptionRow(SQLModel, table=True):
+    """One thing that was assumed (`domain.assumptions`), exact; rows are only added, the latest of a name holds."""
+
+    __tablename__ = "assumption"
+    __table_args__ = (Index("ix_assumption_name", "workspace", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
+    workspace: str = Field(max_length=64)
+    name: str = Field(max_length=40)
+    low: str = Field(max_length=40)
+    likely: str = Field(max_length=40)
+    high: str = Field(max_length=40)
+    currency: str = Field(default="", max_length=3)
+    grade: str = Field(max_length=20)
+    source: str = Field(default="", max_length=500)
+    set_by: str = Field(max_length=64)
+    set_at: datetime = Field(sa_type=Instant)
+
+
+class LeverRow(SQLModel, table=True):
+    """How a lever was set (`domain.levers`), whole; rows are only added, the latest of a name holds.
+
+    Of the effect NULL is what nobody knows; `share_...` is what of it is ours.
+    """
+
+    __tablename__ = "lever"
+    __table_args__ = (Index("ix_lever_name", "workspace", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Identifier)
+    workspace: str = Field(max_length=64)
+    name: str = Field(max_length=80)
+    low: float | None = None
+    likely: float | None = None
+    high: float | None = None
+    per: float | None = None
+    share_low: float
+    share_likely: float | None = None
+    share_high: float
+    lag: int
+    cap: float
+    baseline: str = Field(max_length=10)
+    grade: str = Field(max_length=20)
+    source: str = Field(default="", max_length=500)
+    owner: str = Field(default="", max_length=64)
+    is_on: bool
+    set_by: str = Field(max_length=64)
+    set_at: datetime = Field(sa_type=Instant)
+
+
 class CorrectionRow(SQLModel, table=True):
     """One correction of an entry (`letter` and `number` of its id): who made it, when and why; rows are only added.
 
