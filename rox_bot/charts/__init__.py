@@ -1,11 +1,24 @@
 """Pictures: checked chart data in, PNG bytes out; the drawing library is loaded when the first one is drawn."""
 
-from rox_bot.domain.chart import Chart, SeriesChart
+from typing import TYPE_CHECKING
+
+from rox_bot.domain.chart import BridgeChart, Chart, SeriesChart, SliceChart
+
+if TYPE_CHECKING:
+    from rox_bot.charts.sheet import Sheet
 
 
 def draw(chart: Chart) -> bytes:
     """The picture of a chart as PNG: opaque, 1600 pixels wide, as tall as its rows ask (five: about 1000)."""
-    from rox_bot.charts import series, slices
+    return sheet_of(chart).png()
 
-    sheet = series.sheet(chart) if isinstance(chart, SeriesChart) else slices.sheet(chart)
-    return sheet.png()
+
+def sheet_of(chart: Chart) -> "Sheet":
+    """The drawn card of a chart."""
+    from rox_bot.charts import bridge, series, slices, units
+
+    if isinstance(chart, SeriesChart):
+        return series.sheet(chart)
+    if isinstance(chart, SliceChart):
+        return slices.sheet(chart)
+    return bridge.sheet(chart) if isinstance(chart, BridgeChart) else units.sheet(chart)

@@ -6,7 +6,7 @@ from math import isclose, isfinite
 from rox_bot.charts.lettering import Lettering
 from rox_bot.charts.sheet import Sheet
 from rox_bot.charts.style import HAIRLINE, RANGE
-from rox_bot.domain.chart import Row, SliceChart, drawn_range
+from rox_bot.domain.chart import BridgeChart, Row, SliceChart, Strip, drawn_range
 
 _WIDEST = 48.0
 _WIDEST_LEVEL = 84.0
@@ -43,7 +43,7 @@ def share_of(value: float, low: float, high: float) -> float:
     return min(max(share, 0.0), 1.0)
 
 
-def end_texts(chart: Row | SliceChart) -> tuple[str, str]:
+def end_texts(chart: Row | SliceChart | BridgeChart | Strip) -> tuple[str, str]:
     """The printed ends of the scale: the reader's own words, else plain figures; empty with nothing to draw."""
     ends = drawn_range(chart)
     if ends is None:

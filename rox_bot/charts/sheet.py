@@ -14,8 +14,10 @@ from matplotlib.transforms import Affine2D
 
 from rox_bot.charts.lettering import Lettering, baselines, font, stack_height
 from rox_bot.charts.style import PAPER, WIDTH, Face
+from rox_bot.domain.chart import Fill
 
 Align = Literal["left", "center", "right"]
+_PATTERNS: dict[Fill, str] = {"solid": "", "slanted": "/" * 5, "dotted": "." * 4, "open": ""}
 
 
 class Sheet:
@@ -83,6 +85,16 @@ class Sheet:
         block.set_linewidth(0)
         block.set_hatch_linewidth(0.7)
         self._add(block, level=1)
+
+    def bar(self, left: float, right: float, bottom: float, top: float, colour: str, fill: Fill) -> None:
+        """Draws a bar of one colour, filled whole or by a pattern on white; one without any fill has a dashed rim."""
+        face = colour if fill == "solid" else PAPER
+        block = Rectangle((left, bottom), right - left, top - bottom, facecolor=face, edgecolor=colour)
+        block.set_hatch(_PATTERNS[fill])
+        block.set_hatch_linewidth(1.1)
+        block.set_linewidth(1.1)
+        block.set_linestyle((0, (3, 2)) if fill == "open" else "solid")
+        self._add(block, level=2)
 
     def dot(self, x: float, y: float, radius: float, colour: str, *, hollow: bool = False) -> None:
         """Draws a dot with a white rim, or a white one with a coloured rim."""

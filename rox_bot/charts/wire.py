@@ -9,11 +9,16 @@ from typing import BinaryIO
 
 from pydantic import TypeAdapter
 
-from rox_bot.domain.chart import Chart, SeriesChart, SliceChart
+from rox_bot.domain.chart import BridgeChart, Chart, SeriesChart, SliceChart, UnitChart
 
 CHART, PNG, FAULT = b"c", b"p", b"f"
 LONGEST = 64 * 2**20
-_KINDS: dict[str, type[SeriesChart] | type[SliceChart]] = {"series": SeriesChart, "slices": SliceChart}
+_KINDS: dict[str, type[SeriesChart] | type[SliceChart] | type[BridgeChart] | type[UnitChart]] = {
+    "series": SeriesChart,
+    "slices": SliceChart,
+    "bridge": BridgeChart,
+    "units": UnitChart,
+}
 
 
 def packed(chart: Chart) -> bytes:

@@ -11,6 +11,8 @@ from typing import Literal
 Tone = Literal["neutral", "better", "worse"]
 Movement = Literal["rise", "fall"]
 LevelKind = Literal["target", "limit", "centre"]
+Fill = Literal["solid", "slanted", "dotted", "open"]
+"""How the bar of a step is filled: a pattern for what it rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,28 +134,126 @@ class SliceChart:
     high_text: str = ""
 
 
-Chart = SeriesChart | SliceChart
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a bridge: `value` takes the sum so far up or down, or, for a `total`, is that sum from zero on.
+
+    `low` and `high` are the ends of its 80 % range, in the same unit; `grounds_text` says what it rests on, which
+    `fill` shows too.
+    """
+
+    title: str
+    value: float
+    value_text: str
+    low: float | None = None
+    high: float | None = None
+    interval_text: str = ""
+    grounds_text: str = ""
+    share_text: str = ""
+    fill: Fill = "solid"
+    tone: Tone = "neutral"
+    total: bool = False
 
 
-def is_measured(item: Point | Member) -> bool:
+@dataclass(frozen=True, slots=True)
+class BridgeChart:
+    """Steps from what was spent to what is left, on one value scale with zero on it.
+
+    `low_text` and `high_text` tell the ends of `drawn_range(chart)`, `zero_text` what it means to be at zero.
+    """
+
+    title: str
+    subtitle: str
+    steps: tuple[Step, ...]
+    zero_text: str
+    unit: str
+    footer: str
+    takeaway: str
+    alt_text: str
+    low_text: str = ""
+    high_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The value of one unit of time with its 80 % range, told in a column of its own; `note_text` says what is odd.
+
+    `partial` marks one that still runs; `value` is None where there is none.
+    """
+
+    label: str
+    value: float | None
+    value_text: str
+    low: float | None = None
+    high: float | None = None
+    interval_text: str = ""
+    note_text: str = ""
+    partial: bool = False
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One figure over units of time; `low_text` and `high_text` tell the ends of its `drawn_range`."""
+
+    title: str
+    units: tuple[Unit, ...]
+    level: float
+    level_text: str
+    low_text: str = ""
+    high_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChart:
+    """Figures over a few units of time, each unit a column, each figure read against a level."""
+
+    title: str
+    subtitle: str
+    strips: tuple[Strip, ...]
+    footer: str
+    takeaway: str
+    alt_text: str
+
+
+Chart = SeriesChart | SliceChart | BridgeChart | UnitChart
+
+
+def spans(chart: BridgeChart) -> list[tuple[float, float]]:
+    """Return where each step starts and ends on the value scale."""
+    found, reached = list[tuple[float, float]](), 0.0
+    for step in chart.steps:
+        start = 0.0 if step.total else reached
+        reached = start + step.value
+        found.append((start, reached))
+    return found
+
+
+def is_measured(item: Point | Member | Unit) -> bool:
     """Whether there is a finite value to draw."""
     return item.value is not None and isfinite(item.value)
 
 
-def interval_of(item: Point | Member) -> tuple[float, float] | None:
-    """The 95 % interval as (lower, upper) in the unit of the value, or None without two finite ends."""
+def interval_of(item: Point | Member | Step | Unit) -> tuple[float, float] | None:
+    """The interval as (lower, upper) in the unit of the value, or None without two finite ends."""
     if item.low is None or item.high is None or not (isfinite(item.low) and isfinite(item.high)):
         return None
     return min(item.low, item.high), max(item.low, item.high)
 
 
-def drawn_range(chart: Row | SliceChart) -> tuple[float, float] | None:
-    """The lowest and highest value on the scale of a row or a slice, in its unit; None with nothing to draw.
+def drawn_range(chart: Row | SliceChart | BridgeChart | Strip) -> tuple[float, float] | None:
+    """The lowest and highest value on the scale of a row, a slice, a bridge or a strip; None with nothing to draw.
 
     All values count, and the reference value beside them. Intervals count where there are enough events and the
     period is closed, and that of the latest closed period always: one quiet holiday week must not flatten the other
-    twenty-five. Wider ones are cut off.
+    twenty-five. Wider ones are cut off. A bridge has all its steps, their ranges and zero;
+    a strip all its values, their ranges and its level.
     """
+    if isinstance(chart, Strip):
+        units = [unit for unit in chart.units if is_measured(unit)]
+        return _extent(units, units, chart.level)
+    if isinstance(chart, BridgeChart):
+        return _bridged(chart)
     if isinstance(chart, SliceChart):
         members = [member for member in chart.members if is_measured(member)]
         return _extent(members, [member for member in members if not member.few], chart.overall)
@@ -163,8 +263,16 @@ def drawn_range(chart: Row | SliceChart) -> tuple[float, float] | None:
     return _extent(points, [point for point in closed if not point.few] + closed[-1:], chart.baseline, *levels)
 
 
+def _bridged(chart: BridgeChart) -> tuple[float, float] | None:
+    ends = [0.0]
+    for step, (start, end) in zip(chart.steps, spans(chart), strict=True):
+        ends += [end, *(start + reach for reach in interval_of(step) or ())]
+    known = [end for end in ends if isfinite(end)]
+    return (min(known), max(known)) if chart.steps else None
+
+
 def _extent(
-    shown: Sequence[Point | Member], firm: Sequence[Point | Member], *references: float | None
+    shown: Sequence[Point | Member | Unit], firm: Sequence[Point | Member | Unit], *references: float | None
 ) -> tuple[float, float] | None:
     ends = [end for item in firm or shown for end in interval_of(item) or ()]
     ends += [item.value for item in shown if item.value is not None]

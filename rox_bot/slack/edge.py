@@ -32,7 +32,7 @@ from rox_bot.slack.asking import People, Person, Places
 from rox_bot.slack.digest_posts import render_preview
 from rox_bot.slack.handing import hand_over
 from rox_bot.slack.lines import writes
-from rox_bot.slack.pictures import drawn_by_slack
+from rox_bot.slack.pictures import drawn_by_slack, needs_picture
 from rox_bot.slack.posting import uploaded
 from rox_bot.slack.rendering import Message, may_be_native, render_answer, render_error, render_reference
 from rox_bot.slack.speaking import Voice
@@ -347,7 +347,8 @@ class Edge(Voice):
         native = await self.refused.allowed("private" if private else "posted")
         picture = ""
         if answer.chart is not None and answer.question.shape in ("chart", "trend"):
-            by_slack = may_be_native(answer, native) and drawn_by_slack(answer.chart, wording)
+            native_drawn = may_be_native(answer, native) and drawn_by_slack(answer.chart, wording)
+            by_slack = native_drawn and not needs_picture(answer.chart)
             picture = "" if by_slack else await self._uploaded(answer.chart, answer.title)
         if isinstance(answer, Preview) and answer.content is not None:
             chart = answer.chart if isinstance(answer.chart, SeriesChart) else None  # marked, where it is the demo's

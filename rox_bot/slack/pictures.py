@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rox_bot.domain.chart import Chart, Point, Row, SeriesChart, SliceChart, is_measured
+from rox_bot.domain.chart import BridgeChart, Chart, Point, Row, SeriesChart, SliceChart, Unit, UnitChart, is_measured
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block, image
@@ -21,15 +21,28 @@ def pictured(chart: Chart, file_id: str) -> list[Block]:
     return [image(file_id, told)] if file_id and told else []
 
 
+def needs_picture(chart: Chart) -> bool:
+    """Return whether Slack's own chart only stands in where a picture cannot: it has no steps, ranges or patterns."""
+    return isinstance(chart, BridgeChart)
+
+
 def drawn_by_slack(chart: Chart, wording: Wording) -> list[Block]:
     """Return Slack's own chart for beside a table, or two of two units; none where it cannot be drawn honestly.
 
     Slack draws a value for every category and no gaps, intervals or marks. So a series with a unit that has no value,
     or too few events to tell one, is not drawn by Slack at all, and what is drawn says where its intervals stand.
     """
-    drawn = _lines(chart, wording) if isinstance(chart, SeriesChart) else _bars(chart)
+    drawn = _drawn(chart, wording)
     told = wording._("The chart shows no intervals: they stand in the table.")
     return [*drawn, blocks.context(told)] if drawn else []
+
+
+def _drawn(chart: Chart, wording: Wording) -> list[Block]:
+    if isinstance(chart, SeriesChart):
+        return _lines(chart, wording)
+    if isinstance(chart, UnitChart):
+        return _units(chart, wording)
+    return _steps(chart) if isinstance(chart, BridgeChart) else _bars(chart)
 
 
 def _lines(chart: SeriesChart, wording: Wording) -> list[Block]:
@@ -62,6 +75,28 @@ def _series(rows: Sequence[Row], wording: Wording) -> Series | None:
     return series if whole and len(series) == len(rows) and _is_drawable(series) else None
 
 
+def _units(chart: UnitChart, wording: Wording) -> list[Block]:
+    """Return a line chart of figures in percent, if each of their units has a value."""
+    series = {
+        cut(one_line(strip.title), MOST_LABEL): [
+            (_label(unit, wording), round(unit.value or 0.0, 2)) for unit in strip.units if is_measured(unit)
+        ]
+        for strip in chart.strips
+    }
+    whole = all(is_measured(unit) for strip in chart.strips for unit in strip.units)
+    title = one_line(chart.title)
+    drawable = title and whole and len(series) == len(chart.strips) and _is_drawable(series)
+    return [blocks.chart("line", title, series, "%")] if drawable else []
+
+
+def _steps(chart: BridgeChart) -> list[Block]:
+    """Return a bar for each step of a bridge, up or down from zero."""
+    title = one_line(chart.title)
+    points = [(cut(one_line(step.title), MOST_LABEL), round(step.value, 2)) for step in chart.steps]
+    series = {cut(title, MOST_LABEL): points}
+    return [blocks.chart("bar", title, series, chart.unit)] if title and _is_drawable(series) else []
+
+
 def _bars(chart: SliceChart) -> list[Block]:
     """Return a bar for each member with enough events; the others are told in words beside it."""
     points = [
@@ -88,7 +123,7 @@ def _is_drawable(series: Series) -> bool:
     )
 
 
-def _label(point: Point, wording: Wording) -> str:
+def _label(point: Point | Unit, wording: Wording) -> str:
     label = one_line(point.label)
     told = wording._("{days} so far", days=label) if point.partial and label else label
     return cut(told, MOST_LABEL)
