@@ -55,7 +55,7 @@ def _told(step: Step) -> Member:
     """The texts beside a step, in the places that those of a member have."""
     return Member(
         step.title, step.value, step.low, step.high, step.grounds_text, step.value_text, step.interval_text,
-        step.share_text, tone=step.tone,
+        tone=step.tone,
     )  # fmt: skip
 
 

@@ -149,7 +149,6 @@ class Step:
     high: float | None = None
     interval_text: str = ""
     grounds_text: str = ""
-    share_text: str = ""
     fill: Fill = "solid"
     tone: Tone = "neutral"
     total: bool = False

@@ -8,7 +8,20 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from rox_bot.charts.sheet import Sheet
-from rox_bot.domain.chart import Level, Mark, Member, Point, Row, SeriesChart, SliceChart
+from rox_bot.domain.chart import (
+    BridgeChart,
+    Level,
+    Mark,
+    Member,
+    Point,
+    Row,
+    SeriesChart,
+    SliceChart,
+    Step,
+    Strip,
+    Unit,
+    UnitChart,
+)
 
 WEEKS = 26
 TICKS = ((0, "mei"), (4, "jun"), (9, "jul"), (13, "aug"), (17, "sep"), (22, "okt"), (25, "wk 46"))
@@ -113,6 +126,46 @@ def slice_of(*members: Member, **told: object) -> SliceChart:
         overall=84.0, overall_text="alles samen 84 %", unit="%", footer="Open elk getal: /rox why A7K2",
         takeaway="", alt_text="",
     )  # fmt: skip
+    return replace(chart, **told)  # type: ignore[arg-type]
+
+
+STEPS = (
+    Step("Uitgegeven", -600.0, "−600k", grounds_text="40% ervan om te verbeteren"),
+    Step("Behouden klanten", 980.0, "+980k", 600.0, 1300.0, "600k – 1,3M", "gemeten · n 1.184", tone="better"),
+    Step("Vermeden herhaalcontacten bij de servicedesk in het weekend", 460.0, "+460k", 390.0, 530.0,
+         "390k – 530k", "gepubliceerd", "dotted", "better"),
+    Step("Verwijzingen", -90.0, "−90k", -160.0, -20.0, "−160k tot −20k", "aangenomen", "slanted", "worse"),
+    Step("Meer verkocht", 12.0, "+12k", None, None, "", "bewering van leverancier · V12", "open"),
+    Step("Dubbel geteld", -140.0, "−140k", grounds_text="hefbomen op hetzelfde geld"),
+    Step("Netto", 622.0, "622k", 120.0, 1290.0, "120k – 1,29M", "1 besteed gaf 2,04", tone="better", total=True),
+)  # fmt: skip
+UNITS = (
+    Unit("Q3 2025", None, "–", note_text="niet te berekenen"),
+    Unit("Q4 2025", 84.0, "84%", 39.0, 99.0, "39% – 99%", tone="worse"),
+    Unit("Q1 2026", 110.0, "110%", 51.0, 235.0, "51% – 235%"),
+    Unit("Q2 2026", None, "–", note_text="niet te berekenen"),
+    Unit("Q3 2026", 250.0, "250%", 162.0, 350.0, "162% – 350%", tone="better"),
+    Unit("Q4 2026", 402.0, "402%", 223.0, 644.0, "223% – 644%", "tot nu toe", partial=True),
+)
+
+
+def bridge_of(*steps: Step, **told: object) -> BridgeChart:
+    """A value bridge of these steps."""
+    chart = BridgeChart(
+        "ROX 204% bruto (120% tot 315%), 104% netto", "1 jul – 30 sep 2026 (Europe/Amsterdam) · in EUR", steps,
+        "break-even", "EUR", "gevuld: gemeten · schuin: aangenomen", takeaway="", alt_text="",
+    )  # fmt: skip
+    return replace(chart, **told)  # type: ignore[arg-type]
+
+
+def strip_of(*units: Unit, title: str = "ROX bruto") -> Strip:
+    """A figure over these units, read against 100."""
+    return Strip(title, units, 100.0, "break-even 100%", "39%", "644%")
+
+
+def units_of(*strips: Strip, **told: object) -> UnitChart:
+    """A picture of these figures by quarter."""
+    chart = UnitChart("Q3 2026: ROX 250% bruto", "per kwartaal, 80%-bereik", strips, "", takeaway="", alt_text="")
     return replace(chart, **told)  # type: ignore[arg-type]
 
 

@@ -24,9 +24,14 @@ from tests.charts.pictures import (
     NOTHING,
     ONE_WEEK,
     RISE,
+    STEPS,
+    UNITS,
     WATCHED,
+    bridge_of,
     digest,
     slice_of,
+    strip_of,
+    units_of,
 )
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -43,6 +48,8 @@ PICTURES = {
     "trend_with_limits": digest(WATCHED, title="CSAT facturatie per week"),
     "digest_one_week": digest(ONE_WEEK, ticks=((0, "wk 46"),), title="Eerste week gemeten"),
     "slice": slice_of(*MEMBERS),
+    "bridge": bridge_of(*STEPS),
+    "quarters": units_of(strip_of(*UNITS), strip_of(*UNITS[2:5] * 3, title="ROX van wat bedoeld was om te verbeteren")),
 }  # fmt: skip
 
 

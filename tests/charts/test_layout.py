@@ -5,11 +5,29 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.lines import Line2D
+from matplotlib.patches import Ellipse, Rectangle
 
-from rox_bot.charts import series, slices
+from rox_bot.charts import bridge, series, slices
+from rox_bot.charts import units as unit_columns
 from rox_bot.charts.sheet import Sheet
 from rox_bot.charts.style import DPI
-from rox_bot.domain.chart import Chart, Level, Mark, Member, Point, Row, SeriesChart, SliceChart
+from rox_bot.domain.chart import (
+    BridgeChart,
+    Chart,
+    Level,
+    Mark,
+    Member,
+    Point,
+    Row,
+    SeriesChart,
+    SliceChart,
+    Step,
+    Strip,
+    Unit,
+    UnitChart,
+    spans,
+)
 from tests.charts.pictures import (
     FALL,
     FEW_LAST,
@@ -20,12 +38,17 @@ from tests.charts.pictures import (
     NOTHING,
     ONE_WEEK,
     RISE,
+    STEPS,
+    UNITS,
     WATCHED,
+    bridge_of,
     digest,
     outside,
     overlaps,
     slice_of,
+    strip_of,
     texts,
+    units_of,
 )
 
 EXTREME = st.sampled_from([0.0, -0.0, 5e-324, 1e-9, 12345.0, -99999.0, 1.7e308, -1.7e308])
@@ -67,13 +90,40 @@ SLICES = st.builds(
     SliceChart, WORDS, WORDS, MEMBER_LISTS, st.none() | NUMBERS, WORDS, WORDS, WORDS, WORDS, WORDS, WORDS, WORDS
 )
 
+FILLS = st.sampled_from(["solid", "slanted", "dotted", "open"])
+STEP_LISTS = st.lists(
+    st.builds(
+        Step, WORDS, NUMBERS, WORDS, st.none() | NUMBERS, st.none() | NUMBERS, WORDS, WORDS, FILLS, TONES,
+        st.booleans(),
+    ),
+    max_size=6,
+).map(tuple)  # fmt: skip
+BRIDGES = st.builds(BridgeChart, WORDS, WORDS, STEP_LISTS, WORDS, WORDS, WORDS, WORDS, WORDS, WORDS, WORDS)
+STRIPS = st.builds(
+    Strip,
+    WORDS,
+    st.lists(
+        st.builds(
+            Unit, WORDS, st.none() | NUMBERS, WORDS, st.none() | NUMBERS, st.none() | NUMBERS, WORDS, WORDS,
+            st.booleans(), TONES,
+        ),
+        max_size=12,
+    ).map(tuple),
+    NUMBERS, WORDS, WORDS, WORDS,
+)  # fmt: skip
+UNIT_CHARTS = st.builds(UnitChart, WORDS, WORDS, st.lists(STRIPS, max_size=2).map(tuple), WORDS, WORDS, WORDS)
+
 
 def drawn(chart: Chart, dpi: float = DPI) -> Sheet:
-    return series.sheet(chart, dpi) if isinstance(chart, SeriesChart) else slices.sheet(chart, dpi)
+    if isinstance(chart, SeriesChart):
+        return series.sheet(chart, dpi)
+    if isinstance(chart, BridgeChart):
+        return bridge.sheet(chart, dpi)
+    return unit_columns.sheet(chart, dpi) if isinstance(chart, UnitChart) else slices.sheet(chart, dpi)
 
 
 @settings(deadline=None)
-@given(DIGESTS | SLICES)
+@given(DIGESTS | SLICES | BRIDGES | UNIT_CHARTS)
 def test_any_chart_is_drawn_with_every_text_in_its_own_place(chart: Chart) -> None:
     sheet = drawn(chart, dpi=100)
     assert overlaps(sheet) == []
@@ -95,6 +145,14 @@ def test_any_chart_is_drawn_with_every_text_in_its_own_place(chart: Chart) -> No
         slice_of(),
         slice_of(*MEMBERS),
         slice_of(*(MEMBERS * 6)),
+        bridge_of(),
+        bridge_of(*STEPS),
+        bridge_of(STEPS[0], STEPS[-1], zero_text="break-even " * 20, low_text="−600k" * 9),
+        bridge_of(*STEPS[:-1] * 3, STEPS[-1]),
+        units_of(),
+        units_of(strip_of()),
+        units_of(strip_of(UNITS[0])),
+        units_of(strip_of(*UNITS), strip_of(*UNITS * 2)),
     ],
     ids=lambda chart: f"{type(chart).__name__}",
 )
@@ -148,3 +206,45 @@ def test_a_movement_is_told_by_a_triangle_before_its_words(movement: str, sign: 
 
 def slice_row(movement: str) -> Row:
     return Row("NPS", ONE_WEEK.points, "n 9", "31", "12–48", "duidelijk anders", movement=movement)  # type: ignore[arg-type]
+
+
+def bars(sheet: Sheet) -> list[Rectangle]:
+    return [each for each in sheet.figure.findobj(Rectangle) if each is not sheet.figure.patch]
+
+
+def test_each_step_of_a_bridge_starts_where_the_one_before_ended_and_a_total_at_zero() -> None:
+    assert spans(bridge_of(*STEPS)) == [
+        (0, -600), (-600, 380), (380, 840), (840, 750), (750, 762), (762, 622), (0, 622),
+    ]  # fmt: skip
+    drawn_bars = [(each.get_x(), each.get_x() + each.get_width()) for each in bars(drawn(bridge_of(*STEPS)))]
+    assert len(drawn_bars) == len(STEPS)
+    zero = drawn_bars[0][1]
+    per_unit = (zero - drawn_bars[0][0]) / 600
+    for (left, right), (start, end) in zip(drawn_bars, spans(bridge_of(*STEPS)), strict=True):
+        assert (left - zero, right - zero) == pytest.approx(
+            (min(start, end) * per_unit, max(start, end) * per_unit), abs=1e-6
+        )
+
+
+def test_what_a_step_rests_on_is_told_by_its_pattern_and_in_words() -> None:
+    sheet = drawn(bridge_of(*STEPS))
+    patterns = [(each.get_hatch() or "")[:1] for each in bars(sheet)]
+    assert patterns == ["", "", ".", "/", "", "", ""]
+    dashed = [each.get_linestyle() != "solid" for each in bars(sheet)]
+    assert dashed == [False, False, False, False, True, False, False]
+    assert {"gepubliceerd", "aangenomen", "gemeten · n 1.184"} <= {text.get_text() for text in texts(sheet)}
+
+
+def test_a_unit_without_a_value_stands_empty_between_the_others_and_no_line_crosses_it() -> None:
+    sheet = drawn(units_of(strip_of(*UNITS)))
+    circles = [each.get_center()[0] for each in sheet.figure.findobj(Ellipse)]
+    ways = [each for each in sheet.figure.findobj(Line2D) if each.get_linewidth() == 0.8]
+    assert len(circles) == len([unit for unit in UNITS if unit.value is not None])
+    (way,) = ways  # only two quarters are neighbours, closed and with a value
+    assert [float(x) for x in way.get_xdata()] == pytest.approx(circles[:2])
+    assert len([text for text in texts(sheet) if text.get_text() == "niet te berekenen"]) == 2
+
+
+def test_a_running_unit_is_hatched() -> None:
+    hatched = [each for each in drawn(units_of(strip_of(*UNITS))).figure.findobj(Rectangle) if each.get_hatch()]
+    assert len(hatched) == 1

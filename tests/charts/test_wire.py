@@ -9,7 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rox_bot.charts import wire
-from rox_bot.domain.chart import Chart, Level, Mark, Member, Point, Row, SeriesChart, SliceChart
+from rox_bot.domain.chart import (
+    BridgeChart,
+    Chart,
+    Level,
+    Mark,
+    Member,
+    Point,
+    Row,
+    SeriesChart,
+    SliceChart,
+    Step,
+    Strip,
+    Unit,
+    UnitChart,
+)
 from tests.charts.test_golden import PICTURES
 
 NUMBERS = st.none() | st.floats(allow_nan=False)
@@ -41,7 +55,18 @@ LEVELS = st.lists(
 ROWS = st.lists(built(Row, points=POINTS, marks=MARKS, levels=LEVELS, **TONES), max_size=3).map(tuple)
 TICKS = st.lists(st.tuples(st.integers(0, 60), TEXTS), max_size=3).map(tuple)
 MEMBERS = st.lists(built(Member, **TONES), max_size=3).map(tuple)
-CHARTS = built(SeriesChart, rows=ROWS, ticks=TICKS) | built(SliceChart, members=MEMBERS)
+TONE = {"tone": TONES["tone"]}
+REAL = st.floats(allow_nan=False)
+FILLS = st.sampled_from(["solid", "slanted", "dotted", "open"])
+STEPS = st.lists(built(Step, value=REAL, fill=FILLS, **TONE), max_size=3).map(tuple)
+UNITS = st.lists(built(Unit, **TONE), max_size=3).map(tuple)
+STRIPS = st.lists(built(Strip, units=UNITS, level=REAL), max_size=2).map(tuple)
+CHARTS = (
+    built(SeriesChart, rows=ROWS, ticks=TICKS)
+    | built(SliceChart, members=MEMBERS)
+    | built(BridgeChart, steps=STEPS)
+    | built(UnitChart, strips=STRIPS)
+)
 
 
 @given(CHARTS)
