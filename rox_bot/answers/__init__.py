@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from rox_bot.answers import (
+    about_rox,
     consistency,
     coverage,
     drivers,
@@ -12,6 +13,7 @@ from rox_bot.answers import (
     measured,
     moments,
     ranking,
+    roi,
     summary,
     ticket,
 )
@@ -30,6 +32,8 @@ FAMILIES: Mapping[str, Callable[[Question, Reader, Telling], Answer]] = {
     "standouts": ranking.standouts,
     "consistency": consistency.answer,
     "coverage": coverage.answer,
+    "roi": roi.answer,
+    "about_rox": about_rox.answer,
     "entry": entry.answer,
     "ticket": ticket.answer,
 }

@@ -17,6 +17,10 @@ from rox_bot.domain.question import Filter, Question
 from rox_bot.language.interpreter import A_YEAR_EARLIER
 from rox_bot.language.wording import Wording
 
+_SUMMARY = N_("the summary")
+_UNNAMED = {"roi": N_("ROI")}
+"""Intent of a question that names no metric -> what it asks for; of any other it is the summary."""
+
 Family = list[tuple[Taken, Taken | None]]
 """Readings that are shown together, each with what it is compared with."""
 
@@ -225,7 +229,7 @@ def read_as(asked: Asked) -> str:
     """Return what a question asks for, all of it: `CSAT · by channel · partner NorthBPO · against the target`."""
     question = asked.question
     names = [asked.telling.title(METRICS[key]) for key in question.metrics if key in METRICS]
-    parts = [asked.wording.listed(names) or asked.wording._("the summary")]
+    parts = [asked.wording.listed(names) or asked.wording._(_UNNAMED.get(question.intent, _SUMMARY))]
     if question.by:
         parts.append(asked.wording._("by {slice}", slice=asked.telling.slice_name(question.by)))
     elif question.shape == "trend":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rox_bot.answers import about_rox
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotUnderstood
@@ -26,12 +27,6 @@ PERIODS = (
 )
 _A_LINE = 8
 """So many metrics stand on one line of the overview; Slack's messages cut a longer one."""
-
-_ABOUT_ROX = N_(
-    "Return on Experience asks what the experience you paid for earned: satisfaction, effort, loyalty and what they "
-    "are worth. ROX = monetized experience gains / CX investment x 100. ROI asks what the money saved; lifetime value "
-    "asks what one customer brings over the years."
-)
 
 
 def help_answer(topic: str, verbs: Sequence[Verb], wording: Wording, least_n: int = 0) -> Answer:
@@ -137,6 +132,6 @@ def _pages(wording: Wording) -> dict[str, Callable[[], Answer]]:
         return _page(wording, wording._("Slices"), wording._("Group with `by`, filter with `slice:value`."), lines)
 
     def rox() -> Answer:
-        return _page(wording, "ROX", wording._(_ABOUT_ROX), ())
+        return _page(wording, "ROX", wording._(about_rox.HEADLINE), about_rox.pages(wording))
 
     return {"periods": periods, "perioden": periods, "slices": slices, "by": slices, "filters": slices, "rox": rox}

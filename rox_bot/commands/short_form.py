@@ -16,6 +16,7 @@ _VERBS: Mapping[tuple[str, str], str] = {
     ("explain", ""): "why",
     ("coverage", ""): "coverage",
     ("consistency", ""): "consistency",
+    ("roi", ""): "roi",
 }
 _OF_FEEDBACK = frozenset(("standouts", "coverage"))
 """Questions about all feedback, which is not named."""

@@ -12,6 +12,9 @@ WEEK_START, FISCAL_YEAR_START = "week_start", "fiscal_year_start"
 BUSINESS_HOURS, HOLIDAYS = "business_hours", "holidays"
 MINIMUM_N = "minimum_n"
 CURRENCY = "currency"
+WORKED_HOURS = "worked_hours"
+"""Hours that are worked on tickets in a month, all people together; '' = nobody said."""
+
 MONEY = "money"
 """How sums of money are shown where several people read them; of a workspace, and of a Slack channel."""
 
@@ -31,6 +34,7 @@ DEFAULTS: Mapping[str, str] = {
     HOLIDAYS: "",
     MINIMUM_N: "0",
     CURRENCY: "EUR",
+    WORKED_HOURS: "",
     MONEY: "hidden",
     CAPTURE_WORDS: "",
 }

@@ -8,6 +8,7 @@ POLICY: dict[str, Role] = {
     "why": Role.ANYONE,
     "ranking": Role.ANYONE,
     "coverage": Role.ANYONE,
+    "roi": Role.ANYONE,
     "help": Role.PARTNER,
     "moments": Role.PARTNER,
     "log": Role.ANYONE,

@@ -33,6 +33,7 @@ _HINTS: Mapping[str, str] = {
     names.BUSINESS_HOURS: N_("Such as Mon-Fri 08:00-18:00; Sat 10:00-14:00."),
     names.HOLIDAYS: N_("Such as 2026-12-25, 2026-12-26; empty for none."),
     names.CAPTURE_WORDS: N_("Separated by commas. `magic moment`, `kudos` and the like always count."),
+    names.WORKED_HOURS: N_("By all people together. Only `/rox roi` uses it, for productivity. Empty: not measured."),
     names.MINIMUM_N: N_(
         "With fewer answers only counts are shown. Empty: each metric's own minimum, which always holds."
     ),
@@ -98,7 +99,7 @@ def _field(setting: Setting, value: str, wording: Wording) -> Block:
         kept = setting.tell(value, wording) if setting.name == names.BUSINESS_HOURS else value
         kept = "" if setting.name == names.MINIMUM_N and value == "0" else kept
         element = typed(kept, lines=setting.name == names.HOLIDAYS, longest=_LONGEST.get(setting.name, 100))
-    optional = setting.name in (names.HOLIDAYS, names.MINIMUM_N, names.CAPTURE_WORDS)
+    optional = not names.DEFAULTS[setting.name] or setting.name == names.MINIMUM_N
     hint = wording._(_HINTS.get(setting.name, ""))
     return field_of(setting.name, wording._(setting.title), element, hint=hint, optional=optional)
 

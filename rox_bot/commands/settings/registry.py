@@ -91,6 +91,14 @@ SETTINGS: tuple[Setting, ...] = (
         "15",
     ),
     Setting(
+        choices.WORKED_HOURS,
+        ("worked-hours", "hours-worked", "gewerkte-uren"),
+        N_("Hours worked on tickets a month"),
+        values.worked_hours,
+        values.told_worked_hours,
+        "640",
+    ),
+    Setting(
         choices.CAPTURE_WORDS,
         ("words", "capture-words", "woorden"),
         N_("More words for a magic moment"),

@@ -16,6 +16,7 @@ LANGUAGE_NAMES = {"en": N_("English"), "nl": N_("Dutch")}
 LEAST, MOST = 2, 1_000
 """The least n of a value may be set between these."""
 
+MOST_HOURS = 1_000_000
 MOST_HOLIDAYS, MOST_WORDS, LONGEST_WORD = 200, 20, 40
 _MOST_TOLD = 12
 _LANGUAGE_WORDS = {
@@ -118,6 +119,21 @@ def told_minimum_n(value: str, wording: Wording) -> str:
     if value == "0":
         return wording._("each metric's own")
     return wording._("{n}, or a metric's own where that is more", n=value)
+
+
+def worked_hours(text: str) -> str:
+    """Return how many hours are worked in a month; raises BadInput."""
+    word = re.sub(r"[.,  ]", "", text)
+    if not (word.isdecimal() and 1 <= int(word) <= MOST_HOURS):
+        raise BadInput(
+            N_("The hours worked a month, all people together, are a whole number from 1 to {most}."), most=MOST_HOURS
+        )
+    return str(int(word))
+
+
+def told_worked_hours(value: str, wording: Wording) -> str:
+    """Return how many hours are worked in a month."""
+    return wording.number(int(value)) if value else wording._("not said")
 
 
 def capture_words(text: str) -> str:

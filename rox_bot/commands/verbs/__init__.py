@@ -13,6 +13,7 @@ from rox_bot.commands.verbs.loops import LOOP, TAKE, UNTAKE
 from rox_bot.commands.verbs.moments import MAGIC
 from rox_bot.commands.verbs.names import ALIAS
 from rox_bot.commands.verbs.recording import BLOCKED, LOG
+from rox_bot.commands.verbs.scorecard import ROI
 from rox_bot.commands.verbs.sources import SOURCES
 from rox_bot.commands.verbs.starting import SETTINGS, START, STATUS
 from rox_bot.commands.verbs.verb import Verb
@@ -20,7 +21,8 @@ from rox_bot.digests import orders
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_
 from rox_bot.domain.policy import may
-from rox_bot.domain.question import Context
+from rox_bot.domain.question import Context, Question
+from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
 
 __all__ = ["VERBS", "Verb"]
@@ -33,6 +35,8 @@ def _digest(door: Door, rest: str, context: Context) -> Answer:
 
 def _help(door: Door, rest: str, context: Context) -> Answer:
     known = [each for each in VERBS if may(context.role, each.action)]
+    if fold(rest.strip(" ?!.")) == "rox" and not context.bound:
+        return door.answer(Question("about_rox"), context)
     return help_answer(rest, known, Wording(context.language), context.minimum_n)
 
 
@@ -59,6 +63,7 @@ VERBS: tuple[Verb, ...] = (
     BLOCKED,
     CAPTURE,
     *ASKING,
+    ROI,
     _DIGEST,
     LOOP,
     ALERTS,

@@ -1,0 +1,45 @@
+"""Verbs beside the value in money: the older questions of ROI."""
+
+from dataclasses import replace
+
+from rox_bot.commands.door import Door
+from rox_bot.commands.verbs.verb import Verb
+from rox_bot.domain.answer import Answer
+from rox_bot.domain.errors import N_, NotUnderstood, RoxError
+from rox_bot.domain.question import Context, Question
+
+_READ_AS = "tickets"
+"""The metric beside which what is left of a line is read."""
+
+
+def _roi(door: Door, rest: str, context: Context) -> Answer:
+    return _of_a_period(door, "roi", rest, context)
+
+
+def _of_a_period(door: Door, intent: str, rest: str, context: Context) -> Answer:
+    """Answer with what an intent tells of a period, in this place's slice; nothing else goes with it."""
+    examples = (intent, f"{intent} last quarter")
+    try:
+        question = door.read(f"{_READ_AS} {rest}".strip(), context)
+    except RoxError as trouble:
+        trouble.suggestions = examples
+        raise
+    plain = Question("value", (_READ_AS,), question.period, filters=question.filters, scoped=question.scoped)
+    if replace(question, period_named=False, read_as=()) != plain:
+        raise NotUnderstood(
+            N_("Only a period and slices go with {verb}: such as {example}."),
+            verb=f"`{intent}`",
+            example=f"`{intent} last month partner:North`",
+            suggestions=examples,
+        )
+    return door.answer(replace(question, intent=intent, metrics=()), context)
+
+
+ROI = Verb(
+    "roi",
+    ("roi",),
+    "roi",
+    N_("the older questions beside ROX: cost per contact, productivity, SLA, cost saved"),
+    ("roi", "roi last quarter", "roi partner:NorthBPO"),
+    _roi,
+)
