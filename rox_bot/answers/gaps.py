@@ -40,6 +40,8 @@ _KINDS = {
     "customer_event": N_("What customers decided complete until {when}."),
     "blocked": N_("What policies blocked complete until {when}."),
     "moment": N_("Moments complete until {when}."),
+    "investment": N_("Investments complete until {when}."),
+    "gain": N_("Gains complete until {when}."),
 }
 """Fact -> how its gap is told."""
 

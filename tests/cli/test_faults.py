@@ -5,6 +5,7 @@ import pytest
 from rox_bot import __version__
 from rox_bot.cli.commands import _globals_first
 from tests.cli.running import NOW, Terminal
+from tests.databases import on_sqlite_alone
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,7 @@ def test_a_fault_is_a_sentence_and_an_exit_code(
     assert done.stdout == ""
 
 
+@on_sqlite_alone
 def test_a_file_that_is_no_database_is_explained(terminal: Terminal) -> None:
     terminal.database.write_text("This is a letter, not a database. " * 40)
     done = terminal.run("ask", "csat")

@@ -17,6 +17,7 @@ from rox_bot.store.setup_codes import Tried
 from rox_bot.store.store import Store
 from tests.cli.running import Terminal
 from tests.cli.typing import type_at
+from tests.databases import address
 from tests.fake_slack import FakeSlack
 
 HIDDEN = "not shown"
@@ -75,7 +76,7 @@ def test_again_it_asks_nothing_and_says_what_is_there(slack: FakeSlack, tmp_path
     assert "holds them already" in done.stdout
     assert CODE.search(done.stdout)
 
-    store = Store(f"sqlite:///{terminal.database}")
+    store = Store(address(terminal.database))
     with store.writing() as tx:
         roles.give(tx, "main", "ada", roles.Role.ADMIN, "ada", store.clock())
     store.close()

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from rox_bot.domain.policy import POLICY
 from rox_bot.domain.question import Role
 from rox_bot.slack.manifest import SHORTCUTS
+from rox_bot.store import schema
 from tests.commands.test_policy import BUTTONS
 from tests.slack.conftest import Opened
 from tests.slack.test_manifest import registered
@@ -17,7 +18,7 @@ from tests.slack.workspace import ADA, BOSS, GUEST, STRANGER, SUPPORT, Office, t
 
 Json = dict[str, Any]
 __all__ = ["registered"]
-NOTED = frozenset(("inbox", "person", "alembic_version", "sqlite_sequence"))
+NOTED = frozenset(("inbox", "person"))
 """Tables that may grow at a refusal: that a delivery came."""
 FILLED = {"any": {"answer": {"type": "plain_text_input", "value": "x"}}}
 SAMPLES = ("suggest:0", "try:0", "take:0", "card_joy:smile", "digest_opinion", "moment_effort:5")
@@ -41,8 +42,7 @@ def _example(pattern: re.Pattern[str]) -> str:
 
 def written(office: Office) -> dict[str, int]:
     """The number of rows of each table in which something could have been written."""
-    tables = [row["name"] for row in office.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return {each: office.count(each) for each in tables if each not in NOTED}
+    return {each: office.count(each) for each in schema.metadata().tables if each not in NOTED}
 
 
 def under(office: Office, name: str) -> Json:

@@ -129,6 +129,8 @@ def counted(kept: overview.Kept, wording: Wording) -> str:
         "feedback": lambda n: wording.plural("{n} answer", "{n} answers", n),
         "moment": lambda n: wording.plural("{n} magic moment", "{n} magic moments", n),
         "invitation": lambda n: wording.plural("{n} survey sent", "{n} surveys sent", n),
+        "investment": lambda n: wording.plural("{n} investment", "{n} investments", n),
+        "gain": lambda n: wording.plural("{n} gain", "{n} gains", n),
         "customer_event": lambda n: wording.plural("{n} decision of a customer", "{n} decisions of customers", n),
         "blocked": lambda n: wording.plural("{n} note of what was blocked", "{n} notes of what was blocked", n),
         "tally": lambda n: wording.plural("{n} tally of a partner", "{n} tallies of partners", n),
