@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
 
 from rox_bot.analytics.comparison import (
     Difference,
@@ -12,6 +13,7 @@ from rox_bot.analytics.comparison import (
     difference_of_shares,
 )
 from rox_bot.analytics.intervals import interval_of_mean, nps_interval, quantile, quantile_interval, wilson
+from rox_bot.analytics.ratios import difference_of_ratios, ratio, ratio_interval
 from rox_bot.analytics.verdict import Candidate, Verdict, judge
 from rox_bot.domain.answer import Cell, Reading
 from rox_bot.domain.metrics import Metric, Reads
@@ -112,6 +114,9 @@ def _value(metric: Metric, cell: Cell) -> tuple[float | None, float | None, floa
     if metric.reads is Reads.NET:
         interval = nps_interval(cell.n, cell.total, cell.squares)
         return cell.total / cell.n, interval.low, interval.high
+    if metric.reads is Reads.RATIO:
+        value, limits = ratio(cell.pairs), ratio_interval(cell.pairs, *(metric.bounds or (0.0, inf)))
+        return (value, limits.low, limits.high) if limits else (value, None, None)
     if metric.reads is Reads.MEAN:
         mean = interval_of_mean(cell.spread, metric.bounds or scale_bounds(cell.scale))
         return (cell.total / cell.n, mean.low, mean.high) if mean else (cell.total / cell.n, None, None)
@@ -163,6 +168,8 @@ def _difference(metric: Metric, later: Cell, earlier: Cell) -> Difference | None
             (later.n, later.total, later.squares),
             (earlier.n, earlier.total, earlier.squares),
         )
+    if metric.reads is Reads.RATIO:
+        return difference_of_ratios(later.pairs, earlier.pairs)
     if metric.reads is Reads.MEAN:
         return difference_of_means(later.spread, earlier.spread)
     if not all(quantile_interval(cell.spread, metric.quantile) for cell in (later, earlier)):

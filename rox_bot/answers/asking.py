@@ -160,6 +160,13 @@ class Asked:
                 period=self.wording.period(reading.period),
             )
         last = self.reader.last_event(metric, reading.period, self.filters)
+        if metric.accounts and last is not None:
+            return self.wording._(
+                "{metric}: no customer counts in {period}. It needs customers with the day they started: "
+                "`log started acme 1200/m on 1 March`, or a file.",
+                metric=self.telling.title(metric),
+                period=self.wording.period(reading.period),
+            )
         return self.telling.nothing(metric, reading.period, last, self.reader.calendar)
 
     def with_left_out(self, reading: Reading) -> Reading:
@@ -181,8 +188,24 @@ class Asked:
                 found.append(
                     self.wording._("Left out: {n} {reason}.", n=self.wording.number(n), reason=self.wording._(reason)),
                 )
+        if any(METRICS[reading.metric].reads is Reads.RATIO for reading in readings):
+            found += self._unrated()
         zone = self.reader.calendar.zone
         return (*dict.fromkeys(found), self.wording._("Times are in {zone}.", zone=zone))
+
+    def _unrated(self) -> list[str]:
+        """Return which sums are in no figure, for want of a rate."""
+        own = self.reader.context.currency
+        return [
+            self.wording._(
+                "Sums in {currency} are in no figure ({n}): no rate to {own} is known. An admin sets one: {example}.",
+                currency=currency,
+                own=own,
+                n=self.wording.number(n),
+                example=f"`settings rate {currency} 0.92 from 2026-01-01`",
+            )
+            for currency, n in sorted(self.reader.book.unrated.items())
+        ]
 
     def filled(self, readings: Sequence[Reading]) -> Question:
         """Return the question with the period and baseline that were used, so that it can be asked again."""

@@ -24,6 +24,9 @@ ENTRY = re.compile(r"[EKBM]\d{1,18}", re.IGNORECASE)
 _DECIDED: Mapping[str, str] = {
     "won": N_("Won"),
     "lost": N_("Lost"),
+    "started": N_("Started"),
+    "expanded": N_("Expanded"),
+    "shrank": N_("Shrank"),
     "referred": N_("Referral"),
     "bought": N_("Repeat purchase"),
     "renewed": N_("Renewal"),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from rox_bot.answers import reported
@@ -12,13 +13,13 @@ from rox_bot.answers.listing import Listed, list_events
 from rox_bot.answers.packing import question_from
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
-from rox_bot.domain.answer import Answer, Reading
+from rox_bot.domain.answer import Answer, Cell, Reading
 from rox_bot.domain.columns import EPOCH, MICROSECOND, microseconds
 from rox_bot.domain.errors import N_, NotUnderstood
 from rox_bot.domain.events import GROUPED_BY, SLICES
 from rox_bot.domain.metrics import METRICS, Metric, Reads
 from rox_bot.domain.period import BEGINNING, Period
-from rox_bot.domain.question import TIME_UNITS, Filter, Question
+from rox_bot.domain.question import TIME_UNITS, Amounts, Filter, Question
 from rox_bot.store import cells, kept
 from rox_bot.store.named import named
 from rox_bot.store.naming import decided_since, names_as_of
@@ -80,11 +81,11 @@ def events_behind(number: str, reader: Reader) -> list[dict[str, Any]]:
     """Return every event behind the figure that an answer's id opens, newest first: for a file, without words.
 
     Each has its name, source, key, the instant (UTC) that placed it, its worth, its slices and its link; none where
-    people are protected, and none for a stock, which no single period made.
+    people are protected, and none for stocks and accounts, which no single period made.
     """
     row = kept.find_answer(reader.tx, reader.context.workspace, number)
     shown = _opened([_Shown(each) for each in json.loads(row["readings"])]) if row else None
-    if row is None or shown is None or METRICS[shown.metric].protects or METRICS[shown.metric].reads is Reads.STOCK:
+    if row is None or shown is None or not _made_in_its_period(METRICS[shown.metric]):
         return []
     metric, scale = METRICS[shown.metric], shown.slice.get("scale", "")
     found = cells.read_events(
@@ -95,6 +96,11 @@ def events_behind(number: str, reader: Reader) -> list[dict[str, Any]]:
         filters=shown.filters(question_from(json.loads(row["question"]))),
     )
     return [_bare(each, metric, reader) for each in found if not scale or each["apart"] == scale]
+
+
+def _made_in_its_period(metric: Metric) -> bool:
+    """Return whether the events of one period make a figure that may be opened to them."""
+    return not (metric.protects or metric.accounts or metric.reads is Reads.STOCK)
 
 
 def _bare(row: Mapping[str, Any], metric: Metric, reader: Reader) -> dict[str, Any]:
@@ -204,6 +210,7 @@ def _explained(asked: Asked, shown: _Shown) -> list[str]:
 METHODS = {
     Reads.SHARE: N_("Wilson"),
     Reads.RATE: N_("Wilson"),
+    Reads.RATIO: N_("delta method over customers, straightened where they are skewed"),
     Reads.NET: N_("adjusted Wald"),
     Reads.MEAN: N_("Student's t, straightened where the answers are skewed"),
     Reads.QUANTILE: N_("order statistics"),
@@ -222,6 +229,8 @@ def _formula(asked: Asked, metric: Metric, shown: _Shown) -> str:
         told = ", ".join(f"{wording.number(n)} {name}" for n, name in zip(reading.parts, names, strict=True))
         first, _, last = names
         return wording._("Formula: 100 x ({first} - {last}) / n, with {counts}.", first=first, last=last, counts=told)
+    if metric.reads is Reads.RATIO:
+        return _ratio(asked, cell)
     if metric.is_share:
         return wording._("Formula: {k} of {n}.", k=wording.number(round(cell.total / 100)), n=wording.number(cell.n))
     if metric.is_duration:
@@ -234,6 +243,17 @@ def _formula(asked: Asked, metric: Metric, shown: _Shown) -> str:
         total = wording.number(cell.total, 2)
         return wording._("Formula: a total of {total} over {n} answers.", total=total, n=wording.number(cell.n))
     return wording._("Formula: a count of {n}.", n=wording.number(cell.n))
+
+
+def _ratio(asked: Asked, cell: Cell) -> str:
+    """Return a ratio's formula; its sums stand in it only for who may see them in full."""
+    wording, context = asked.wording, asked.reader.context
+    if context.amounts is not Amounts.FULL:
+        return wording._("Formula: one sum over {n} customers out of another.", n=wording.number(cell.n))
+    whole, part = (wording.money(Decimal(round(sum(side))), context.currency) for side in zip(*cell.pairs, strict=True))
+    return wording._(
+        "Formula: {part} out of {whole} a month, over {n} customers.", part=part, whole=whole, n=wording.number(cell.n)
+    )
 
 
 def _smallest(asked: Asked, metric: Metric) -> str:
@@ -255,11 +275,11 @@ def _since(asked: Asked, asked_then: Question, shown: _Shown, read_at: datetime)
     if today.n == shown.n and _same(today.value, shown.value):
         return [wording._("Recounted now: the same figure.")]
     with names_as_of(reader.tx, workspace, read_at):
-        by_old_names = reader.one(metric, shown.period, filters, scale).reading
+        by_old_names = replace(reader).one(metric, shown.period, filters, scale).reading
         added, corrected = cells.count_changes(
             reader.tx,
             metric.measure,
-            replace(shown.period, start=BEGINNING) if metric.reads is Reads.STOCK else shown.period,
+            replace(shown.period, start=BEGINNING) if metric.reads is Reads.STOCK or metric.accounts else shown.period,
             microseconds(read_at),
             workspace=workspace,
             filters=filters,
@@ -270,7 +290,7 @@ def _since(asked: Asked, asked_then: Question, shown: _Shown, read_at: datetime)
         n=wording.number(today.n),
         added=added,
         corrected=corrected,
-        gone=max(0, shown.n + added - by_old_names.n),
+        gone=0 if metric.accounts else max(0, shown.n + added - by_old_names.n),
     )
     if today.n == by_old_names.n and _same(today.value, by_old_names.value):
         return [changes]

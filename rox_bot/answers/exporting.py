@@ -39,7 +39,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("occurred_at", "story", "effort_minutes", "joy", "company_value", "ticket", "ticket_source"),
         *(*_EVERY, *_TAIL),
     ),
-    **dict.fromkeys(("won", "lost", "referrals", "purchases", "renewals", "cancellations"), _DECIDED),
+    **dict.fromkeys(
+        ("won", "lost", "starts", "expansions", "contractions", "referrals", "purchases", "renewals", "cancellations"),
+        _DECIDED,
+    ),
     "blocked": (
         *("occurred_at", "policy", "amount", "currency", "comment", "ticket", "ticket_source"),
         *(*_EVERY, *_TAIL),

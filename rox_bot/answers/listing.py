@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rox_bot.answers.account_cells import Worth
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.sight import may_be_quoted
 from rox_bot.domain.answer import Quote, Table
-from rox_bot.domain.columns import EPOCH, MICROSECOND
-from rox_bot.domain.events import OWN_SLICES
+from rox_bot.domain.columns import EPOCH, MICROSECOND, microseconds
+from rox_bot.domain.events import OWN_SLICES, Visibility
 from rox_bot.domain.metrics import Metric, Reads
 from rox_bot.domain.period import Period
-from rox_bot.domain.question import Filter
+from rox_bot.domain.question import Amounts, Filter
 from rox_bot.store import cells
+from rox_bot.store.people import is_key
 
 MOST_EVENTS = 10
 _LOOKED_AT = 200
@@ -37,6 +39,8 @@ def list_events(
     if metric.reads is Reads.STOCK:
         day = _day(asked, int((period.end - EPOCH) / MICROSECOND))
         return Listed(notes=(wording._("A backlog is opened minus finished before {day}.", day=day),))
+    if metric.accounts:
+        return _accounts(asked, metric, period, filters)
     rows = cells.read_events(
         asked.reader.tx,
         metric.measure,
@@ -58,6 +62,62 @@ def list_events(
     columns = (wording._("event"), wording._("day"), wording._("worth"), wording._("what"))
     table = Table(columns, tuple(_cells(asked, metric, row) for row in seen), numeric=(2,))
     return Listed(table, notes=tuple(notes))
+
+
+def _accounts(asked: Asked, metric: Metric, period: Period, filters: Sequence[Filter]) -> Listed:
+    """Return the accounts that make a figure move, those that it lost most with first; in no outside channel."""
+    wording, context = asked.wording, asked.reader.context
+    if context.visibility is Visibility.EXTERNAL:
+        return Listed()
+    behind = asked.reader.behind(metric, period, filters)
+    moving = [each for each in behind if _weight(metric, each) != 0]
+    shown = sorted(moving, key=lambda each: (-abs(_weight(metric, each)), _of(each)))[:MOST_EVENTS]
+    told = {"n": wording.number(len(behind)), "k": wording.number(len(moving)), "shown": wording.number(len(shown))}
+    if not shown:
+        return Listed(notes=(wording._("{n} customers in all; none of them moved the figure.", **told),))
+    sums = context.amounts is Amounts.FULL and metric.reads is Reads.RATIO
+    columns = (wording._("customer"), wording._("what"), *((wording._("a month"),) if sums else ()))
+    rows = tuple(
+        (
+            wording._("a customer") if is_key(_of(each)) else _of(each),
+            _became(asked, each, period),
+            *((_sums(asked, each),) if sums else ()),
+        )
+        for each in shown
+    )
+    note = wording._("{n} customers in all; {k} of them moved the figure, {shown} are listed.", **told)
+    return Listed(Table(columns, rows, numeric=(2,) if sums else ()), notes=(note,))
+
+
+def _of(each: Worth) -> str:
+    return each.account.customer
+
+
+def _weight(metric: Metric, each: Worth) -> float:
+    """Return how much an account moves a figure: who is the exception to a share, the change of a ratio."""
+    if each.pair is None:
+        return 100 - each.value if metric.accounts == "stayed" else each.value
+    return each.pair[1] if metric.accounts == "revenue_gone" else each.pair[0] - each.pair[1]
+
+
+def _sums(asked: Asked, each: Worth) -> str:
+    before, after = each.pair or (0.0, 0.0)
+    return f"{asked.wording.number(before)} → {asked.wording.number(after)}"
+
+
+def _became(asked: Asked, each: Worth, period: Period) -> str:
+    """Return what an account did in a period: when it started, left and why, as far as everybody may read it."""
+    start, end = microseconds(period.start), microseconds(period.end)
+    wording, parts = asked.wording, []
+    for stretch in each.account.stretches:
+        if stretch.known and start <= stretch.start < end:
+            parts.append(wording._("started {day}", day=wording.day(stretch.first_day, year=True)))
+        if stretch.end is not None and stretch.last_day is not None and start <= stretch.end < end:
+            left = wording._("left {day}", day=wording.day(stretch.last_day, year=True))
+            parts.append(f"{left} ({stretch.reason})" if stretch.reason else left)
+    parts += [wording._("referred") for at in each.account.referred if start <= at < end]
+    parts += [wording._("bought") for at in each.account.bought if start <= at < end]
+    return ", ".join(parts) or (wording._("other amount") if each.pair else wording._("stayed"))
 
 
 def _cells(asked: Asked, metric: Metric, row: Mapping[str, Any]) -> tuple[str, ...]:

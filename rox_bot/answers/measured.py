@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rox_bot.analytics.intervals import quantile
-from rox_bot.answers import drawing, grouped, reported, trends, versus
+from rox_bot.answers import drawing, grouped, reported, tenure, trends, versus
 from rox_bot.answers.asking import Asked, refuse_one_side
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
@@ -13,7 +13,7 @@ from rox_bot.domain.chart import Chart
 from rox_bot.domain.errors import N_, BadInput, NotAllowed, Phrase
 from rox_bot.domain.metrics import METRICS, Metric, Reads
 from rox_bot.domain.period import Period
-from rox_bot.domain.question import TIME_UNITS, Question
+from rox_bot.domain.question import TENURE, TIME_UNITS, Question
 from rox_bot.language.interpreter import A_YEAR_EARLIER
 
 _MOST_METRICS = 6
@@ -26,6 +26,8 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     metrics = _together([METRICS[key] for key in question.metrics])
     _refuse_nonsense(question, metrics)
     _protect(question, metrics, reader)
+    if question.by == TENURE:
+        return tenure.answer(asked, metrics[0])
     if question.shape == "trend" or question.by in TIME_UNITS:
         return trends.answer(asked, metrics)
     told = grouped.answer(asked, metrics) if question.by else None

@@ -7,14 +7,18 @@ from functools import cached_property, partial
 from typing import Any
 
 from rox_bot.analytics.readings import NO_ROWS, Taken, take
+from rox_bot.answers import account_cells
 from rox_bot.answers.gaps import Completeness, Late
+from rox_bot.domain.accounts import Account
 from rox_bot.domain.answer import Cell
 from rox_bot.domain.columns import EPOCH, MICROSECOND, microseconds
 from rox_bot.domain.metrics import Metric, Reads
 from rox_bot.domain.period import BEGINNING, Calendar, Period
 from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.store import cells, spans
+from rox_bot.store.accounts import Book, read_accounts
 from rox_bot.store.named import named
+from rox_bot.store.rates import rates_of
 from rox_bot.store.store import Transaction
 
 UNITS = {"min": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000}
@@ -35,6 +39,13 @@ class Reader:
     def completeness(self) -> Completeness:
         """Return what is known of how far the data reach, and which gaps the figures read so far have met."""
         return Completeness(self.tx, self.context)
+
+    @cached_property
+    def book(self) -> Book:
+        """Return the accounts of the workspace by the names of today, in its currency."""
+        context = self.context
+        rates = rates_of(self.tx, context.workspace, context.currency)
+        return read_accounts(self.tx, context.calendar, rates, workspace=context.workspace)
 
     @property
     def calendar(self) -> Calendar:
@@ -139,9 +150,9 @@ class Reader:
     def last_closed(self, metric: Metric, unit: str = "week") -> Period:
         """Return the last closed week (or other unit); of metrics that must ripen the last ripe one.
 
-        Of what protects people it is the last quarter.
+        Of what protects people, and of accounts, it is the last quarter.
         """
-        closed = self.calendar.last_closed("quarter" if metric.protects else unit, self.context.now)
+        closed = self.calendar.last_closed("quarter" if metric.is_quarterly else unit, self.context.now)
         ripe = self.ripe_until(metric)
         while ripe is not None and closed.end > ripe.end:
             closed = replace(self.calendar.previous(closed, self.context.now), token=f"last_ripe_{unit}")
@@ -149,6 +160,8 @@ class Reader:
 
     def left_out(self, metric: Metric, period: Period, filters: Sequence[Filter]) -> tuple[tuple[str, int], ...]:
         """Return why rows of a reading's period do not count, with how many."""
+        if metric.accounts:
+            return account_cells.left_out(self.book, metric, period, filters, self._meant(filters))
         return cells.read_left_out(
             self.tx,
             metric.measure,
@@ -188,7 +201,8 @@ class Reader:
         """
         metric = self._here(metric)
         ripe = [self.ripe_part(metric, period, filters, past=past) for period in periods]
-        read = {Reads.STOCK: self._stock, Reads.RATE: self._rate}.get(metric.reads, self._flow)
+        reads = {Reads.STOCK: self._stock, Reads.RATE: self._rate}
+        read = self._of_accounts if metric.accounts else reads.get(metric.reads, self._flow)
         found: list[dict[tuple[str, str], Taken]] = []
         for period, whole, bucket in zip(ripe, periods, read(metric, ripe, filters, by), strict=True):
             flags = self._flags(metric, period, whole)
@@ -308,6 +322,23 @@ class Reader:
         return spans.read_ages(
             self.tx, metric.measure, metric.outflow, at, UNITS["d"], workspace=workspace, filters=filters
         )
+
+    def _of_accounts(
+        self, metric: Metric, periods: Sequence[Period], filters: Sequence[Filter], by: str | None
+    ) -> list[list[Cell]]:
+        return account_cells.read_cells(self.book, metric, periods, filters, by, self._meant(filters))
+
+    def behind(self, metric: Metric, period: Period, filters: Sequence[Filter]) -> list[account_cells.Worth]:
+        """Return the accounts that a reading is made of, each with what it is worth to it."""
+        return list(account_cells.worths(self.book, metric, period, filters, self._meant(filters)))
+
+    def accounts(self, period: Period, filters: Sequence[Filter]) -> list[Account]:
+        """Return the accounts that filters let through at the end of a period, in the order of their names."""
+        return account_cells.passing(self.book, period, filters, self._meant(filters))
+
+    def _meant(self, filters: Sequence[Filter]) -> dict[str, tuple[str, ...]]:
+        naming = named(self.tx, self.context.workspace)
+        return {str(each): naming.meant(each.field, each.values) for each in filters}
 
     def _stock(
         self,

@@ -53,6 +53,7 @@ _SLICES = {
     "month": N_("month"),
     "quarter": N_("quarter"),
     "scale": N_("scale"),
+    "tenure": N_("tenure"),
 }
 
 
@@ -84,7 +85,7 @@ class Telling:
     def amount(self, metric: Metric, value: float, n: int = 0) -> str:
         """Return a value without its unit: whole percents and points, one decimal from n = 1,000."""
         digits = 0
-        if metric.is_share and n >= _EXACT_FROM:
+        if metric.unit == "%" and n >= _EXACT_FROM:
             digits = 1
         if metric.reads is Reads.MEAN:
             digits = 2 if n >= _MEAN_EXACT_FROM else 1
@@ -147,6 +148,8 @@ class Telling:
     def short(self, reading: Reading) -> str:
         """Return a reading in one phrase: `91% (n 184, 86–94)`, counts where there are too few."""
         metric = METRICS[reading.metric]
+        if reading.value is None and reading.n and metric.reads is Reads.RATIO:
+            return self.wording._("nothing to set it against ({n})", n=self.count(reading))
         if reading.value is None and reading.n:
             return self.wording._("more answers than surveys known to be sent ({n})", n=self.wording.number(reading.n))
         if reading.value is None:
@@ -235,7 +238,7 @@ class Telling:
 
     def signed(self, metric: Metric, value: float, *, coarse: bool = False) -> str:
         """Return a difference with its sign."""
-        digits = 1 if metric.is_share or (metric.is_duration and abs(value) < 100) else 0
+        digits = 1 if metric.unit == "%" or (metric.is_duration and abs(value) < 100) else 0
         digits = 2 if metric.reads is Reads.MEAN else 0 if coarse else digits
         text = self.wording.number(value, digits)
         return f"+{text}" if value > 0 and text.strip("0.,") else text.replace("-", "−")

@@ -23,8 +23,8 @@ _N_COLUMN = 2
 
 
 def answer(asked: Asked, metrics: Sequence[Metric]) -> Answer:
-    """Answer with a series per metric, by week over 26 weeks unless a period or a unit is named."""
-    unit = _unit(asked)
+    """Answer with a series per metric, by week over 26 weeks (of accounts by quarter) unless anything else is named."""
+    unit = _unit(asked, metrics)
     buckets = _buckets(asked, metrics, unit)
     watched = [_watched(asked, metric, buckets, unit) for metric in metrics]
     latest = _latest(asked, metrics, buckets, unit)
@@ -44,7 +44,7 @@ def answer(asked: Asked, metrics: Sequence[Metric]) -> Answer:
 
 def chart(asked: Asked, metrics: Sequence[Metric], latest: Sequence[Reading]) -> Chart:
     """Return the picture of the weeks that lead up to readings already taken, of each metric on one scale."""
-    unit = _unit(asked)
+    unit = _unit(asked, metrics)
     latest = [next(each for each in latest if each.metric == metric.key) for metric in metrics]
     buckets = _buckets(asked, metrics, unit)
     return _chart(asked, [_watched(asked, metric, buckets, unit) for metric in metrics], latest, buckets)
@@ -70,9 +70,11 @@ def _anything(watched: Sequence[Watched]) -> bool:
     return any(reading.n for each in watched for reading in each.series)
 
 
-def _unit(asked: Asked) -> str:
+def _unit(asked: Asked, metrics: Sequence[Metric]) -> str:
     if asked.question.by in TIME_UNITS:
         return str(asked.question.by)
+    if metrics[0].is_quarterly:
+        return "quarter"
     span = asked.question.period
     if span is None or span.grain in ("week", "day"):
         return "week"

@@ -19,6 +19,7 @@ _FORMULAS = {
     "net": N_("100 x ({first} - {last}) / all"),
     "mean": N_("total / n"),
     "rate": N_("100 x answers / surveys sent"),
+    "ratio": N_("one sum over customers out of another, such as the amounts that stayed out of those at the start"),
     "quantile": N_("the {percent}% point, by linear interpolation"),
     "count": N_("a count"),
     "stock": N_("those that came in until then - those that went out until then"),

@@ -11,7 +11,7 @@ from rox_bot.answers.follow_ups import clock
 from rox_bot.answers.telling import Telling
 from rox_bot.commands.door import Door
 from rox_bot.domain.answer import Action, Answer
-from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood
+from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood, Phrase
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.metrics import METRICS, Metric
 from rox_bot.domain.policy import demand
@@ -202,6 +202,8 @@ def _read(door: Door, words: str, context: Context) -> tuple[Metric, tuple[Filte
     metric = METRICS[meaning.metrics[0]]
     if metric.protects:
         raise NotAllowed(N_("{metric} is told for closed quarters only, to protect people."), metric=metric.title)
+    if metric.accounts:
+        raise BadInput(N_("{metric} is told by quarter; alerts look at weeks."), metric=Phrase(metric.title))
     return metric, meaning.filters
 
 

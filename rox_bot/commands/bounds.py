@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotAllowed
+from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.question import TIME_UNITS, Context, Question
 
 _INTENTS = frozenset(("value", "summary", "moments"))
@@ -22,7 +23,8 @@ def bounded(question: Question, context: Context) -> Question:
     named = {each.field for each in (*question.filters, *((question.other,) if question.other else ()))}
     if question.by and question.by not in TIME_UNITS:
         named.add(question.by)
-    if question.intent not in _INTENTS or named - _SLICES:
+    accounts = any(METRICS[key].accounts for key in question.metrics if key in METRICS)
+    if accounts or question.intent not in _INTENTS or named - _SLICES:
         raise NotAllowed(
             N_("Here I tell only {scope}: by touchpoint, channel, language, priority, resolver or time."),
             scope=", ".join(map(str, context.bound)),

@@ -16,7 +16,7 @@ class Cell:
     """What the store hands to analytics for one period, one slice member and one scale.
 
     `total` and `squares` are sums of the rows' worths and of their squares; `spread` holds (worth, rows), ascending,
-    where a quantile is asked.
+    where a quantile is asked; `pairs` both sides of a ratio for each account, ascending.
     """
 
     bucket: int
@@ -26,6 +26,7 @@ class Cell:
     total: float
     squares: float
     spread: Spread = ()
+    pairs: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,8 +225,9 @@ class Moment(Event):
     told_by: str | None = Field(default=None, max_length=64)
 
 
-DECISIONS = ("won", "lost", "referred", "bought", "renewed", "left")
-"""What a customer can decide: for us or for somebody else, to recommend us, to buy again, to stay or to leave."""
+DECISIONS = ("won", "lost", "started", "expanded", "shrank", "referred", "bought", "renewed", "left")
+"""What a customer can decide: for us or for somebody else, to begin, to take more or less, to recommend us, to buy
+again, to stay or to leave. What becomes of them as accounts is in `accounts`."""
 
 PERS = ("", "month", "year")
 """What an amount is for: once, or each month or year."""

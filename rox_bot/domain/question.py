@@ -8,6 +8,8 @@ from rox_bot.domain.events import SLICES, Visibility
 from rox_bot.domain.period import Calendar, Period
 
 TIME_UNITS = ("day", "week", "month", "quarter")
+TENURE = "tenure"
+"""Grouped by this, retention is told by how long customers have been there."""
 
 
 class Role(StrEnum):

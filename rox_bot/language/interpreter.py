@@ -14,7 +14,7 @@ from rox_bot.domain.events import OWN_SLICES
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.naming import called, others_of
 from rox_bot.domain.period import Calendar, Period
-from rox_bot.domain.question import Filter
+from rox_bot.domain.question import TENURE, Filter
 from rox_bot.language.lexicon import (
     AGAINST_WORDS,
     FILLERS,
@@ -22,6 +22,7 @@ from rox_bot.language.lexicon import (
     PERSON_WORDS,
     SHAPE_WORDS,
     SLICE_WORDS,
+    TENURE_WORDS,
     TIME_WORDS,
     fold,
     metric_words,
@@ -116,6 +117,8 @@ def _read(text: str, members: Members, calendar: Calendar, now: datetime) -> Mea
 
 def _keep_apart(metrics: Sequence[str], names: Set[str]) -> None:
     """Refuse what only some kinds of event are grouped by, where others are asked about."""
+    if TENURE in names and tuple(metrics) not in (("retention",), ("churn",)):
+        raise NotUnderstood(N_("Only retention is told by tenure."), suggestions=("retention by tenure",))
     for name in (each for each in OWN_SLICES if each in names):
         if not metrics or not all(METRICS[key].is_kept_by(name) for key in metrics):
             able = [metric for metric in METRICS.values() if metric.is_kept_by(name)]
@@ -237,7 +240,7 @@ def _grouping(line: Line) -> str | None:
                 N_("People are not listed or ranked here; ask by team instead."),
                 suggestions=(f"{line.text[: after.start()]}team{line.text[after.end() :]}",),
             )
-        by = SLICE_WORDS.get(named) or TIME_WORDS.get(named)
+        by = SLICE_WORDS.get(named) or TIME_WORDS.get(named) or TENURE_WORDS.get(named)
         if by:
             line.mask(word.start(), after.end())
             return by

@@ -4,6 +4,7 @@ import unicodedata
 from functools import cache
 
 from rox_bot.domain.metrics import METRICS
+from rox_bot.domain.question import TENURE
 
 SLICE_WORDS: dict[str, str] = {
     "customer": "customer",
@@ -70,6 +71,8 @@ TIME_WORDS: dict[str, str] = {
     "quarters": "quarter",
     "kwartaal": "quarter",
 }
+
+TENURE_WORDS: dict[str, str] = dict.fromkeys(("tenure", "looptijd", "klantduur"), TENURE)
 
 SHAPE_WORDS: dict[str, str] = {
     "chart": "chart",

@@ -44,7 +44,9 @@ def check_reading(reading: Json) -> None:
         assert reading["n"] == 0
         return
     lowest = {"%": 0, "points": -100}.get(metric.unit, 0)
-    highest = {"%": 100, "points": 100}.get(metric.unit, float("inf"))
+    highest = (
+        {"%": 100, "points": 100}.get(metric.unit, float("inf")) if metric.reads is not Reads.RATIO else float("inf")
+    )
     assert lowest <= reading["value"] <= highest
     if reading["low"] is not None:
         assert lowest <= reading["low"] <= reading["value"] <= reading["high"] <= highest

@@ -62,6 +62,7 @@ def test_unit_and_reading_fit_each_other(metric: Metric) -> None:
         Reads.NET: {"points"},
         Reads.MEAN: {"score"},
         Reads.RATE: {"%"},
+        Reads.RATIO: {"%"},
         Reads.QUANTILE: {"min", "h"},
         Reads.COUNT: {"count"},
         Reads.STOCK: {"count"},
@@ -73,7 +74,8 @@ def test_unit_and_reading_fit_each_other(metric: Metric) -> None:
     assert metric.is_duration == (metric.reads is Reads.QUANTILE)
     assert metric.relative <= metric.is_duration
     assert 0 < metric.quantile < 1
-    assert (metric.measure.worth is None) == (metric.unit == "count" or metric.of is not None)
+    assert (metric.measure.worth is None) == (metric.unit == "count" or metric.of is not None or bool(metric.accounts))
+    assert metric.accounts or metric.reads is not Reads.RATIO
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             url = stack.enter_context(server.database())
         store = Store(url, clock=lambda: NOW)
         stack.callback(store.close)
-        happened = random_events(seed=7, many=130)
+        happened = random_events(seed=7, many=160)
         for kind, letter in LETTERS.items():
             mine = [each for each in happened if isinstance(each.event, kind)]
             write(store, *(each.event for each in mine))
@@ -99,7 +99,7 @@ def sums(worths: Sequence[float]) -> Any:
 
 
 def test_the_recount_knows_every_measure_and_the_events_reach_it() -> None:
-    happened = random_events(seed=7, many=130)
+    happened = random_events(seed=7, many=160)
     assert set(MEASURES) == set(TOLD)
     for measure in TOLD.values():
         worths = [worth for cell in recount(happened, measure, [ALL]).values() for worth in cell]

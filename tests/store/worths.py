@@ -190,7 +190,8 @@ MEASURES |= {
     f"{key}_by_opening": by_opening(MEASURES[key])
     for key in ("reply_time", "first_solution_time", "resolution_time", "waited", "reopened", "promise_kept")
 }
-DECIDED = {f"customers_{kind}": kind for kind in ("won", "lost", "referred", "bought", "renewed", "left")}
+KINDS = ("won", "lost", "started", "expanded", "shrank", "referred", "bought", "renewed", "left")
+DECIDED = {f"customers_{kind}": {kind} for kind in KINDS} | {"account_events": {*KINDS} - {"lost"}}
 MEASURES |= {key: (CustomerEvent, lambda each: each.occurred_at, lambda *_: 1.0) for key in DECIDED}
 MEASURES |= {
     "blocked_by_policy": (Blocked, lambda each: each.occurred_at, lambda *_: 1.0),
@@ -226,7 +227,7 @@ def is_low(said: Feedback) -> bool:
 def listens(key: str, event: Event) -> bool:
     """Whether a measure counts an event at all."""
     if isinstance(event, CustomerEvent):
-        return event.kind == DECIDED[key]
+        return event.kind in DECIDED[key]
     if isinstance(event, Feedback):
         if key in ASKED_AS:
             return event.instrument in ASKED_AS[key]

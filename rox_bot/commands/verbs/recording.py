@@ -131,8 +131,8 @@ LOG = Verb(
     ("log", "noteer", "registreer"),
     "log",
     N_(
-        "record what a customer said (csat, nps, ces, empathy, trust, review) or decided (won, lost, referral, "
-        "purchase, renewal, cancelled)"
+        "record what a customer said (csat, nps, ces, empathy, trust, review) or decided (won, lost, started, "
+        "expanded, shrank, referral, purchase, renewal, cancelled)"
     ),
     (
         'log csat 5 acme #48213 "fixed it on Saturday"',
@@ -140,6 +140,8 @@ LOG = Verb(
         "log ces 6 acme yesterday",
         "log review 4 google acme https://example.com/review",
         "log referral from:acme new:globex 1200/m",
+        "log started acme 1200/m why:referral",
+        "log expanded acme 300/m",
         "log lost initech why:price",
     ),
     _log,

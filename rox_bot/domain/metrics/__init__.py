@@ -4,7 +4,18 @@ A new metric is a file here and a line below.
 """
 
 from rox_bot.domain.metrics.by_opening import OPENED_VARIANTS
-from rox_bot.domain.metrics.decisions import BLOCKED, CANCELLATIONS, LOST, PURCHASES, REFERRALS, RENEWALS, WON
+from rox_bot.domain.metrics.decisions import (
+    BLOCKED,
+    CANCELLATIONS,
+    CONTRACTIONS,
+    EXPANSIONS,
+    LOST,
+    PURCHASES,
+    REFERRALS,
+    RENEWALS,
+    STARTS,
+    WON,
+)
 from rox_bot.domain.metrics.durations import (
     BUSINESS_VARIANTS,
     FIRST_REPLY,
@@ -17,6 +28,7 @@ from rox_bot.domain.metrics.durations import (
 from rox_bot.domain.metrics.firsts import FCR, FCR_VARIANTS, REPEAT, REPEAT_VARIANTS
 from rox_bot.domain.metrics.kinds import LeftOut, Measure, Metric, Reads
 from rox_bot.domain.metrics.loops import LOOP_RATE
+from rox_bot.domain.metrics.loyalty import LOYALTY
 from rox_bot.domain.metrics.moments import MOMENTS
 from rox_bot.domain.metrics.own import OwnMeasures
 from rox_bot.domain.metrics.ratings import (
@@ -68,11 +80,15 @@ CATALOGUE: tuple[Metric, ...] = (
     MOMENTS,
     WON,
     LOST,
+    STARTS,
+    EXPANSIONS,
+    CONTRACTIONS,
     REFERRALS,
     PURCHASES,
     RENEWALS,
     CANCELLATIONS,
     BLOCKED,
+    *LOYALTY,
 )
 
 METRICS: dict[str, Metric] = {metric.key: metric for metric in CATALOGUE}

@@ -1,4 +1,4 @@
-"""What customers decide, counted apart: won, lost, referred, bought again, renewed, left; and what policies block."""
+"""What customers decide, counted apart: won, started, grew, referred, renewed, left; and what policies block."""
 
 from sqlalchemy import true
 from sqlmodel import col
@@ -46,6 +46,45 @@ LOST = Metric(
     by_time=BY_EVENT,
 )
 
+STARTS = Metric(
+    key="starts",
+    title=N_("Started"),
+    unit="count",
+    reads=Reads.COUNT,
+    measure=_decided("started"),
+    better="up",
+    minimum_n=1,
+    definition=N_("customers who began, as logged"),
+    words=("starts", "started", "new customers", "gestart", "nieuwe klanten"),
+    by_time=BY_EVENT,
+)
+
+EXPANSIONS = Metric(
+    key="expansions",
+    title=N_("Expansions"),
+    unit="count",
+    reads=Reads.COUNT,
+    measure=_decided("expanded"),
+    better="up",
+    minimum_n=1,
+    definition=N_("times a customer took more, as logged"),
+    words=("expansions", "expanded", "uitbreidingen", "uitgebreid"),
+    by_time=BY_EVENT,
+)
+
+CONTRACTIONS = Metric(
+    key="contractions",
+    title=N_("Contractions"),
+    unit="count",
+    reads=Reads.COUNT,
+    measure=_decided("shrank"),
+    better="down",
+    minimum_n=1,
+    definition=N_("times a customer took less, as logged"),
+    words=("contractions", "shrank", "inkrimpingen", "ingekrompen"),
+    by_time=BY_EVENT,
+)
+
 REFERRALS = Metric(
     key="referrals",
     title=N_("Referrals"),
@@ -55,7 +94,7 @@ REFERRALS = Metric(
     better="up",
     minimum_n=1,
     definition=N_("new customers sent by a customer, as logged; counted apart from reviews and mentions"),
-    words=("referrals", "referral", "verwijzingen", "doorverwijzingen"),
+    words=("referrals", "verwijzingen", "doorverwijzingen"),
     by_time=BY_EVENT,
 )
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement
 
+from rox_bot.domain.events import OWN_SLICES
 from rox_bot.domain.facts import Fact
 
 
@@ -16,6 +17,7 @@ class Reads(StrEnum):
     SHARE = "share"  # mean of 100 / 0, interval by Wilson
     NET = "net"  # mean of +100 / 0 / -100, interval by adjusted Wald
     MEAN = "mean"  # mean of scores, interval by Student's t, straightened where the answers are skewed
+    RATIO = "ratio"  # a sum over accounts out of another, interval by the delta method
     RATE = "rate"  # rows of one measure out of the total of another, interval by Wilson
     QUANTILE = "quantile"  # order statistics
     COUNT = "count"  # rows
@@ -60,9 +62,10 @@ class Metric:
     `smallest_change` is the smallest difference worth naming: in the metric's own unit, or as a share of the earlier
     value when `relative`. `minimum_n` is the smallest n that is printed as a value. `words` are what people type,
     English and Dutch. `beside` are metrics always shown with it (guards), `together` those that the same word means.
-    `of` is what the rows of a rate are out of; `bounds` are the ends of the one scale a mean is on. A variant's key is
-    its metric's with a word behind a dot. With `business` only business hours count; what `protects` people is hidden
-    below 5 and never taken apart.
+    `of` is what the rows of a rate are out of; `bounds` are the ends of the one scale a mean is on, or of a ratio. A
+    variant's key is its metric's with a word behind a dot. With `business` only business hours count; what `protects`
+    people is hidden below 5 and never taken apart. `accounts` says that its rows are accounts, not events, and how one
+    counts (see `answers.account_cells`); it is told by quarter.
     """
 
     key: str
@@ -82,6 +85,7 @@ class Metric:
     of: Measure | None = None
     business: bool = False
     protects: bool = False
+    accounts: str = ""
     quantile: float = 0.5
     bounds: tuple[float, float] | None = None
     smallest_change: float = 0.0
@@ -104,13 +108,20 @@ class Metric:
         return f"{self.base}{variant}@{self.version}{parameters}"
 
     def is_kept_by(self, name: str) -> bool:
-        """Return whether its events have what figures are grouped or filtered by."""
+        """Return whether its events have what figures are grouped or filtered by; accounts have slices alone."""
+        if self.accounts and name in OWN_SLICES:
+            return False
         return name in self.measure.fact.__table__.c  # type: ignore[union-attr]
 
     @property
     def is_share(self) -> bool:
         """Whether it is a share of events, in percent."""
         return self.reads in (Reads.SHARE, Reads.RATE)
+
+    @property
+    def is_quarterly(self) -> bool:
+        """Whether it is told of quarters where no period is named."""
+        return self.protects or bool(self.accounts)
 
     @property
     def is_duration(self) -> bool:

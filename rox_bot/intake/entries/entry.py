@@ -46,6 +46,9 @@ _LABELS: Mapping[str, str] = {
     "policy": N_("policy"),
     "comment": N_("words"),
 }
+_FIELD_OF: Mapping[str, str] = {"monthly": "amount"}
+"""What a kind needs -> the field that says it, where that has another name."""
+
 _SCORE = re.compile(r"(-?\d{1,6}(?:[.,]\d{1,3})?)(?:/(\d{1,3}))?")
 _ADDRESS = re.compile(r"https?://[^\s<>\"|]{3,1990}", re.IGNORECASE)
 
@@ -115,15 +118,17 @@ def _complete(entry: Entry) -> None:
     """Raise WrongField for what an entry of its kind cannot do without."""
     values = {"customer": entry.slices.get("customer", ""), "counterpart": entry.counterpart}
     values |= {"comment": entry.comment, "policy": entry.policy, "score": "" if entry.score is None else "there"}
+    values["monthly"] = entry.money.per if entry.money else ""
     asked = {
         "customer": N_("Which customer?"),
         "counterpart": N_("Which new customer came of it? Write new: and the name."),
         "comment": N_("What was not allowed? Put it in quotes."),
         "policy": N_("Which policy stood in the way? Write policy: and its name."),
+        "monthly": N_("By how much a month or a year? Write 300/m or 3600/y."),
     }
     for name in entry.kind.needs:
         if not values[name]:
-            raise WrongField(name, asked[name])
+            raise WrongField(_FIELD_OF.get(name, name), asked[name])
     if entry.counterpart and entry.counterpart == values["customer"]:
         raise WrongField("counterpart", N_("A customer cannot have referred itself."))
 

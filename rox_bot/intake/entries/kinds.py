@@ -54,6 +54,7 @@ class Kind:
 
 
 FEEDBACK_FORM, DECISION_FORM, BLOCKED_FORM = "log_feedback", "log_decision", "log_blocked"
+_BY_HOW_MUCH = ("customer", "monthly")
 
 
 def _answer(name: str, title: str, *words: str) -> Kind:
@@ -75,6 +76,19 @@ KINDS: Mapping[str, Kind] = {
         _answer("review", N_("Review"), "beoordeling", "recensie"),
         _decision("won", "won", N_("Won"), "gewonnen"),
         _decision("lost", "lost", N_("Lost"), "verloren"),
+        _decision("started", "started", N_("Started"), "start", "gestart", "begonnen"),
+        _decision("expanded", "expanded", N_("Expanded"), "expansion", "uitgebreid", "uitbreiding", needs=_BY_HOW_MUCH),
+        _decision(
+            "shrank",
+            "shrank",
+            N_("Shrank"),
+            "reduced",
+            "contraction",
+            "gekrompen",
+            "ingekrompen",
+            "inkrimping",
+            needs=_BY_HOW_MUCH,
+        ),
         _decision("referral", "referred", N_("Referral"), "verwijzing", needs=("customer", "counterpart")),
         _decision("purchase", "bought", N_("Repeat purchase"), "aankoop", "herhaalaankoop"),
         _decision("renewal", "renewed", N_("Renewal"), "renewed", "verlenging", "verlengd"),
