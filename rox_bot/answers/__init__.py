@@ -14,6 +14,8 @@ from rox_bot.answers import (
     moments,
     ranking,
     roi,
+    scorecard,
+    six,
     summary,
     ticket,
 )
@@ -33,6 +35,8 @@ FAMILIES: Mapping[str, Callable[[Question, Reader, Telling], Answer]] = {
     "consistency": consistency.answer,
     "coverage": coverage.answer,
     "roi": roi.answer,
+    "scorecard": scorecard.answer,
+    "six": six.answer,
     "about_rox": about_rox.answer,
     "entry": entry.answer,
     "ticket": ticket.answer,

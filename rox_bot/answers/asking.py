@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from rox_bot.analytics.readings import Taken, compared
 from rox_bot.analytics.targets import beside_targets
@@ -18,7 +19,7 @@ from rox_bot.language.interpreter import A_YEAR_EARLIER
 from rox_bot.language.wording import Wording
 
 _SUMMARY = N_("the summary")
-_UNNAMED = {"roi": N_("ROI")}
+_UNNAMED = {"roi": N_("ROI"), "scorecard": N_("the scorecard"), "six": N_("the six categories")}
 """Intent of a question that names no metric -> what it asks for; of any other it is the summary."""
 
 Family = list[tuple[Taken, Taken | None]]
@@ -225,6 +226,13 @@ class Asked:
         slices = (*(each for each in OWN_SLICES if metrics[0].is_kept_by(each)), "partner", "touchpoint", "channel")
         steps = [f"{words} by {by}" for by in slices if by != self.question.by]
         return (*steps[:2], f"{words} trend") if self.question.shape != "trend" else tuple(steps[:2])
+
+
+def tells_of_people(question: Question, now: datetime) -> bool:
+    """Return whether a question may tell what people said of their work: whole closed quarters, never taken apart."""
+    spans = [period for period in (question.period, question.baseline) if period is not None]
+    whole = all(each.grain == "quarter" and not each.so_far and each.end <= now for each in spans)
+    return whole and not (question.by or question.all_filters or question.other)
 
 
 def refuse_one_side(question: Question) -> None:

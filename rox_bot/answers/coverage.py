@@ -28,7 +28,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     rows, lines, shares = [], [], {}
     reading = asked.family(feedback)[0][0].reading
     for name in DIMENSIONS:
-        known, heard = _known(asked, name, span), _members(asked, "feedback", name, span)
+        known, heard = known_members(asked, name, span), members_with(asked, "feedback", name, span)
         if not known:
             continue
         told = wilson(len(known & heard), len(known))
@@ -72,12 +72,14 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     )
 
 
-def _known(asked: Asked, name: str, span: Period) -> set[str]:
+def known_members(asked: Asked, name: str, span: Period) -> set[str]:
+    """Return who of a slice is known at the end of a period."""
     lately = Period(span.end - KNOWN_FOR, span.end, "lately", span.zone)
-    return _members(asked, "tickets", name, lately) | _members(asked, "feedback", name, lately)
+    return members_with(asked, "tickets", name, lately) | members_with(asked, "feedback", name, lately)
 
 
-def _members(asked: Asked, key: str, name: str, span: Period) -> set[str]:
+def members_with(asked: Asked, key: str, name: str, span: Period) -> set[str]:
+    """Return who of a slice has any event of a metric in a period."""
     row = asked.reader.series(METRICS[key], [span], asked.filters, name)[0]
     return {taken.cell.member for taken in row.values() if taken.cell.n and taken.cell.member}
 

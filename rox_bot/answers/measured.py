@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rox_bot.analytics.intervals import quantile
 from rox_bot.answers import drawing, grouped, reported, tenure, trends, versus
-from rox_bot.answers.asking import Asked, refuse_one_side
+from rox_bot.answers.asking import Asked, refuse_one_side, tells_of_people
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer, Reading
@@ -103,10 +103,7 @@ def _protect(question: Question, metrics: Sequence[Metric], reader: Reader) -> N
     """Refuse to take apart what people said about their work: whole closed quarters of the whole workspace only."""
     if not any(metric.protects for metric in metrics):
         return
-    spans = [period for period in (question.period, question.baseline) if period is not None]
-    whole = all(each.grain == "quarter" and not each.so_far and each.end <= reader.context.now for each in spans)
-    taken_apart = question.by or question.all_filters or question.other
-    if taken_apart or not whole or question.shape in ("trend", "chart"):
+    if not tells_of_people(question, reader.context.now) or question.shape in ("trend", "chart"):
         raise NotAllowed(
             N_("{metric} is told for closed quarters of the whole workspace only, to protect people."),
             metric=Phrase(metrics[0].title),

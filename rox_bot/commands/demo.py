@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rox_bot.commands.verbs.verb import Verb
 
 log = logging.getLogger(__name__)
-ANSWERED = frozenset(("ask", "why", "ranking", "coverage", "moments", "roi"))
+ANSWERED = frozenset(("ask", "why", "ranking", "coverage", "moments", "roi", "scorecard"))
 """Actions of verbs that only read: these are answered from the demo, any other is refused there."""
 
 OWN = frozenset(("start", "settings", "status", "help"))

@@ -101,6 +101,8 @@ class Door:
         """
         if asks_how_many(line):
             return self._how_many(line, context)
+        if (rest := reading.beside_dimensions(line)) is not None:
+            return self.ask(f"scorecard {rest}", context)
         question = self._read(line, context)
         answer = self.answer(replace(question, loose=True) if told else question, context)
         if line.strip() or answer.readings or self._has_events(context):

@@ -1,5 +1,6 @@
 """From words to a Question: what is asked, of which period, compared with what; or the nearest readings instead."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -12,6 +13,9 @@ from rox_bot.language.lexicon import SLICE_WORDS, UNNAMED, metric_words
 
 _MOST_SUGGESTIONS = 3
 _MOST_WORDS = 5
+_DIMENSIONS = re.compile(r"\b(?:five|vijf)\s+(?:dimensions|dimensies)\b", re.IGNORECASE)
+"""What names the scorecard in any sentence."""
+
 MOST_FILLERS = 1
 """With more words that say nothing a line is plain language, and it is told how it was read."""
 
@@ -26,6 +30,12 @@ _RUNNING: Mapping[str, str] = {
 
 class WhichMetric(NotUnderstood):
     """The line says how to look, and not at what."""
+
+
+def beside_dimensions(line: str) -> str | None:
+    """Return what a line says besides naming the five dimensions, those of the scorecard; None where it does not."""
+    found = _DIMENSIONS.search(line)
+    return None if found is None else f"{line[: found.start()]} {line[found.end() :]}".strip(" ?!.")
 
 
 def read_question(line: str, members: Members, context: Context) -> Question:

@@ -17,6 +17,8 @@ _VERBS: Mapping[tuple[str, str], str] = {
     ("coverage", ""): "coverage",
     ("consistency", ""): "consistency",
     ("roi", ""): "roi",
+    ("scorecard", ""): "scorecard",
+    ("six", ""): "six",
 }
 _OF_FEEDBACK = frozenset(("standouts", "coverage"))
 """Questions about all feedback, which is not named."""

@@ -16,7 +16,9 @@ SLICES = ("partner", "touchpoint", "channel", "team", "customer", "product", "la
 UNITS = ("week", "month")
 _FEWEST_UNITS = 2
 _GROUPED = frozenset(("value", "ranking"))
-_TIMED = frozenset(("value", "summary", "ranking", "explain", "standouts", "coverage", "consistency", "roi"))
+_TIMED = frozenset(
+    ("value", "summary", "ranking", "explain", "standouts", "coverage", "consistency", "roi", "scorecard")
+)
 
 
 def turns(answer: Answer, known: Iterable[str]) -> Turns | None:

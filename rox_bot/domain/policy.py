@@ -9,6 +9,7 @@ POLICY: dict[str, Role] = {
     "ranking": Role.ANYONE,
     "coverage": Role.ANYONE,
     "roi": Role.ANYONE,
+    "scorecard": Role.ANYONE,
     "help": Role.PARTNER,
     "moments": Role.PARTNER,
     "log": Role.ANYONE,

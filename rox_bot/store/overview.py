@@ -48,6 +48,17 @@ def events_kept(tx: Connection, workspace: str) -> list[Kept]:
     return found
 
 
+def with_own_readers(tx: Connection, workspace: str, start: datetime, end: datetime) -> int:
+    """Return how many events of [start, end) have words that only the readers of their own place may see."""
+    found = 0
+    for fact in ALL_FACTS:
+        table: Table = fact.__table__  # type: ignore[union-attr]
+        when = table.c[occurred_at(fact)]
+        mine = (table.c.workspace == workspace, table.c.withdrawn_at.is_(None), table.c.audience != "workspace")
+        found += int(tx.execute(select(func.count()).where(*mine, when >= start, when < end)).scalar_one())
+    return found
+
+
 def has_events(tx: Connection, workspace: str) -> bool:
     """Return whether anything at all was recorded."""
     tables: list[Table] = [fact.__table__ for fact in ALL_FACTS]  # type: ignore[union-attr]

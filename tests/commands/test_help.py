@@ -16,7 +16,7 @@ from tests.talk import AMSTERDAM, NOW, Talk, said
 
 PLANNED = (
     "invest", "gain", "lever", "goal", "purpose", "change", "effect", "compare", "story", "forecast",
-    "scorecard", "journey", "suggest", "pulse", "leaders", "flywheel", "privacy",
+    "journey", "suggest", "pulse", "leaders", "flywheel", "privacy",
     "forget", "optout", "status of sources", "partners qbr", "benchmark",
 )  # fmt: skip
 """Commands of later versions: nothing that is not there is advertised."""

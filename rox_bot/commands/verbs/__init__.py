@@ -13,7 +13,7 @@ from rox_bot.commands.verbs.loops import LOOP, TAKE, UNTAKE
 from rox_bot.commands.verbs.moments import MAGIC
 from rox_bot.commands.verbs.names import ALIAS
 from rox_bot.commands.verbs.recording import BLOCKED, LOG
-from rox_bot.commands.verbs.scorecard import ROI
+from rox_bot.commands.verbs.scorecard import ROI, SCORECARD, SIX
 from rox_bot.commands.verbs.sources import SOURCES
 from rox_bot.commands.verbs.starting import SETTINGS, START, STATUS
 from rox_bot.commands.verbs.verb import Verb
@@ -63,6 +63,8 @@ VERBS: tuple[Verb, ...] = (
     BLOCKED,
     CAPTURE,
     *ASKING,
+    SCORECARD,
+    SIX,
     ROI,
     _DIGEST,
     LOOP,

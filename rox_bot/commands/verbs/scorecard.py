@@ -1,5 +1,6 @@
-"""Verbs beside the value in money: the older questions of ROI."""
+"""Verbs beside the value in money: the scorecard, and the older questions of ROI."""
 
+import re
 from dataclasses import replace
 
 from rox_bot.commands.door import Door
@@ -8,12 +9,23 @@ from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotUnderstood, RoxError
 from rox_bot.domain.question import Context, Question
 
+_OF_ROX = re.compile(r"^(?:of|van)\s+rox\b", re.IGNORECASE)
+_CHART = re.compile(r"\b(?:chart|picture|grafiek)\b", re.IGNORECASE)
 _READ_AS = "tickets"
 """The metric beside which what is left of a line is read."""
 
 
 def _roi(door: Door, rest: str, context: Context) -> Answer:
     return _of_a_period(door, "roi", rest, context)
+
+
+def _scorecard(door: Door, rest: str, context: Context) -> Answer:
+    return _of_a_period(door, "scorecard", _CHART.sub("", rest), context)  # it has its picture in any case
+
+
+def _six(door: Door, rest: str, context: Context) -> Answer:
+    said = _OF_ROX.sub("", rest)
+    return _of_a_period(door, "six", said, context)
 
 
 def _of_a_period(door: Door, intent: str, rest: str, context: Context) -> Answer:
@@ -42,4 +54,22 @@ ROI = Verb(
     N_("the older questions beside ROX: cost per contact, productivity, SLA, cost saved"),
     ("roi", "roi last quarter", "roi partner:NorthBPO"),
     _roi,
+)
+
+SCORECARD = Verb(
+    "scorecard",
+    ("scorecard", "scorekaart", "dimensions", "dimensies"),
+    "scorecard",
+    N_("experience beside the money: pride, influencers, behaviours, value drivers, outcomes"),
+    ("scorecard", "scorecard last quarter", "scorecard partner:NorthBPO"),
+    _scorecard,
+)
+
+SIX = Verb(
+    "six",
+    ("six", "zes"),
+    "scorecard",
+    N_("the six of ROX: what you do for customers, communities, magic moments and the rest, with its evidence"),
+    ("six", "six last quarter"),
+    _six,
 )

@@ -1,0 +1,236 @@
+"""The scorecard: five dimensions of experience with their measures, and no score over them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rox_bot.analytics.readings import Taken
+from rox_bot.answers import story
+from rox_bot.answers.asking import Asked, tells_of_people
+from rox_bot.answers.coverage import known_members, members_with
+from rox_bot.answers.story import Story
+from rox_bot.answers.summary import is_clear, verdict_sentence
+from rox_bot.answers.taking import Reader
+from rox_bot.answers.telling import Telling
+from rox_bot.domain.answer import Answer, Reading, Table
+from rox_bot.domain.facts import TicketFact
+from rox_bot.domain.metrics import METRICS, Metric, Reads
+from rox_bot.domain.question import Question
+from rox_bot.domain.scorecard import DIMENSIONS, SIDES, Dimension, Place
+
+COUNTED = (Reads.COUNT, Reads.STOCK)
+Pair = tuple[Taken, Taken | None]
+_ARROWS = {"rise": "▲", "fall": "▼"}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One place of a dimension with its metric; its reading where there is one, and what share lies behind that.
+
+    `hidden` says that it is not told of this period and slice, to protect people.
+    """
+
+    dimension: Dimension
+    place: Place
+    metric: Metric
+    reading: Reading | None = None
+    coverage: str = ""
+    hidden: bool = False
+
+
+def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
+    """Answer how each dimension stands in a period (the last closed quarter) against the one before."""
+    span = question.period or reader.calendar.last_closed("quarter", reader.context.now)
+    asked = Asked(replace(question, period=span), reader, telling)
+    card = measured(asked)
+    readings = [each.reading for each in card if each.reading is not None]
+    beside = _beside(asked, readings)
+    case = _case(asked, readings)
+    scope = telling.filters(asked.filters)
+    return Answer(
+        title=" · ".join(filter(None, (telling.wording._("Scorecard"), telling.period(span), scope))),
+        headline=_headline(asked, card, readings),
+        lines=(*_unmeasured(asked, card), *_sides(asked, [*readings, *beside])),
+        readings=(*readings, *beside),
+        table=_table(asked, card) if readings else None,
+        quotes=(case.quote,) if case else (),
+        question=replace(asked.filled(readings) if readings else asked.question, intent="scorecard", metrics=()),
+        notes=(*((case.rule,) if case else ()), *_notes(asked)),
+        suggestions=("six", "roi", "help rox"),
+    )
+
+
+def measured(asked: Asked) -> list[Measured]:
+    """Return every place that a known metric can stand in; all readings are judged as one family."""
+    places = [(dimension, place) for dimension in DIMENSIONS for place in dimension.places]
+    found = [each for dimension, place in places for each in _placed(asked, dimension, place)]
+    judged = iter(asked.judged([pair for _, pair in found if pair is not None]))
+    return [each if pair is None else _with(asked, each, next(judged)) for each, pair in found]
+
+
+def _placed(asked: Asked, dimension: Dimension, place: Place) -> Iterator[tuple[Measured, Pair | None]]:
+    """Yield what stands in a place: its first metric that is measured, else the first known one without a reading."""
+    metrics = [METRICS[key] for key in place.metrics if key in METRICS]
+    for metric in metrics:
+        pair = taken(asked, metric)
+        if pair is not None:
+            yield Measured(dimension, place, metric), pair
+            return
+    for metric in metrics[:1]:
+        yield Measured(dimension, place, metric, hidden=not _may_be_told(asked, metric)), None
+
+
+def taken(asked: Asked, metric: Metric) -> Pair | None:
+    """Return a metric's reading with the earlier one; None where nothing was measured or it may not be told."""
+    if not _may_be_told(asked, metric):
+        return None
+    pair = asked.family(metric)[0]
+    if pair[0].cell.n:
+        return pair
+    # None in this period is a figure only of what was counted before.
+    counts = metric.reads in COUNTED and _has_been(asked, metric, pair[0].reading)
+    return pair if counts else None
+
+
+def _has_been(asked: Asked, metric: Metric, reading: Reading) -> bool:
+    begun = reading.period.start < asked.reader.context.now
+    return begun and asked.reader.last_event(metric, reading.period, asked.filters) is not None
+
+
+def _may_be_told(asked: Asked, metric: Metric) -> bool:
+    return not metric.protects or tells_of_people(asked.question, asked.reader.context.now)
+
+
+def _with(asked: Asked, each: Measured, reading: Reading) -> Measured:
+    return replace(each, reading=reading, coverage=_coverage(asked, each.metric, reading))
+
+
+def _coverage(asked: Asked, metric: Metric, reading: Reading) -> str:
+    """Return how much of what is known lies behind a figure: of tickets those that count, else the customers in it."""
+    wording = asked.wording
+    if metric.protects or not reading.n:
+        return ""
+    if metric.accounts or metric.measure.fact is TicketFact:
+        behind = reading.n
+        known = behind + sum(n for _, n in asked.reader.left_out(metric, reading.period, asked.filters))
+    else:
+        members = known_members(asked, "customer", reading.period)
+        behind = len(members & members_with(asked, metric.key, "customer", reading.period))
+        known = len(members)
+    told = {"k": wording.number(behind), "n": wording.number(known)}
+    if metric.measure.fact is TicketFact:
+        return wording._("{k} of {n} tickets", **told)
+    return wording._("{k} of {n} customers", **told) if known else ""
+
+
+def _headline(asked: Asked, card: Sequence[Measured], readings: Sequence[Reading]) -> str:
+    """Return what clearly moved, and of how many dimensions anything is known."""
+    wording = asked.wording
+    period = asked.question.period
+    if not readings:
+        return wording._("Nothing of the five dimensions is measured yet; below it says how to begin.")
+    known = len({each.dimension.key for each in card if each.reading is not None})
+    told = wording.plural("{n} of the five dimensions is measured.", "{n} of the five dimensions are measured.", known)
+    if period is not None and period.so_far:
+        running = wording._("The period is still running, so nothing is compared.")
+        return f"{running} {told}"
+    if not any(each.against is not None and each.against.n for each in readings):
+        alone = wording._("There is nothing of the period before to compare with.")
+        return f"{alone} {told}"
+    return f"{verdict_sentence(asked, readings)} {told}"
+
+
+def _unmeasured(asked: Asked, card: Sequence[Measured]) -> Iterator[str]:
+    """Yield what is not measured, and what to do to measure it."""
+    wording = asked.wording
+    for each in card:
+        if each.reading is not None:
+            continue
+        told = {"dimension": wording._(each.dimension.title), "metric": asked.telling.title(each.metric)}
+        if each.hidden:
+            yield wording._(
+                "{dimension}: {metric} is told for closed quarters of the whole workspace only, to protect people.",
+                **told,
+            )
+        else:
+            yield wording._(
+                "{dimension}, not measured: {metric}. To measure it: {how}.", how=wording._(each.place.how), **told
+            )
+
+
+def _beside(asked: Asked, readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings of the three sides that stand in no dimension."""
+    shown = {reading.metric for reading in readings}
+    wanted = [METRICS[key] for _, _, keys, _ in SIDES for key in keys if key in METRICS and key not in shown]
+    pairs = [pair for metric in wanted for pair in [taken(asked, metric)] if pair is not None]
+    return asked.judged(pairs)
+
+
+def _sides(asked: Asked, readings: Sequence[Reading]) -> Iterator[str]:
+    """Yield customers', employees' and leaders' experience side by side, each by its own measures."""
+    by_metric = {reading.metric: reading for reading in readings}
+    for _, title, keys, how in SIDES:
+        told = [
+            f"{asked.telling.title(METRICS[key])} {asked.telling.short(by_metric[key])}"
+            for key in keys
+            if key in by_metric
+        ]
+        name = asked.wording._(title)
+        if told:
+            yield f"{name}: {' · '.join(told)}"
+        else:
+            yield asked.wording._("{side}: not measured. To measure it: {how}.", side=name, how=asked.wording._(how))
+
+
+def _table(asked: Asked, card: Sequence[Measured]) -> Table:
+    wording = asked.wording
+    columns = (
+        wording._("dimension"),
+        wording._("measure"),
+        wording._("value"),
+        wording._("change"),
+        wording._("behind it"),
+    )
+    rows = tuple(_row(asked, each) for each in card)
+    values = tuple((None, None, each.reading.value if each.reading is not None else None, None, None) for each in card)
+    return Table(columns, rows, values=values)
+
+
+def _row(asked: Asked, each: Measured) -> tuple[str, ...]:
+    wording, telling = asked.wording, asked.telling
+    names = (wording._(each.dimension.title), telling.title(each.metric))
+    if each.reading is None:
+        return (*names, wording._("not told here") if each.hidden else wording._("not measured"), "", "")
+    return (*names, telling.short(each.reading), change(asked, each.reading), each.coverage)
+
+
+def change(asked: Asked, reading: Reading) -> str:
+    """Return how a reading changed: an arrow only on a clear change; of a count what it was before."""
+    telling, earlier = asked.telling, reading.against
+    movement = telling.movement(reading)
+    if movement:
+        return f"{_ARROWS[movement]} {telling.verdict(reading)}"
+    metric = METRICS[reading.metric]
+    if earlier is not None and metric.reads in COUNTED:
+        first = asked.reader.first_event(metric)
+        # Of a period in which recording began only a part was counted.
+        whole = first is not None and first <= earlier.period.start
+        return asked.wording._("before: {value}", value=telling.value(earlier)) if whole else ""
+    if earlier is not None and not earlier.n:
+        return asked.wording._("nothing before")
+    return telling.verdict(reading) or telling.flags(reading)
+
+
+def _case(asked: Asked, readings: Sequence[Reading]) -> Story | None:
+    """Return a typical case: of what clearly changed, else of CSAT, else of the first measure with words."""
+    ordered = sorted(readings, key=lambda each: (not is_clear(each), each.metric != "csat"))
+    cases = (story.typical(asked, METRICS[each.metric], each.period) for each in ordered)
+    return next((case for case in cases if case is not None), None)
+
+
+def _notes(asked: Asked) -> Iterator[str]:
+    wording = asked.wording
+    yield wording._(
+        "There is no score over the dimensions: they are different things, and a sum would hide which moved."
+    )
+    yield wording._("Behind it: the tickets that count, or the customers heard of those known in 26 weeks.")
+    yield wording._("Times are in {zone}.", zone=asked.reader.calendar.zone)
