@@ -56,7 +56,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
         lines=tuple(lines),
         question=question,
         notes=(wording._("Times are in {zone}.", zone=reader.calendar.zone),),
-        suggestions=("roi",),
+        suggestions=("roi", "scorecard"),
         shareable=False,
     )
 

@@ -88,7 +88,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
             *_missing_rates(asked, cost.run, saved),
             *asked.notes([sla] if sla.n else []),
         ),
-        suggestions=("sla trend", "help rox"),
+        suggestions=("sla trend", "scorecard", "help rox"),
     )
 
 

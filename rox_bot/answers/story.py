@@ -41,10 +41,16 @@ def typical(
     """Return the typical case behind a metric's figure of a period; None where no words of it may be shown here.
 
     Of the cases with words that may be shown, the one whose score, effort or duration lies nearest the median of all
-    cases; of equals the newest. Figures of accounts are made of no single events. Without `filters` those of the question hold; `scale` names one of several.
+    cases; of equals the newest. Figures of accounts are made of no single events. Without `filters` those of the
+    question hold; `scale` names one of several.
     """
     context = asked.reader.context
-    if metric.protects or metric.accounts or metric.reads not in _OF_EVENTS or context.visibility is Visibility.EXTERNAL:
+    if (
+        metric.protects
+        or metric.accounts
+        or metric.reads not in _OF_EVENTS
+        or context.visibility is Visibility.EXTERNAL
+    ):
         return None
     filters = asked.filters if filters is None else filters
     taken = asked.reader.one(metric, period, filters, scale)

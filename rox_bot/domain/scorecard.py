@@ -87,8 +87,8 @@ DIMENSIONS: tuple[Dimension, ...] = (
         N_("Outcomes"),
         N_("what it means for the business"),
         (
-            Place(("retention", "renewals"), N_("`log cancelled acme`, `log renewal globex`")),
-            Place(("nrr",), N_("note customers with their amounts: `log renewal acme 1200/m`")),
+            Place(("retention", "renewals"), N_("`log started acme 1200/m`, `log cancelled globex`")),
+            Place(("nrr",), N_("note what customers pay: `log started acme 1200/m`, `log renewal acme 1400/m`")),
         ),
     ),
 )
