@@ -155,6 +155,19 @@ def _gained(scale: _Scale) -> Iterable[Step]:
         )
 
 
+def line_title(line: GainLine, wording: Wording) -> str:
+    """Return what a line is called: booked gains by their own name, computed ones by their lever and what models it."""
+    if line.entries and line.name:
+        return line.name
+    title = wording._(LEVERS[line.lever])
+    return f"{title} ({arrowed(line.name)})" if "->" in line.name else title
+
+
+def arrowed(name: str) -> str:
+    """Return the name of a modelled lever as it is shown: `nps→referral`."""
+    return name.replace("->", "→")
+
+
 def _step(scale: _Scale, title: str, amount: Range, grounds: str, line: GainLine | None = None) -> Step:
     return Step(
         title=title[:1].upper() + title[1:],

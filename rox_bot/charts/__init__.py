@@ -1,15 +1,23 @@
-"""Pictures: checked chart data in, PNG bytes out; the drawing library is loaded when the first one is drawn."""
+"""Pictures: checked chart data in, PNG bytes out, of pages PDF; the drawing library is loaded when it is first used."""
 
 from typing import TYPE_CHECKING
 
 from rox_bot.domain.chart import BridgeChart, Chart, SeriesChart, SliceChart
+from rox_bot.domain.page import Page
 
 if TYPE_CHECKING:
     from rox_bot.charts.sheet import Sheet
 
 
-def draw(chart: Chart) -> bytes:
-    """The picture of a chart as PNG: opaque, 1600 pixels wide, as tall as its rows ask (five: about 1000)."""
+def draw(chart: Chart | Page) -> bytes:
+    """The picture of a chart as PNG: opaque, 1600 pixels wide, as tall as its rows ask (five: about 1000).
+
+    A page becomes PDF on A4.
+    """
+    if isinstance(chart, Page):
+        from rox_bot.charts.paper import pdf
+
+        return pdf(chart)
     return sheet_of(chart).png()
 
 

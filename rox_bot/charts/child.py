@@ -29,7 +29,7 @@ def serve(charts: BinaryIO, pictures: BinaryIO, seconds: int) -> None:
             return
         signal.alarm(seconds)
         try:
-            answer = (wire.PNG, draw(wire.unpacked(body)))
+            answer = (wire.PICTURE, draw(wire.unpacked(body)))
         except Exception as fault:  # noqa: BLE001 - whatever it is, whoever asked shows no picture
             answer = (wire.FAULT, type(fault).__name__.encode())
         signal.alarm(0)

@@ -21,14 +21,14 @@ _PATTERNS: dict[Fill, str] = {"solid": "", "slanted": "/" * 5, "dotted": "." * 4
 
 
 class Sheet:
-    """A card eight inches wide; lengths and places in points."""
+    """A card, eight inches wide unless told otherwise; lengths and places in points."""
 
-    def __init__(self, height: float, lettering: Lettering) -> None:
+    def __init__(self, height: float, lettering: Lettering, width: float = WIDTH) -> None:
         dpi, self.lettering = lettering.dpi, lettering
         # A hair more than whole pixels: the canvas rounds down.
         inches = (ceil(height * dpi / 72) + 0.01) / dpi
         self.top = inches * 72
-        self.figure = Figure(figsize=(WIDTH / 72, inches), dpi=dpi, facecolor=PAPER)
+        self.figure = Figure(figsize=(width / 72, inches), dpi=dpi, facecolor=PAPER)
         FigureCanvasAgg(self.figure)
         self._points = Affine2D().scale(1 / 72) + self.figure.dpi_scale_trans
 

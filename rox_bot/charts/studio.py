@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 
 from rox_bot.charts import wire
 from rox_bot.domain.chart import Chart
+from rox_bot.domain.page import Page
 
 SECONDS = 30
 MEMORY = 512 * 2**20
@@ -55,8 +56,8 @@ class Studio:
     _busy: list[_Painter] = field(default_factory=list)
     _closed: bool = False
 
-    def draw(self, chart: Chart) -> bytes:
-        """Return a chart's picture as PNG, in the worker thread that asks; NotDrawn where there is none in time."""
+    def draw(self, chart: Chart | Page) -> bytes:
+        """Return a chart as PNG, a page as PDF, in the thread that asks; NotDrawn where there is none in time."""
         if not self._queue.acquire(blocking=False):
             raise NotDrawn("busy")
         try:
@@ -86,7 +87,7 @@ class Studio:
         with self._lock:
             return [each.process.pid for each in (*self._idle, *self._busy)]
 
-    def _picture(self, chart: Chart) -> bytes:
+    def _picture(self, chart: Chart | Page) -> bytes:
         painter = self._painter()
         try:
             picture = self._drawn(painter, chart)
@@ -120,7 +121,7 @@ class Studio:
         except OSError as trouble:
             raise NotDrawn("not_started") from trouble
 
-    def _drawn(self, painter: _Painter, chart: Chart) -> bytes:
+    def _drawn(self, painter: _Painter, chart: Chart | Page) -> bytes:
         """Send a chart and wait for the answer, at most so long as a picture may take."""
         stdin, stdout = cast("BinaryIO", painter.process.stdin), cast("BinaryIO", painter.process.stdout)
         # The process ends itself in time; the guard is for one that can not even do that.
@@ -133,7 +134,7 @@ class Studio:
             raise NotDrawn("died") from trouble
         finally:
             guard.cancel()
-        if kind != wire.PNG:
+        if kind != wire.PICTURE:
             raise NotDrawn(body.decode("ascii", "replace")[:40])
         return body
 

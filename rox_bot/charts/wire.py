@@ -1,4 +1,4 @@
-"""A chart and its picture on the way to a drawing process and back: JSON there, PNG bytes or a fault's name here.
+"""A chart and its picture on the way to a drawing process and back: JSON there, the picture or a fault's name here.
 
 A message is its kind (one byte), its length (four bytes, the most significant first) and so many bytes.
 """
@@ -10,29 +10,31 @@ from typing import BinaryIO
 from pydantic import TypeAdapter
 
 from rox_bot.domain.chart import BridgeChart, Chart, SeriesChart, SliceChart, UnitChart
+from rox_bot.domain.page import Page
 
-CHART, PNG, FAULT = b"c", b"p", b"f"
+CHART, PICTURE, FAULT = b"c", b"p", b"f"
 LONGEST = 64 * 2**20
-_KINDS: dict[str, type[SeriesChart] | type[SliceChart] | type[BridgeChart] | type[UnitChart]] = {
+_KINDS: dict[str, type[SeriesChart] | type[SliceChart] | type[BridgeChart] | type[UnitChart] | type[Page]] = {
     "series": SeriesChart,
     "slices": SliceChart,
     "bridge": BridgeChart,
     "units": UnitChart,
+    "page": Page,
 }
 
 
-def packed(chart: Chart) -> bytes:
-    """Return a chart as JSON."""
+def packed(chart: Chart | Page) -> bytes:
+    """Return a chart or a page as JSON."""
     kind = next(name for name, kept in _KINDS.items() if isinstance(chart, kept))
     return json.dumps({"kind": kind, "chart": asdict(chart)}).encode()
 
 
-def unpacked(text: bytes) -> Chart:
-    """Return the chart that was packed; anything else raises ValueError."""
+def unpacked(text: bytes) -> Chart | Page:
+    """Return the chart or page that was packed; anything else raises ValueError."""
     found = json.loads(text)
     if not isinstance(found, dict) or found.get("kind") not in _KINDS:
         raise ValueError("not a chart")
-    chart: Chart = TypeAdapter(_KINDS[found["kind"]]).validate_python(found.get("chart"))
+    chart: Chart | Page = TypeAdapter(_KINDS[found["kind"]]).validate_python(found.get("chart"))
     return chart
 
 

@@ -84,14 +84,14 @@ class Timing:
 def timing(valuation: Valuation) -> Timing:
     """Return when, by calendar month, the money of a valuation flows.
 
-    An investment flows as it is spread. A line of booked gains flows as those are; a computed one evenly over the
+    An investment flows as it is spread, a line of booked gains as those are. A computed line flows evenly over the
     period, for in which month of it experience brought something nobody has measured.
     """
     first, stop = _days(valuation)
     stretches = tuple(_months(first, stop))
     booked = {each.entry: each for each in valuation.booked}
     gained = [Flow(line, _gained(line, booked, stretches)) for line in valuation.lines]
-    spent = [Flow(each, _parts(own_sum(each), each, stretches)) for each in valuation.spent]
+    spent = [Flow(each, _allotted(each.part, [each], stretches)) for each in valuation.spent]
     return Timing(stretches, tuple(spent), tuple(gained))
 
 
@@ -130,8 +130,11 @@ def _parts(amount: Decimal, entry: Spent | Brought, stretches: Sequence[Stretch]
 
 
 def _gained(line: GainLine, booked: Mapping[str, Brought], stretches: Sequence[Stretch]) -> tuple[Decimal, ...]:
-    amount = cents(line.amount.likely)
-    entries = [booked[entry] for entry in line.entries if entry in booked]
+    return _allotted(cents(line.amount.likely), [booked[each] for each in line.entries if each in booked], stretches)
+
+
+def _allotted(amount: Decimal, entries: Sequence[Spent | Brought], stretches: Sequence[Stretch]) -> tuple[Decimal, ...]:
+    """Return an amount cut as its entries lie in the stretches, evenly over all days where none does."""
     parts = [_parts(own_sum(each), each, stretches) for each in entries]
     weights = [sum((each[place] for each in parts), _NOTHING) for place in range(len(stretches))]
     if any(weights):

@@ -94,7 +94,7 @@ def test_what_is_no_chart_is_refused(text: str) -> None:
         wire.unpacked(text.encode())
 
 
-@given(st.sampled_from([wire.CHART, wire.PNG, wire.FAULT]), st.binary(max_size=300), st.binary(max_size=10))
+@given(st.sampled_from([wire.CHART, wire.PICTURE, wire.FAULT]), st.binary(max_size=300), st.binary(max_size=10))
 def test_a_message_is_read_to_its_end_and_no_further(kind: bytes, body: bytes, after: bytes) -> None:
     stream = BytesIO()
     wire.write(stream, kind, body)

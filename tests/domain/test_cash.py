@@ -127,6 +127,13 @@ def test_months_add_up_to_the_parts_to_the_cent(
     assert all(each.stop.day == 1 for each in flows.stretches[:-1])
 
 
+def test_spending_that_is_assumed_for_a_year_flows_as_its_part_of_the_period() -> None:
+    assumed = Spent("", "as assumed", "other", "run", Decimal(1_001), Decimal(4_000), "EUR", Q3.first_day, Q3.last_day)
+    flows = timing(valuation(assumed))
+    assert flows.spent[0].total == 1_001
+    assert [round(part) for part in flows.spent_by_stretch] == [334, 334, 334]
+
+
 def test_the_order_of_entries_changes_nothing() -> None:
     entries = [spent(str(100 + i), date(2026, 5 + i % 4, 3), date(2026, 9, 9)) for i in range(6)]
     one, other = timing(valuation(*entries)), timing(valuation(*reversed(entries)))
