@@ -29,6 +29,11 @@ def write_sheet(path: Path, columns: Sequence[str], rows: Rows, title: str = "ro
         raise BadInput(N_("{path} cannot be written: {reason}."), path=path, reason=trouble.strerror or "") from trouble
 
 
+def workbook_text(guarded: str) -> str:
+    """Return a guarded text as a cell of a workbook can hold it."""
+    return _NOT_IN_XML.sub("", guarded)[:_LONGEST]
+
+
 def _write_csv(path: Path, columns: Sequence[str], rows: Rows) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         sheet = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
@@ -48,7 +53,7 @@ def _write_workbook(path: Path, columns: Sequence[str], rows: Rows, title: str) 
         ready = _cell(value)
         if not isinstance(ready, str):
             return ready
-        text = WriteOnlyCell(sheet, _NOT_IN_XML.sub("", ready)[:_LONGEST])
+        text = WriteOnlyCell(sheet, workbook_text(ready))
         text.data_type = "s"
         return text
 

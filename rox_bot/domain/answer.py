@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rox_bot.domain.chart import Chart
+from rox_bot.domain.page import Page
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Question
 
@@ -119,13 +120,23 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file made for whoever asked: where it lies, in a folder of its own, until it is handed over."""
+    """A file made for whoever asked: where it lies, in a folder of its own, until it is handed over.
+
+    A `page` goes with it as PDF under the same name, drawn by who hands it over.
+    """
 
     path: Path
+    page: Page | None = None
+
+    @property
+    def printed(self) -> Path:
+        """Return where the page lies, once it is drawn."""
+        return self.path.with_suffix(".pdf")
 
     def remove(self) -> None:
-        """Remove the file and its folder."""
-        self.path.unlink(missing_ok=True)
+        """Remove the file, its page and their folder."""
+        for path in (self.path, self.printed):
+            path.unlink(missing_ok=True)
         self.path.parent.rmdir()
 
 

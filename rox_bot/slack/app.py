@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.commands import Door
 from rox_bot.digests.posting import NotPosted, Unsure
-from rox_bot.domain.chart import Chart
 from rox_bot.domain.errors import N_, BadInput, Unavailable
 from rox_bot.domain.question import Context
 from rox_bot.intake.uploads.folder import UploadFolder
@@ -155,9 +153,7 @@ class SlackSide:
         await self.edge.session.close()
 
 
-async def open_slack(
-    door: Door, keys: SlackKeys, context: Context, draw: Callable[[Chart], bytes], uploads: Path
-) -> SlackSide:
+async def open_slack(door: Door, keys: SlackKeys, context: Context, draw: Draw, uploads: Path) -> SlackSide:
     """Check the token, bind the store to its workspace, and build the app with its listeners.
 
     `uploads` is the folder in which files lie that are sent to the bot, for as long as they are talked over.

@@ -30,7 +30,7 @@ from rox_bot.slack import blocks
 from rox_bot.slack.allowance import Allowance
 from rox_bot.slack.asking import People, Person, Places
 from rox_bot.slack.digest_posts import render_preview
-from rox_bot.slack.handing import hand_over
+from rox_bot.slack.handing import Draw, hand_over
 from rox_bot.slack.lines import writes
 from rox_bot.slack.pictures import drawn_by_slack, needs_picture
 from rox_bot.slack.posting import uploaded
@@ -85,7 +85,7 @@ class Edge(Voice):
     people: People
     places: Places
     context: Context
-    draw: Callable[[Chart], bytes]
+    draw: Draw
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     answers: OrderedDict[str, Answer] = field(default_factory=OrderedDict)
     tries: OrderedDict[str, tuple[str, ...]] = field(default_factory=OrderedDict)
@@ -231,7 +231,8 @@ class Edge(Voice):
         else:
             answer = await self.asked(self.door.ask, line, context)
         if answer.attachment is not None:
-            answer = await hand_over(self.posting, self.door.store, answer, answer.attachment, context)
+            file = answer.attachment
+            answer = await hand_over(self.posting, self.door.store, answer, file, context, self.draw)
         self.remember(answer)
         return answer
 

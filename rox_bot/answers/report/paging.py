@@ -129,8 +129,8 @@ def _cash(said: Said) -> Section:
         outs=tuple(float(row[0]) for _, row in rows),
         ins=tuple(float(row[1]) for _, row in rows),
         left=tuple(float(row[3]) for _, row in rows),
-        out_text=wording._("down: spent"),
-        in_text=wording._("up: gained"),
+        out_text=wording._("filled: spent"),
+        in_text=wording._("slanted: gained"),
         left_text=wording._("line: cumulative"),
     )
     low, high = (said.sum(end) for end in drawn_span(bars))

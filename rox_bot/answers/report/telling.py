@@ -12,7 +12,7 @@ from rox_bot.domain.assumptions import ASSUMABLE, Assumption
 from rox_bot.domain.cash import Stretch
 from rox_bot.domain.ledger import RUN
 from rox_bot.domain.levers import Doubt, Lever
-from rox_bot.domain.metrics import METRICS
+from rox_bot.domain.metrics import METRICS, Metric
 from rox_bot.domain.period import Calendar
 from rox_bot.domain.valuation import GainLine, NotCounted
 from rox_bot.language.wording import Wording
@@ -84,9 +84,17 @@ class Said:
         """Return what is in no figure, and why."""
         return f"{arrowed(each.name)}: {self.wording.say(each.why)}"
 
+    def assumption(self, each: Assumption) -> str:
+        """Return what is assumed, without its values."""
+        return titled(self.wording._(ASSUMABLE[each.name].title))
+
+    def unit(self, metric: Metric) -> str:
+        """Return what changes of a metric are told in."""
+        return Telling(self.wording).difference_unit(metric)
+
     def assumed(self, each: Assumption) -> str:
         """Return an assumption as a line: what, how much, how firm, by whom and when."""
-        title = titled(self.wording._(ASSUMABLE[each.name].title))
+        title = self.assumption(each)
         values = [self.value(each, value) for value in dict.fromkeys((each.low, each.likely, each.high))]
         told = f"{title}: {' – '.join(values)} {each.currency}".strip()
         said = self.said(each.by, each)
