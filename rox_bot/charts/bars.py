@@ -15,10 +15,10 @@ _LABEL = Face(RANGE.size, colour=SOFT_INK)
 def draw_bars(sheet: Sheet, bars: Bars, left: float, right: float, bottom: float, top: float) -> None:
     """Draws bars in a rectangle, told by the words beside them."""
     count = len(bars.labels)
-    if not count:
+    if not any((*bars.outs, *bars.ins)):
         return
     scale = min(sheet.lettering.widest([bars.low_text, bars.high_text], _LABEL), 60.0) + 4
-    edge, floor, ceiling = left + scale, bottom + 2 * _INSET, top - _INSET - 2
+    edge, floor, ceiling = left + scale, bottom + 2 * _INSET, top - 2 * _INSET
     low, high = drawn_span(bars)
 
     def y(value: float) -> float:

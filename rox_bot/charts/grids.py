@@ -7,9 +7,9 @@ from rox_bot.charts.sheet import Sheet
 from rox_bot.charts.style import HAIRLINE, INK, TRACE, Face
 from rox_bot.domain.page import Grid
 
-ROW = 11.0
-HEAD = 13.0
-_LINE = 9.4
+ROW = 10.4
+HEAD = 12.5
+_LINE = 9.0
 """How much lower the second line of a cell stands."""
 _HEADING = Face(7)
 _CELL = Face(7.5, colour=INK)

@@ -15,7 +15,7 @@ from rox_bot.charts.style import HAIRLINE, INK, Face
 from rox_bot.domain.page import Fact, Page, Section
 
 A4 = (595.28, 841.89)
-MARGIN = 36.0
+MARGIN = 32.0
 DPI = 300
 _BREADTH = A4[0] - 2 * MARGIN
 _TEXT_BREADTH = _BREADTH * 0.985
@@ -30,7 +30,7 @@ _LINE = Face(8, colour=INK)
 _NOTE = Face(7.5)
 _FOOTER = Face(7)
 _AIR = 8.0
-_BETWEEN = 10.0
+_BETWEEN = 9.0
 _GRID_SHARE = 0.56
 """The part of the breadth that a table has beside bars."""
 _LEAST_BARS = 78.0
@@ -144,7 +144,7 @@ class _Paper:
         if section.bars:
             left = MARGIN + (_BREADTH * _GRID_SHARE + _BESIDE if grid else 0.0)
             draw_bars(self.card, section.bars, left, A4[0] - MARGIN, self.top - height, self.top)
-        start, used = 0, 0.0
+        first, start, used = self.card, 0, 0.0
         while grid:
             count = grid.fitting(start, self.top - self._floor)
             used = grid.draw(self.card, start, count, self.top)
@@ -152,8 +152,7 @@ class _Paper:
             if start >= len(grid.grid.rows):
                 break
             self.turn()
-        whole = grid is None or used >= grid.height
-        self.top -= max(used, height if whole else 0.0) + _TITLE_AIR
+        self.top -= max(used, height if self.card is first else 0.0) + _TITLE_AIR
 
     def _told(self, section: Section) -> Lines:
         told = self._wrapped([(line, _LINE) for line in section.lines], 2)

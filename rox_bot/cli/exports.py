@@ -41,7 +41,7 @@ def hand_over(file: Attachment, path: Path | None) -> None:
     """Put a file that was made for the asker where it was asked for, and its page as PDF beside it; its folder goes."""
     try:
         if path is None:
-            raise BadInput(N_("Where to? Name the file: rox-bot ask export ... --csv FILE"))
+            raise BadInput(N_("Where to? Name the file: rox-bot ask ... --csv FILE"))
         if file.page is not None:
             _put(_page(file.page), path.with_suffix(".pdf"))
             path = path.with_suffix(file.path.suffix)

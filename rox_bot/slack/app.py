@@ -40,6 +40,7 @@ from rox_bot.slack.backfill import Backfill
 from rox_bot.slack.clients import asking_client, granted, posting_client, sorted_out
 from rox_bot.slack.clock import SKEW_SECONDS, skew
 from rox_bot.slack.edge import Edge, Identity
+from rox_bot.slack.handing import Draw
 from rox_bot.slack.posting import SlackPoster
 from rox_bot.slack.refusals import DEAD_TOKENS
 from rox_bot.slack.refused_blocks import RefusedBlocks

@@ -1,7 +1,7 @@
 """The report as one page to print: what fits there, each table adding up to what stands above it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -21,29 +21,19 @@ _SEEN = 0.5
 """A sum below this is none on the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """How much of what the page takes: rows of all tables together and of gains, lines of each list, and cases."""
-
-    rows: int
-    gains: int
-    lines: int
-    cases: int
-
-
-_SHORT, _LONG = _Room(24, 9, 5, 3), _Room(23, 6, 3, 2)
-"""Beside a few months, and beside many."""
-_FEW_MONTHS = 6
-_FEWEST = 5
-"""Rows that the ledger has in any case."""
+_HEIGHT = 632.0
+"""Of a page below its facts, in points; lines and rows take what `_COSTS` says, and a section what it has besides."""
+_CASH, _MONTH = 82.0, 10.4
+_COSTS = {"ledger": 10.4, "gains": 20.0, "missing": 21.0, "assumed": 16.0, "cases": 22.0}
+_BESIDES = {"ledger": 51.0, "gains": 71.0, "missing": 25.0, "assumed": 25.0, "cases": 25.0}
+_FEWEST = {"ledger": 4, "gains": 4, "missing": 2, "assumed": 2, "cases": 1}
+_MOST = {"ledger": 40, "gains": 12, "missing": 5, "assumed": 5, "cases": 3}
 
 
 def page(report: Report, calendar: Calendar, wording: Wording, *, footer: str = "") -> Page:
     """Return the report as a page; what has no room on it is summed up and stands in the workbook."""
     said = Said(report, calendar, wording)
-    cash, months = _cash(said), len(list(_flowing(said)))
-    room = _SHORT if months <= _FEW_MONTHS else _LONG
-    most = max(_FEWEST, room.rows - months - min(len(report.valuation.lines), room.gains))
+    room = _room(said)
     period, made = wording.period(report.valuation.period), wording.day(calendar.day_of(report.made_at), year=True)
     return Page(
         title=wording._("Return on Experience, {period}", period=said.period),
@@ -57,9 +47,31 @@ def page(report: Report, calendar: Calendar, wording: Wording, *, footer: str = 
         headline=headline(report.valuation, wording),
         facts=tuple(_facts(said)),
         lines=tuple(_lines(said)),
-        sections=(cash, _ledger(said, most), _gains(said, room.gains), *_told(said, room)),
+        sections=(_cash(said), _ledger(said, room["ledger"]), _gains(said, room["gains"]), *_told(said, room)),
         footer=footer,
     )
+
+
+def _room(said: Said) -> dict[str, int]:
+    """Return how many rows or lines each section may have: the fewest first, then one more of each in turn."""
+    report = said.report
+    wanted = {
+        "ledger": len(report.valuation.spent),
+        "gains": len(report.valuation.lines),
+        "missing": len(report.valuation.not_counted),
+        "assumed": len(report.assumptions),
+        "cases": len(report.stories),
+    }
+    room = {name: min(count, _FEWEST[name]) for name, count in wanted.items()}
+    left = _HEIGHT - _CASH - _MONTH * len(list(_flowing(said)))
+    left -= sum(_BESIDES[name] + _COSTS[name] * count for name, count in room.items() if count)
+    grows = True
+    while grows:
+        grows = False
+        for name, count in wanted.items():
+            if room[name] < min(count, _MOST[name]) and _COSTS[name] <= left:
+                room[name], left, grows = room[name] + 1, left - _COSTS[name], True
+    return room
 
 
 def _facts(said: Said) -> Iterator[Fact]:
@@ -70,7 +82,7 @@ def _facts(said: Said) -> Iterator[Fact]:
     ratios = (
         (wording._("ROX gross"), valuation.gross),
         (wording._("ROX net"), valuation.net),
-        (wording._("on what was to improve"), valuation.on_improving),
+        (wording._("ROX on improving"), valuation.on_improving),
     )
     for name, ratio in ratios:
         if ratio is None:
@@ -275,20 +287,20 @@ def _ends(said: Said, amount: Range) -> tuple[str, str, str]:
     return ("", likely, "") if amount.is_point else (said.sum(amount.low), likely, said.sum(amount.high))
 
 
-def _told(said: Said, room: _Room) -> Iterator[Section]:
+def _told(said: Said, room: Mapping[str, int]) -> Iterator[Section]:
     """Yield what is in no figure, what is assumed, and the cases."""
     wording, report = said.wording, said.report
     missing = [said.not_counted(each) for each in report.valuation.not_counted]
     if missing:
-        yield Section(wording._("Not counted"), lines=cut(missing, room.lines, wording))
+        yield Section(wording._("Not counted"), lines=cut(missing, room["missing"], wording))
     assumed = [said.assumed(each) for each in report.assumptions]
     if assumed and any(not line.entries for line in report.valuation.lines):
-        yield Section(wording._("Assumed"), lines=cut(assumed, room.lines, wording))
+        yield Section(wording._("Assumed"), lines=cut(assumed, room["assumed"], wording))
     if report.stories:
         yield Section(
             wording._("Typical cases"),
             lines=tuple(
-                f"“{_shortened(each.quote.text)}” ({each.quote.said})" for each in report.stories[: room.cases]
+                f"“{_shortened(each.quote.text)}” ({each.quote.said})" for each in report.stories[: room["cases"]]
             ),
         )
 

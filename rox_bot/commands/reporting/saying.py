@@ -39,7 +39,7 @@ def settings_leaf(said: Said) -> Leaf:
             (w._("Grade"), "text"),
             (w._("Source"), "text"),
             (w._("Set by"), "text"),
-            (w._("On"), "day"),
+            (w._("Date"), "day"),
         ),
         rows,
     )
@@ -73,7 +73,7 @@ def assumed_leaf(said: Said) -> Leaf:
             (w._("Grade"), "text"),
             (w._("Source"), "text"),
             (w._("Set by"), "text"),
-            (w._("On"), "day"),
+            (w._("Date"), "day"),
         ),
         rows,
     )
@@ -92,6 +92,6 @@ def cases_leaf(said: Said) -> Leaf:
     rows = [(each.entry, each.quote.text, each.quote.said, each.quote.url, each.rule) for each in said.report.stories]
     return Leaf(
         w._("Cases"),
-        tuple((title, "text") for title in (w._("Id"), w._("Words"), w._("Said"), w._("Where"), w._("Rule"))),
+        tuple((title, "text") for title in (w._("Id"), w._("Words"), w._("Told with"), w._("Link"), w._("Rule"))),
         rows,
     )
