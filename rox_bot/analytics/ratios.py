@@ -56,12 +56,12 @@ def difference_of_ratios(later: Pairs, earlier: Pairs) -> Difference | None:
     value = after - before
     low = value - hypot(after - new.low, old.high - before)
     high = value + hypot(new.high - after, before - old.low)
-    error = hypot(_error(later, after), _error(earlier, before))
+    error = hypot(error_of(later, after), error_of(earlier, before))
     p = normal_two_sided(value / error) if error else float(value == 0)
     return Difference(value, low, high, p, _pooled(later, earlier))
 
 
-def _error(pairs: Pairs, value: float) -> float:
+def error_of(pairs: Pairs, value: float) -> float:
     """Return the standard error of a ratio of sums, in percent."""
     n = len(pairs)
     return sqrt(sum(each**2 for each in _deviations(pairs, value)) / (n * (n - 1)))

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 
 from rox_bot.answers import (
     about_rox,
+    at_risk,
     consistency,
     coverage,
     drivers,
+    economics,
     entry,
     evidence,
     gaps,
@@ -34,6 +36,8 @@ FAMILIES: Mapping[str, Callable[[Question, Reader, Telling], Answer]] = {
     "standouts": ranking.standouts,
     "consistency": consistency.answer,
     "coverage": coverage.answer,
+    "at_risk": at_risk.answer,
+    "economics": economics.answer,
     "roi": roi.answer,
     "scorecard": scorecard.answer,
     "six": six.answer,

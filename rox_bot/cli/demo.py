@@ -25,6 +25,8 @@ TOUR = (
     "first reply by partner last month",
     "hoe staat de csat deze maand",
     "moments",
+    "churn",
+    "nrr trend",
 )
 
 
@@ -45,14 +47,16 @@ def show_demo(run: "Run", folder: Path) -> None:
     store = Store(f"sqlite:///{folder / 'demo.db'}", clock=run.clock)
     try:
         console.print(Text(wording._("Filling {folder} with made-up customers ...", folder=folder)))
-        counts = fill_demo(store, now=run.clock(), calendar=run.settings.calendar)
+        context = run.context()
+        counts = fill_demo(store, now=run.clock(), calendar=run.settings.calendar, currency=context.currency)
         added = (
             wording.plural("{n} ticket", "{n} tickets", counts.tickets),
             wording.plural("{n} answer", "{n} answers", counts.feedback),
             wording.plural("{n} magic moment", "{n} magic moments", counts.moments),
+            wording.plural("{n} decision of a customer", "{n} decisions of customers", counts.decisions),
         )
         console.print(Text(wording._("Added: {what}.", what=wording.listed(list(added)))))
-        door, context = Door(store), run.context()
+        door = Door(store)
         for words in TOUR:
             _ask(run, door, words, context, console)
         page = write_preview(store, context, folder)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rox_bot.commands.verbs.verb import Verb
 
 log = logging.getLogger(__name__)
-ANSWERED = frozenset(("ask", "why", "ranking", "coverage", "moments", "roi", "scorecard"))
+ANSWERED = frozenset(("ask", "why", "ranking", "coverage", "moments", "roi", "scorecard", "at_risk", "economics"))
 """Actions of verbs that only read: these are answered from the demo, any other is refused there."""
 
 OWN = frozenset(("start", "settings", "status", "help"))
@@ -56,7 +56,7 @@ class Demo:
                 self._store = Store(f"sqlite:///{self._folder / 'demo.db'}", clock=self.clock)
             today = context.calendar.day_of(context.now)
             if self._filled != today:
-                fill_demo(self._store, now=context.now, calendar=context.calendar)
+                fill_demo(self._store, now=context.now, calendar=context.calendar, currency=context.currency)
                 self._filled = today
             return Door(self._store)
 

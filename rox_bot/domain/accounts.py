@@ -25,6 +25,9 @@ BEGINS, CAME, STAYS, MOVES, LEFT = ("won", "started"), "came", "renewed", ("expa
 BOUGHT, REFERRED = "bought", "referred"
 _MONTHS = {"month": 1, "year": 12}
 _ORDER = {**dict.fromkeys((*BEGINS, CAME), 0), **dict.fromkeys((STAYS, *MOVES), 1), LEFT: 3}
+MONTH = 365.25 / 12 * 86_400 * 1_000_000
+"""How long (microseconds) a month lasts on average."""
+
 JOINING = 31 * 86_400_000_000
 """How long (microseconds) after an account began a referral may still say how it came."""
 
@@ -166,6 +169,19 @@ def standing(account: Account, start: int, end: int) -> Standing | None:
 def joined(account: Account, start: int, end: int) -> Stretch | None:
     """Return the stretch of an account that was active at the end of a period and not at its start."""
     return account.at(end) if account.at(start) is None else None
+
+
+def paid(account: Account, start: int, end: int) -> float:
+    """Return what an account paid over [start, end) in microseconds, by its monthly levels."""
+    total = 0.0
+    for stretch in account.stretches:
+        last = end if stretch.end is None else min(end, stretch.end)
+        edges = [*(since for since, _ in stretch.levels), last]
+        for (since, level), until in zip(stretch.levels, edges[1:], strict=True):
+            length = min(until, last) - max(since, start)
+            if level is not None and length > 0:
+                total += float(level) * length / MONTH
+    return total
 
 
 def _key(each: Decided) -> tuple[object, ...]:

@@ -8,6 +8,8 @@ POLICY: dict[str, Role] = {
     "why": Role.ANYONE,
     "ranking": Role.ANYONE,
     "coverage": Role.ANYONE,
+    "at_risk": Role.ANYONE,
+    "economics": Role.ANYONE,
     "roi": Role.ANYONE,
     "scorecard": Role.ANYONE,
     "help": Role.PARTNER,

@@ -95,5 +95,7 @@ def test_a_bot_served_with_the_demo_shows_nothing_else_and_takes_nothing_in(open
 def test_verbs_that_write_are_refused_in_the_demo_by_default() -> None:
     assert set(POLICY) >= ANSWERED
     reading = {verb.name for verb in VERBS if verb.action in ANSWERED}
-    assert reading == {"ask", "why", "moments", "best", "worst", "strengths", "friction", "coverage", "consistency"}
+    ranked = {"best", "worst", "strengths", "friction", "coverage", "consistency", "risk"}
+    money = {"scorecard", "six", "roi", "clv", "growth", "upsell", "interaction", "cost"}
+    assert reading == {"ask", "why", "moments", *ranked, *money}
     assert {verb.name for verb in VERBS} >= OWN

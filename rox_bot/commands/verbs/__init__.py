@@ -17,6 +17,7 @@ from rox_bot.commands.verbs.scorecard import ROI, SCORECARD, SIX
 from rox_bot.commands.verbs.sources import SOURCES
 from rox_bot.commands.verbs.starting import SETTINGS, START, STATUS
 from rox_bot.commands.verbs.verb import Verb
+from rox_bot.commands.verbs.worth import WORTH
 from rox_bot.digests import orders
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_
@@ -65,6 +66,7 @@ VERBS: tuple[Verb, ...] = (
     *ASKING,
     SCORECARD,
     SIX,
+    *WORTH,
     ROI,
     _DIGEST,
     LOOP,

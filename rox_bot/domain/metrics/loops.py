@@ -49,6 +49,15 @@ complaint: ColumnElement[bool] = and_(of_customers, or_(asked_as(COMPLAINT), _so
 BAD_EXPERIENCES = Measure(key="bad_experiences", fact=FeedbackFact, placed_by=answered, counts=or_(low, complaint))
 """What asks to be followed up."""
 
+LOW_SCORES = Measure(
+    key="low_scores",
+    fact=FeedbackFact,
+    placed_by=answered,
+    counts=and_(score.is_not(None), of_customers),
+    worth=as_share(low),
+)
+"""What customers scored: worth 100 where it is low, else 0."""
+
 
 def _followed_up() -> ColumnElement[Any]:
     done = ticks(col(LoopRow.done_at))

@@ -6,19 +6,25 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from rox_bot.domain.events import Event, Feedback, Invitation, Moment, Ticket
+from rox_bot.domain.events import CustomerEvent, Event, Feedback, Invitation, Moment, Ticket
+from rox_bot.domain.ledger import Gain, Investment
 from rox_bot.domain.period import Calendar
+from rox_bot.intake.demo.accounts import decisions, talks
 from rox_bot.intake.demo.cast import OUTSOURCED, Desks
 from rox_bot.intake.demo.contacts import Contact, Desk, ticket_values, week_number
 from rox_bot.intake.demo.effects import PLANTED, Changes, Effect
 from rox_bot.intake.demo.moments import SLACK, Told, told_in
+from rox_bot.intake.demo.money import assumed, gains, investments
 from rox_bot.intake.demo.opinions import opinions, surveys_sent
 from rox_bot.intake.recording import Recorder
 from rox_bot.store import facts
+from rox_bot.store.assumptions import assume
 from rox_bot.store.facts import Written
 from rox_bot.store.store import Store
 
 BATCH = 1_000
+_KNOWN_FOR = timedelta(weeks=26)
+"""Talks with accounts lie further back, so that they are in no figure of what customers say of their contacts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,8 @@ class DemoCounts:
     feedback: int
     moments: int
     surveys: int
+    decisions: int = 0
+    money: int = 0
 
 
 def fill_demo(
@@ -40,8 +48,11 @@ def fill_demo(
     weeks: int = 26,
     effects: Sequence[Effect] = PLANTED,
     desks: Desks = OUTSOURCED,
+    currency: str = "EUR",
 ) -> DemoCounts:
     """Fill a store with `weeks` whole weeks and the running one up to `now`; return what was added.
+
+    Of the customers as accounts it holds some years, and of the money in `currency` the last one.
 
     The same seed gives the same events at any time of the week: calling again adds nothing, calling later adds what
     has happened since. `effects` replace the changes that the demo plants, `desks` who works for whom.
@@ -66,11 +77,15 @@ def fill_demo(
         told = told_in(week_number(first), contacts, seed)
         stories += (each for each in told if each.values["occurred_at"] <= now)
     recorder = Recorder(store.workspace, store.pseudonyms)
+    long_ago = calendar.week_of(calendar.day_of(now)) - _KNOWN_FOR
+    answers += talks(seed, calendar, now, desks, long_ago)
     return DemoCounts(
         _write(store, recorder, Ticket, tickets, now),
         _write(store, recorder, Feedback, answers, now),
         _write_stories(store, recorder, stories, now),
         _write(store, recorder, Invitation, surveys_sent(everyone, calendar, now), now),
+        _write(store, recorder, CustomerEvent, decisions(seed, calendar, now, desks), now),
+        _write_money(store, recorder, calendar, now, currency),
     )
 
 
@@ -86,6 +101,15 @@ def _write(store: Store, recorder: Recorder, kind: type[Event], values: Iterable
         with store.writing() as tx:
             written += recorder.write(tx, batch, now)
     return written.added
+
+
+def _write_money(store: Store, recorder: Recorder, calendar: Calendar, now: datetime, currency: str) -> int:
+    """Write what was spent, gained and assumed; return how many entries of the ledger were new."""
+    with store.writing() as tx:
+        for each in assumed(currency):
+            assume(tx, store.workspace, each, "", now)
+    added = _write(store, recorder, Investment, investments(calendar, now, currency), now)
+    return added + _write(store, recorder, Gain, gains(calendar, now, currency), now)
 
 
 def _write_stories(store: Store, recorder: Recorder, stories: Sequence[Told], now: datetime) -> int:
