@@ -12,6 +12,7 @@ from rox_bot.answers import (
     entry,
     evidence,
     gaps,
+    ledger_sums,
     measured,
     moments,
     ranking,
@@ -43,6 +44,7 @@ FAMILIES: Mapping[str, Callable[[Question, Reader, Telling], Answer]] = {
     "six": six.answer,
     "about_rox": about_rox.answer,
     "entry": entry.answer,
+    "ledger": ledger_sums.answer,
     "ticket": ticket.answer,
 }
 """Intent of a Question -> who answers it."""

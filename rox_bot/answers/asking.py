@@ -19,8 +19,14 @@ from rox_bot.language.interpreter import A_YEAR_EARLIER
 from rox_bot.language.wording import Wording
 
 _SUMMARY = N_("the summary")
-_UNNAMED = {"roi": N_("ROI"), "scorecard": N_("the scorecard"), "six": N_("the six categories")}
-"""Intent of a question that names no metric -> what it asks for; of any other it is the summary."""
+_UNNAMED = {
+    "roi": N_("ROI"),
+    "scorecard": N_("the scorecard"),
+    "six": N_("the six categories"),
+    "investment": N_("Investment"),
+    "gain": N_("Booked gains"),
+}
+"""Intent of a question that names no metric, or the side of the ledger -> what it asks for; else it is the summary."""
 
 Family = list[tuple[Taken, Taken | None]]
 """Readings that are shown together, each with what it is compared with."""
@@ -260,7 +266,12 @@ def read_as(asked: Asked) -> str:
     """Return what a question asks for, all of it: `CSAT · by channel · partner NorthBPO · against the target`."""
     question = asked.question
     names = [asked.telling.title(METRICS[key]) for key in question.metrics if key in METRICS]
-    parts = [asked.wording.listed(names) or asked.wording._(_UNNAMED.get(question.intent, _SUMMARY))]
+    parts = [
+        asked.wording.listed(names)
+        or asked.wording._(
+            _UNNAMED.get(question.argument if question.intent == "ledger" else question.intent, _SUMMARY)
+        )
+    ]
     if question.by:
         parts.append(asked.wording._("by {slice}", slice=asked.telling.slice_name(question.by)))
     elif question.shape == "trend":

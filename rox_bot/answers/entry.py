@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from rox_bot.answers import ledger_entry
 from rox_bot.answers.amounts import told_amount
+from rox_bot.answers.ledger_entry import may_be_named
 from rox_bot.answers.sight import may_be_quoted
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
@@ -18,8 +20,11 @@ from rox_bot.store import facts, people
 from rox_bot.store.corrections import WITHDRAWN, Correction, corrections_of
 from rox_bot.store.people import is_key
 
-ENTRY = re.compile(r"[EKBM]\d{1,18}", re.IGNORECASE)
+ENTRY = re.compile(r"[EKBMIV]\d{1,18}", re.IGNORECASE)
 """The id of an entry, as people type it."""
+
+LEDGER = ("I", "V")
+"""The letters of what stands in the ledger."""
 
 _DECIDED: Mapping[str, str] = {
     "won": N_("Won"),
@@ -52,7 +57,20 @@ _FIELDS: Mapping[str, str] = {
     "product": N_("product"),
     "priority": N_("priority"),
     "resolver": N_("resolver"),
+    "name": N_("name"),
+    "category": N_("category"),
+    "covers": N_("covers"),
+    "lever": N_("lever"),
+    "grade": N_("grade"),
+    "grade_source": N_("source"),
+    "share": N_("share"),
+    "last": N_("last day"),
+    "purpose": N_("purpose"),
+    "tag": N_("tag"),
+    "goal": N_("goal"),
 }
+_PRIVATE = ("name", "purpose", "goal", "tag")
+"""Fields of the ledger that hold people's own words."""
 
 
 def told(letter: str, row: Mapping[str, Any], wording: Wording, context: Context, *, day: bool = True) -> str:
@@ -60,6 +78,8 @@ def told(letter: str, row: Mapping[str, Any], wording: Wording, context: Context
 
     Its sum of money as it may be shown where the answer goes.
     """
+    if letter in LEDGER:
+        return ledger_entry.told(letter, row, wording, context)
     parts = [_subject(letter, row, wording), _name(row.get("customer", ""))]
     if letter == "K":
         parts[1:] = [" → ".join(filter(None, (parts[1], _name(row["counterpart"]))))]
@@ -99,7 +119,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     name, context, wording = question.argument, reader.context, telling.wording
     letter, number = name[0], int(name[1:])
     row = facts.find_entry(reader.tx, letter, number, context.workspace)
-    seen = row is not None and may_be_quoted(row, context)
+    seen = row is not None and (may_be_named if letter in LEDGER else may_be_quoted)(row, context)
     mine = row is not None and row["written_by"] == context.person and not context.in_the_open
     if row is None or not (seen or mine):
         raise NotUnderstood(N_("There is no entry {name} that may be seen here."), name=name)
@@ -108,7 +128,10 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     by = {key: str(known["label"]) for key, known in authors.items() if known["label"]}
     somebody = wording._("a colleague")
     lines = [_written(row, by.get(row["written_by"], ""), wording, context)]
-    lines += [_slices(row, telling)] if _slices(row, telling) else []
+    if letter in LEDGER:
+        lines += ledger_entry.details(letter, row, wording, context)
+    elif slices := _slices(row, telling):
+        lines.append(slices)
     lines += [
         line
         for each in history
@@ -122,7 +145,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
         headline=f"{told(letter, row, wording, context)}.",
         lines=tuple(lines),
         question=question,
-        quotes=_quotes(letter, row, name, seen),
+        quotes=_quotes(letter, row, name, seen, wording),
         actions=_actions(letter, row, name, wording, context),
         shareable=False,
     )
@@ -136,7 +159,11 @@ def corrected(each: Correction, who: str, wording: Wording, context: Context, *,
         if each.deed == WITHDRAWN
         else wording._("Changed on {day} by {who}", **told_of)
     )
-    changes = [_change(name, each, wording, context) for name in _FIELDS if name in each.changes]
+    changes = [
+        _change(name, each, wording, context)
+        for name in _FIELDS
+        if name in each.changes and (words or name not in _PRIVATE)
+    ]
     if "comment" in each.changes:
         before = each.changes["comment"][0]
         changes.append(wording._("words, before: “{words}”", words=before) if words and before else wording._("words"))
@@ -157,7 +184,7 @@ def _told(name: str, value: str, wording: Wording, context: Context) -> str:
     if name == "amount":
         hidden = context.amounts is Amounts.HIDDEN or not value
         return "" if hidden else told_amount(Decimal(value), "", context.amounts, wording)
-    return _name(value)
+    return _name(ledger_entry.said(name, value, wording))
 
 
 def _written(row: Mapping[str, Any], who: str, wording: Wording, context: Context) -> str:
@@ -174,13 +201,16 @@ def _slices(row: Mapping[str, Any], telling: Telling) -> str:
     return " · ".join(f"{telling.slice_name(name)}: {row[name]}" for name in names if row[name])
 
 
-def _quotes(letter: str, row: Mapping[str, Any], name: str, seen: bool) -> tuple[Quote, ...]:
+def _quotes(letter: str, row: Mapping[str, Any], name: str, seen: bool, wording: Wording) -> tuple[Quote, ...]:
+    if letter in LEDGER:
+        return (Quote(wording._("Evidence"), name, row["url"]),) if seen and row["url"] else ()
     words = "" if letter == "M" else row["comment"]
     return (Quote(words, name, row["url"]),) if seen and (words or row["url"]) else ()
 
 
 def _actions(letter: str, row: Mapping[str, Any], name: str, wording: Wording, context: Context) -> tuple[Action, ...]:
-    mine = row["written_by"] == context.person or context.role.rank >= Role.MANAGER.rank
+    manages = context.role.rank >= Role.MANAGER.rank
+    mine = manages or (row["written_by"] == context.person and letter not in LEDGER)
     if not mine or row["withdrawn_at"] is not None or letter == "M" or row["source"] != "slack":
         return ()
     return (Action("edit", wording._("Edit"), name), Action("undo", wording._("Undo"), name))

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from rox_bot.answers import reported
+from rox_bot.answers import ledger_sums, reported
 from rox_bot.answers.asking import Asked, read_as
 from rox_bot.answers.listing import Listed, list_events
 from rox_bot.answers.packing import question_from
@@ -48,6 +48,8 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
 
 def _open(row: Mapping[str, Any], reader: Reader, telling: Telling) -> Answer:
     original = question_from(json.loads(row["question"]))
+    if original.intent == "ledger":
+        return ledger_sums.opened(original, str(row["id"]), reader, telling)
     readings = [_Shown(each) for each in json.loads(row["readings"])]
     asked = Asked(original, reader, telling)
     wording = telling.wording

@@ -13,6 +13,7 @@ from rox_bot.digests.previewing import preview as preview_of
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotAllowed
 from rox_bot.domain.question import Context
+from rox_bot.intake.ledger.reading import books
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
 from rox_bot.store.store import Clock, Store
@@ -74,8 +75,10 @@ class Demo:
         """Return the demo's answer to a line, marked; raises NotAllowed for what would write something down."""
         rest = (*line.split(maxsplit=1), "", "")[1]
         preview = verb is not None and verb.name == "digest" and fold(rest) in _PREVIEW
-        if verb is not None and verb.action not in ANSWERED and not preview:
+        if verb is not None and not (preview or _only_asks(verb, rest)):
             raise refusal(everywhere=self.everywhere)
+        if verb is not None and verb.action == "ledger" and not rest:
+            line = f"{line} list"
         door, inside = self.door(context), _inside(context)
         answer = preview_of(door.store, inside) if preview else door.ask(line, inside)
         return marked(answer, Wording(context.language))
@@ -96,6 +99,13 @@ class Demo:
             if self._folder is not None:
                 shutil.rmtree(self._folder, ignore_errors=True)
             self._store = self._folder = self._filled = None
+
+
+def _only_asks(verb: "Verb", rest: str) -> bool:
+    """Return whether a line writes nothing down."""
+    if verb.action != "ledger":
+        return verb.action in ANSWERED
+    return not books(rest)
 
 
 def marked(answer: Answer, wording: Wording) -> Answer:

@@ -20,6 +20,7 @@ from rox_bot.commands.bounds import bounded, members_shown, without_doors
 from rox_bot.commands.continuing import asks_how_many, cue_of, following, last_question, nothing_to_follow
 from rox_bot.commands.demo import OWN, Demo
 from rox_bot.commands.echo import as_meant, echoed, mistyped_verb, with_basis
+from rox_bot.commands.ledger.asking import ledger_question, side_asked
 from rox_bot.commands.reading import WhichMetric
 from rox_bot.commands.turning import turned, turns
 from rox_bot.domain.answer import Action, Answer
@@ -103,7 +104,7 @@ class Door:
             return self._how_many(line, context)
         if (rest := reading.beside_dimensions(line)) is not None:
             return self.ask(f"scorecard {rest}", context)
-        question = self._read(line, context)
+        question = self._of_ledger(line, context) or self._read(line, context)
         answer = self.answer(replace(question, loose=True) if told else question, context)
         if line.strip() or answer.readings or self._has_events(context):
             return answer
@@ -168,8 +169,7 @@ class Door:
             return last_question(tx, context)
 
     def _following(self, line: str, before: Question, context: Context) -> Question:
-        scope = context.bound or self.scope(context)
-        return following(line, before, self.members(context), replace(context, scope=scope))
+        return following(line, before, self.members(context), self.scoped(context))
 
     def _how_many(self, line: str, context: Context) -> Answer:
         """Answer on how much the figure before rests."""
@@ -180,14 +180,22 @@ class Door:
         answer = self.answer(replace(before, loose=True), context)
         return with_basis(answer, Telling(wording, context.calendar.day_of(context.now).year))
 
+    def _of_ledger(self, line: str, context: Context) -> Question | None:
+        """Return the question about what was spent or gained that a line in plain words asks, None for any other."""
+        side, words = side_asked(line)
+        return ledger_question(side, words, self.members(context), self.scoped(context)) if side else None
+
     def read(self, line: str, context: Context) -> Question:
         """Return the Question that a line asks in this place, with the scope saved for the Slack channel."""
-        scope = context.bound or self.scope(context)
-        return reading.read_question(line, self.members(context), replace(context, scope=scope))
+        return reading.read_question(line, self.members(context), self.scoped(context))
+
+    def scoped(self, context: Context) -> Context:
+        """Return who asks with the filters that hold in their place."""
+        return replace(context, scope=context.bound or self.scope(context))
 
     def answer(self, question: Question, context: Context, *, keep: bool = True) -> Answer:
         """Answer a Question and keep what was shown, so that `why` opens it."""
-        demand(context.role, question.intent if question.intent in ("why", "ticket") else "ask")
+        demand(context.role, question.intent if question.intent in ("why", "ticket", "ledger") else "ask")
         wording = Wording(context.language)
         question = bounded(question, context)
         with self.store.reading() as tx:
@@ -196,7 +204,7 @@ class Door:
             answer = answered(question, reader, telling)
             echo = (echoed(answer, question, Asked(answer.question, reader, telling)),) if question.loose else ()
         answer = replace(answer, lines=(*echo, *answer.lines), read_at=context.now)
-        if keep and question.intent != "why" and answer.readings:
+        if keep and question.intent != "why" and (answer.readings or answer.sums):
             # A series says by which unit it was read; where nobody named one it is not asked so again.
             kept = self.kept(replace(answer, question=replace(answer.question, by=question.by)), context)
             answer = replace(kept, question=answer.question)

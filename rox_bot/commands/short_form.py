@@ -16,6 +16,8 @@ _VERBS: Mapping[tuple[str, str], str] = {
     ("explain", ""): "why",
     ("coverage", ""): "coverage",
     ("consistency", ""): "consistency",
+    ("ledger", "investment"): "invest list",
+    ("ledger", "gain"): "gain list",
     ("roi", ""): "roi",
     ("scorecard", ""): "scorecard",
     ("six", ""): "six",

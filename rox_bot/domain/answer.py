@@ -161,7 +161,8 @@ class Answer:
 
     `headline` is one plain sentence; `lines` say more, one fact each; `notes` are small print; `suggestions` are
     commands that make sense next. An `attachment` is for the asker alone; who hands it over removes it. `mark` is said
-    before everything else wherever the answer is shown.
+    before everything else wherever the answer is shown. `sums` says that it holds sums of money as its asker may see
+    them: it is kept for `why`, and asked anew where others will read it.
     """
 
     title: str
@@ -181,3 +182,4 @@ class Answer:
     attachment: Attachment | None = None
     mark: str = ""
     turns: Turns | None = None
+    sums: bool = False

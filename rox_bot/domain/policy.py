@@ -18,6 +18,8 @@ POLICY: dict[str, Role] = {
     "magic": Role.ANYONE,
     "blocked": Role.ANYONE,
     "edit": Role.ANYONE,
+    "ledger": Role.ANYONE,
+    "ledger.book": Role.MANAGER,
     "ticket": Role.ANYONE,
     "undo": Role.ANYONE,
     "take": Role.ANYONE,

@@ -14,10 +14,10 @@ from rox_bot.store.facts import Written
 from rox_bot.store.people import Pseudonyms, is_personal
 from rox_bot.store.store import Transaction
 
-_TEXTS = ("subject", "comment", "story", "joy", "reason")
+_TEXTS = ("subject", "comment", "story", "joy", "reason", "name", "purpose")
 _PEOPLE = ("requester", "agent")
-_SHORT_TEXTS = ("story", "joy", "reason")
-_NEVER_REFUSED = {"subject", "comment", *_PEOPLE}  # optional, and cut to what fits
+_SHORT_TEXTS = ("story", "joy", "reason", "name")
+_NEVER_REFUSED = {"subject", "comment", "purpose", *_PEOPLE}  # optional, and cut to what fits
 _FITS_EVERY_SLICE = 35  # characters: the shortest is the language
 
 

@@ -71,6 +71,11 @@ def _read(match: re.Match[str], plain: bool) -> tuple[Money, int, int] | None:
     return Money(amount, currency, _PER[per.lower()] if per else ""), start, stop
 
 
+def currency_of(word: str) -> str:
+    """Return the code of ISO 4217 that a sign, a word or a code in any letters stands for, '' for none."""
+    return _currency(word) or _currency(word.upper())
+
+
 def parse_number(text: str) -> Decimal | None:
     """Return a number with thousands and decimals as either language writes them; None where it is neither."""
     marks = [sign for sign in text if sign in ".,"]

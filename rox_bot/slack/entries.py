@@ -2,45 +2,30 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from rox_bot.answers.entry import LEDGER
 from rox_bot.answers.sight import may_be_quoted
-from rox_bot.commands.demo import refusal
 from rox_bot.commands.verbs import correcting, recording
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, BadInput
-from rox_bot.domain.events import CustomerEvent, Visibility
+from rox_bot.domain.events import CustomerEvent
 from rox_bot.domain.question import Context
 from rox_bot.intake.entries import correcting as intake
-from rox_bot.intake.entries.entry import Filled, WrongField, make_entry
+from rox_bot.intake.entries.entry import Filled, make_entry
 from rox_bot.intake.entries.kinds import BLOCKED_FORM, DECISION_FORM, FEEDBACK_FORM, KINDS, LOGGED, SCALES, Kind
 from rox_bot.language.wording import Wording
-from rox_bot.slack import blocks
+from rox_bot.slack import ledger
 from rox_bot.slack.blocks import Block
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.forms import (
-    MOST_OPTIONS,
-    Form,
-    Opening,
-    Page,
-    Sent,
-    Wrong,
-    choice,
-    field_of,
-    may_be_value,
-    option,
-    typed,
-)
+from rox_bot.slack.filling import Filling, by_field, explained, refuse_demo, sent_texts, unplaced
+from rox_bot.slack.forms import Form, Opening, Page, Sent, Wrong, field_of, typed
 from rox_bot.slack.messages import instant_of
-from rox_bot.store.people import is_key
 
 MESSAGE_FORM = "log_as_feedback"
 MOST_WORDS = 3_000
 """What a field of a form holds at most; a longer message is cut, and the form says so."""
-
-_OTHER = {"customer": "new_customer", "policy": "new_policy"}
-"""A field to choose from -> the field beside it for a name that is not among the known ones."""
 
 _WORDS = ("comment", "reason", "url")
 _CHOSEN = ("touchpoint", "channel", "partner", "team")
@@ -91,60 +76,10 @@ async def _blocked_page(edge: Edge, context: Context, opening: Opening) -> Page:
     return await _page(edge, context, opening, _blocked_fields)
 
 
-Fields = Callable[["_Filling"], list[Block]]
+Fields = Callable[[Filling], list[Block]]
 
 
-class _Filling:
-    """What a form is made of: the known names, what is filled in, and how things are said."""
-
-    def __init__(self, members: Mapping[str, Mapping[str, int]], filled: Filled, wording: Wording) -> None:
-        self.members = members
-        self.filled = filled
-        self.wording = wording
-
-    def text(self, name: str, label: str, hint: str = "", *, lines: bool = False, longest: int = 200) -> Block:
-        """Return a field to type in; every one may stay empty, since what a kind needs is said by field."""
-        element = typed(self.filled.get(name, ""), lines=lines, longest=longest)
-        return field_of(name, label, element, hint=hint, optional=True)
-
-    def known(self, name: str, label: str) -> Block | None:
-        """Return a menu of the names known, the most frequent first; None where none is."""
-        names = [each for each in self._names(name) if may_be_value(each)]
-        now = self.filled.get(name, "")
-        if now in self.members.get(name, {}) and may_be_value(now) and now not in names[:MOST_OPTIONS]:
-            names.insert(0, now)
-        if not names:
-            return None
-        return field_of(name, label, choice([option(each, each) for each in names], now), optional=True)
-
-    def named(self, name: str, label: str, other: str) -> list[Block]:
-        """Return a menu of known names, and a field for one that is not among them."""
-        menu, beside = self.known(name, label), _OTHER[name]
-        now = self.filled.get(name, "")
-        there = menu is not None and "initial_option" in menu["element"]
-        typed_in = field_of(beside, other if menu else label, typed("" if there else now, longest=200), optional=True)
-        return [menu, typed_in] if menu else [typed_in]
-
-    def kind(self, names: Sequence[str], label: str) -> Block:
-        options = [option(self.wording._(KINDS[name].title), name) for name in names]
-        return field_of("kind", label, choice(options, self.filled.get("kind", "")))
-
-    def day(self) -> Block:
-        now = self.filled.get("day", "")
-        element: Block = {"type": "datepicker", **({"initial_date": now} if now else {})}
-        return field_of("day", self.wording._("Day it happened"), element, optional=True)
-
-    def hint_of(self, name: str) -> str:
-        """Return the names known best, as a hint."""
-        found = self._names(name)[:8]
-        return self.wording._("So far: {names}.", names=", ".join(found)) if found else ""
-
-    def _names(self, name: str) -> list[str]:
-        known = self.members.get(name, {})
-        return [each for each in sorted(known, key=lambda each: (-known[each], each)) if not is_key(each)]
-
-
-def _feedback_fields(form: _Filling) -> list[Block]:
+def _feedback_fields(form: Filling) -> list[Block]:
     wording = form.wording
     scales = ", ".join(f"{wording._(KINDS[name].title)} {SCALES[name][0]:g}–{SCALES[name][1]:g}" for name in LOGGED)
     return [
@@ -159,13 +94,13 @@ def _feedback_fields(form: _Filling) -> list[Block]:
     ]
 
 
-def _places(form: _Filling) -> list[Block]:
+def _places(form: Filling) -> list[Block]:
     """Return the slices that are offered: menus where names are known, fields to type in where none is yet."""
     labels = {name: form.wording._(label) for name, label in _LABELS.items()}
     return [form.known(name, labels[name]) or form.text(name, labels[name]) for name in _CHOSEN]
 
 
-def _decision_fields(form: _Filling) -> list[Block]:
+def _decision_fields(form: Filling) -> list[Block]:
     wording = form.wording
     names = [name for name, kind in KINDS.items() if kind.event is CustomerEvent]
     return [
@@ -176,7 +111,7 @@ def _decision_fields(form: _Filling) -> list[Block]:
     ]
 
 
-def _details(form: _Filling) -> list[Block]:
+def _details(form: Filling) -> list[Block]:
     wording = form.wording
     amounts = wording._("Such as 1200, EUR 1,200.50, 60k or 1200/m.")
     return [
@@ -190,7 +125,7 @@ def _details(form: _Filling) -> list[Block]:
     ]
 
 
-def _blocked_fields(form: _Filling) -> list[Block]:
+def _blocked_fields(form: Filling) -> list[Block]:
     wording = form.wording
     amounts = wording._("Such as 1200, EUR 1,200.50, 60k or 1200/m.")
     return [
@@ -204,40 +139,37 @@ def _blocked_fields(form: _Filling) -> list[Block]:
     ]
 
 
-def _cut_note(form: _Filling) -> str:
+def _cut_note(form: Filling) -> str:
     if len(form.filled.get("comment", "")) <= MOST_WORDS:
         return ""
     return form.wording._("Only the first {n} characters fit here.", n=form.wording.number(MOST_WORDS))
 
 
 async def _page(edge: Edge, context: Context, opening: Opening, fields: Fields) -> Page:
-    _refuse_demo(context)
+    refuse_demo(context)
     wording = Wording(context.language)
     members = await asyncio.to_thread(edge.door.members_lately, context)
-    form = _Filling(members, opening.filled, wording)
-    return Page(wording._("Write it down"), [*_explained(opening, wording), *fields(form)], opening.subject)
-
-
-def _explained(opening: Opening, wording: Wording) -> list[Block]:
-    """Return why a line opened the form, as its first block."""
-    return [blocks.section(wording.error(opening.missing))] if opening.missing else []
+    form = Filling(members, opening.filled, wording)
+    return Page(wording._("Write it down"), [*explained(opening, wording), *fields(form)], opening.subject)
 
 
 async def _edit_page(edge: Edge, context: Context, opening: Opening) -> Page:
     """Return the form of an entry as it stands, with what was typed to be different."""
-    _refuse_demo(context)
+    refuse_demo(context)
     wording = Wording(context.language)
     name = opening.subject or opening.filled.get("entry", "")
+    if name[:1].upper() in LEDGER:
+        return await ledger.edit_page(edge, context, opening, name, wording._("Why is it changed?"))
     name, kind, stands, seen = await asyncio.to_thread(_standing, edge, name, context)
     members = await asyncio.to_thread(edge.door.members_lately, context)
-    form = _Filling(members, {**stands, **opening.filled}, wording)
+    form = Filling(members, {**stands, **opening.filled}, wording)
     fields = {FEEDBACK_FORM: _feedback_fields, DECISION_FORM: _decision_fields, BLOCKED_FORM: _blocked_fields}
     shown = [each for each in fields[kind.form](form) if each["block_id"] != "kind"]
     left_out = set(() if seen else _WORDS) | set(() if "counterpart" in kind.needs else ("counterpart",))
     shown = [each for each in shown if each["block_id"] not in left_out]
     why = form.text("because", wording._("Why is it changed?"), wording._("Needed after ten minutes."), longest=500)
     title = f"{wording._(kind.title)} {name}"
-    return Page(title, [*_explained(opening, wording), *shown, why], name)
+    return Page(title, [*explained(opening, wording), *shown, why], name)
 
 
 def _standing(edge: Edge, name: str, context: Context) -> tuple[str, Kind, Filled, bool]:
@@ -253,7 +185,7 @@ async def _withdraw_page(_edge: Edge, context: Context, opening: Opening) -> Pag
     name = opening.filled.get("entry", "")
     label = wording._("Why is {name} taken back?", name=name)
     field = field_of("because", label, typed(longest=500, lines=True))
-    return Page(wording._("Take back"), [*_explained(opening, wording), field], name, wording._("Take back"))
+    return Page(wording._("Take back"), [*explained(opening, wording), field], name, wording._("Take back"))
 
 
 async def _withdrawn(edge: Edge, context: Context, sent: Sent) -> Answer:
@@ -264,7 +196,7 @@ async def _withdrawn(edge: Edge, context: Context, sent: Sent) -> Answer:
 
 
 async def _logged(edge: Edge, context: Context, sent: Sent) -> Answer:
-    return await _recorded(edge, _unplaced(context), sent)
+    return await _recorded(edge, unplaced(context), sent)
 
 
 async def _from_message(edge: Edge, context: Context, sent: Sent) -> Answer:
@@ -282,61 +214,30 @@ async def _from_message(edge: Edge, context: Context, sent: Sent) -> Answer:
 
 
 async def _recorded(edge: Edge, context: Context, sent: Sent, key: str = "") -> Answer:
-    _refuse_demo(context)
+    refuse_demo(context)
     kind = KINDS["blocked"] if "kind" not in sent.values else KINDS.get(sent.picked("kind"))
     if kind is None:
         raise Wrong("kind", BadInput(N_("Choose what it is.")))
 
     def work() -> Answer:
-        entry = make_entry(kind, _filled(sent), edge.door.members_lately(context), context.calendar, context.now)
+        entry = make_entry(kind, sent_texts(sent), edge.door.members_lately(context), context.calendar, context.now)
         return recording.record(edge.door, entry, context, key)
 
-    return await _by_field(work, sent)
+    return await by_field(work, sent)
 
 
 async def _edited(edge: Edge, context: Context, sent: Sent) -> Answer:
-    _refuse_demo(context)
+    refuse_demo(context)
+    if sent.subject[:1] in LEDGER:
+        return await ledger.edited(edge, context, sent)
 
     def work() -> Answer:
         name, kind, stands, _ = _standing(edge, sent.subject, context)
-        filled = {**{each: stands[each] for each in stands if each not in sent.values}, **_filled(sent)}
+        filled = {**{each: stands[each] for each in stands if each not in sent.values}, **sent_texts(sent)}
         entry = make_entry(kind, filled, edge.door.members_lately(context), context.calendar, context.now)
         return correcting.change(edge.door, name, entry, sent.text("because"), context)
 
-    return await _by_field(work, sent)
-
-
-async def _by_field(work: Callable[[], Answer], sent: Sent) -> Answer:
-    """Do what a form asks for; what is wrong with one of its fields is said there."""
-    try:
-        return await asyncio.to_thread(work)
-    except WrongField as wrong:
-        beside = _OTHER.get(wrong.field, wrong.field)
-        name = beside if beside in sent.values and sent.text(beside) else wrong.field
-        name = name if name in sent.values else beside
-        if name in sent.values:
-            raise Wrong(name, wrong) from wrong
-        raise
-
-
-def _filled(sent: Sent) -> dict[str, str]:
-    """Return what was filled in, by the fields of an entry; a name that was typed goes before one that was chosen."""
-    filled = {name: sent.picked(name) or sent.day(name) or sent.text(name) for name in sent.values}
-    for name, beside in _OTHER.items():
-        filled[name] = filled.pop(beside, "") or filled.get(name, "")
-    return {name: text for name, text in filled.items() if name not in ("kind", "because")}
-
-
-def _unplaced(context: Context) -> Context:
-    """Return who writes where no channel is: what is written down by a shortcut belongs to the workspace."""
-    if context.slack_channel[:1] in ("C", "D", "G"):
-        return context
-    return replace(context, slack_channel="", visibility=Visibility.WORKSPACE)
-
-
-def _refuse_demo(context: Context) -> None:
-    if context.demo:
-        raise refusal(everywhere=False)
+    return await by_field(work, sent)
 
 
 FORMS: Mapping[str, Form] = {

@@ -2,6 +2,7 @@
 
 import re
 
+from rox_bot.intake.ledger.reading import books
 from rox_bot.intake.typed import QUOTES
 from rox_bot.language.lexicon import fold
 
@@ -19,6 +20,7 @@ _WRITES = MAGIC_WORDS.union(
 _NOTING = frozenset(("blocked", "mocht-niet", "geblokkeerd"))
 """Words that write something down where words in quotes follow, and ask where none do."""
 
+_LEDGER = frozenset(("invest", "investeer", "gain", "opbrengst"))
 _BY_ID = START_WORDS | MAGIC_WORDS | LOOP_WORDS
 _SETTINGS_WORDS = frozenset(("settings", "setting", "instellingen", "instelling"))
 _LOOKS = frozenset(("", "preview", "voorbeeld", "status"))
@@ -56,6 +58,8 @@ def writes(line: str) -> bool:
         return bool(second)
     if first in MAGIC_WORDS:
         return second.rstrip("?!.,") not in ("moments", "momenten")
+    if first in _LEDGER:
+        return books(line.partition(" ")[2])
     if first in _NOTING:
         return any(sign in line for sign in QUOTES)
     return first in _WRITES or (first in DIGEST_WORDS and second not in _LOOKS) or (first in START_WORDS and not looks)

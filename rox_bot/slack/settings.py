@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
-from rox_bot.commands.settings.changing import change, change_here, demand_channel, values_of
+from rox_bot.commands.settings.changing import Changed, change, change_here, demand_channel, values_of
 from rox_bot.commands.settings.orders import said
 from rox_bot.commands.settings.registry import HERE, SETTINGS, Setting
 from rox_bot.domain import choices as names
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.choices import ENVIRONMENT, WEEKDAYS
 from rox_bot.domain.errors import N_, BadInput, RoxError
-from rox_bot.domain.question import Context
+from rox_bot.domain.question import Amounts, Context
 from rox_bot.language.wording import LANGUAGES, Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
@@ -24,6 +24,7 @@ _OFFERED: Mapping[str, tuple[str, ...]] = {
     names.LANGUAGE: LANGUAGES,
     names.WEEK_START: WEEKDAYS,
     names.FISCAL_YEAR_START: tuple(map(str, range(1, 13))),
+    names.MONEY: tuple(Amounts),
 }
 """Settings that are chosen from a menu -> what it offers."""
 
@@ -32,12 +33,26 @@ _HINTS: Mapping[str, str] = {
     names.LANGUAGE: N_("What everybody reads. Private answers come in each person's own language."),
     names.BUSINESS_HOURS: N_("Such as Mon-Fri 08:00-18:00; Sat 10:00-14:00."),
     names.HOLIDAYS: N_("Such as 2026-12-25, 2026-12-26; empty for none."),
+    names.CURRENCY: N_("Such as EUR. Sums keep the currency they were booked in; totals are told in this one."),
+    names.MONEY: N_("How sums are told where several people read. Percentages and shares are always told."),
     names.CAPTURE_WORDS: N_("Separated by commas. `magic moment`, `kudos` and the like always count."),
     names.WORKED_HOURS: N_("By all people together. Only `/rox roi` uses it, for productivity. Empty: not measured."),
     names.MINIMUM_N: N_(
         "With fewer answers only counts are shown. Empty: each metric's own minimum, which always holds."
     ),
 }
+_HERE: Mapping[str, tuple[str, str]] = {
+    names.LANGUAGE: (
+        N_("Language of what I post there"),
+        N_("Digests, notices and answers in the open; those that spoke the old one follow."),
+    ),
+    names.MONEY: (
+        N_("Sums of money there"),
+        N_("In what everybody reads there. Where other organisations read, sums stay hidden."),
+    ),
+}
+"""Setting of a channel -> what stands above its field, and below."""
+
 _LONGEST = {names.HOLIDAYS: 2_500, names.CAPTURE_WORDS: 900, names.BUSINESS_HOURS: 300}
 
 
@@ -68,11 +83,8 @@ async def _channel(edge: Edge, context: Context, opening: Opening) -> Page:
     """Return the form of one channel: that in which it was opened, or one to be chosen."""
     wording = Wording(context.language)
     there = opening.subject
-    own = await asyncio.to_thread(_language_of, edge, context, there)
-    everywhere = option(wording._("As everywhere"), _EVERYWHERE)
-    options = [everywhere, *(option(HERE[0].tell(code, wording), code) for code in LANGUAGES)]
-    hint = wording._("Digests, notices and answers in the open; those that spoke the old one follow.")
-    fields = [field_of(names.LANGUAGE, wording._("Language of what I post there"), choice(options, own), hint=hint)]
+    own = await asyncio.to_thread(_chosen_in, edge, context, there)
+    fields = [_field_here(each, own.get(each.name, _EVERYWHERE), wording) for each in HERE]
     if not there:
         inner = {"include": ["public", "private"], "exclude_external_shared_channels": False, "exclude_bot_users": True}
         fields.insert(0, field_of("channel", wording._("Channel"), {"type": "conversations_select", "filter": inner}))
@@ -87,8 +99,25 @@ async def _channel_sent(edge: Edge, context: Context, sent: Sent) -> Answer:
         demand_channel(at)
     except BadInput as wrong:
         raise Wrong("channel", wrong) from wrong
-    changed = await asyncio.to_thread(change_here, edge.door, at, HERE[0], sent.picked(names.LANGUAGE) or _EVERYWHERE)
+    own, changes = await asyncio.to_thread(_chosen_in, edge, at, there), []
+    for each in HERE:
+        picked = sent.picked(each.name) or _EVERYWHERE
+        if picked == own.get(each.name, _EVERYWHERE):
+            continue
+        try:
+            changes.append(await asyncio.to_thread(change_here, edge.door, at, each, picked))
+        except BadInput as wrong:
+            raise Wrong(each.name, wrong) from wrong
+    names_of = tuple(name for each in changes for name in each.names)
+    changed = Changed(names_of, speak=sum(each.speak for each in changes))
     return await asyncio.to_thread(said, edge.door, at, changed)
+
+
+def _field_here(setting: Setting, own: str, wording: Wording) -> Block:
+    everywhere = option(wording._("As everywhere"), _EVERYWHERE)
+    options = [everywhere, *(option(setting.tell(each, wording), each) for each in _OFFERED[setting.name])]
+    label, hint = _HERE[setting.name]
+    return field_of(setting.name, wording._(label), choice(options, own), hint=wording._(hint))
 
 
 def _field(setting: Setting, value: str, wording: Wording) -> Block:
@@ -121,9 +150,10 @@ def _values(edge: Edge, context: Context) -> dict[str, str]:
         return values_of(edge.door, tx, context)
 
 
-def _language_of(edge: Edge, context: Context, slack_channel: str) -> str:
+def _chosen_in(edge: Edge, context: Context, slack_channel: str) -> Mapping[str, str]:
+    """Return what was chosen for one channel."""
     with edge.door.store.reading() as tx:
-        return choices.chosen(tx, context.workspace, slack_channel).here.get(names.LANGUAGE, _EVERYWHERE)
+        return choices.chosen(tx, context.workspace, slack_channel).here
 
 
 FORMS: Mapping[str, Form] = {

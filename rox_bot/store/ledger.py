@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, select, union
 
 from rox_bot.domain.columns import microseconds, ticks
-from rox_bot.domain.facts import GainFact, InvestmentFact
+from rox_bot.domain.facts import BlockedFact, CustomerEventFact, GainFact, InvestmentFact
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Filter
 from rox_bot.store.named import named
@@ -35,3 +35,15 @@ def booked(
     ]
     query = select(*naming.columns(table)).where(*where).order_by(first, table.c.id)
     return [naming.row(row) for row in tx.execute(query).mappings()]
+
+
+def currencies(tx: Connection, workspace: str) -> list[str]:
+    """Return the currencies of all sums that were recorded and stand, in the order of their codes."""
+    tables = [each.__table__ for each in (InvestmentFact, GainFact, CustomerEventFact, BlockedFact)]  # type: ignore[union-attr]
+    parts = [
+        select(table.c.currency).where(
+            table.c.workspace == workspace, table.c.withdrawn_at.is_(None), table.c.currency != ""
+        )
+        for table in tables
+    ]
+    return sorted(tx.execute(union(*parts)).scalars())

@@ -15,7 +15,7 @@ from rox_bot.slack.rendering import MOST_LINE
 from tests.talk import AMSTERDAM, NOW, Talk, said
 
 PLANNED = (
-    "invest", "gain", "lever", "goal", "purpose", "change", "effect", "compare", "story", "forecast",
+    "goal", "purpose", "change", "effect", "compare", "story", "forecast",
     "journey", "suggest", "pulse", "leaders", "flywheel", "privacy",
     "forget", "optout", "status of sources", "partners qbr", "benchmark",
 )  # fmt: skip

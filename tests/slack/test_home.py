@@ -186,6 +186,9 @@ def test_an_admin_changes_settings_on_home(ruled: Office) -> None:
         "business_hours",
         "holidays",
         "minimum_n",
+        "worked_hours",
+        "currency",
+        "money",
         "capture_words",
     ]
     assert "ROX_ZONE" in told(form)
@@ -197,6 +200,9 @@ def test_an_admin_changes_settings_on_home(ruled: Office) -> None:
         "business_hours": {"answer": {"value": "Mon-Fri 9 to 5"}},
         "holidays": {"answer": {"value": None}},
         "minimum_n": {"answer": {"value": "15"}},
+        "worked_hours": {"answer": {"value": None}},
+        "currency": {"answer": {"value": "euros and cents"}},
+        "money": {"answer": {"selected_option": {"value": "ranges"}}},
         "capture_words": {"answer": {"value": "Top job, held van de dag"}},
     }
     wrong = ruled.act(ruled.slack.view_submission(form["id"], values, user=BOSS)).payload
@@ -207,10 +213,14 @@ def test_an_admin_changes_settings_on_home(ruled: Office) -> None:
     wrong = ruled.act(ruled.slack.view_submission(form["id"], values, user=BOSS)).payload
     assert "from 2 to 1000" in wrong["errors"]["minimum_n"].replace(",", "")
     values["minimum_n"] = {"answer": {"value": "15"}}
+    wrong = ruled.act(ruled.slack.view_submission(form["id"], values, user=BOSS)).payload
+    assert "such as EUR, USD or GBP" in wrong["errors"]["currency"]
+    values["currency"] = {"answer": {"value": "usd"}}
     assert ruled.act(ruled.slack.view_submission(form["id"], values, user=BOSS)).payload == {}
 
     changed = {"week_start": "sunday", "fiscal_year_start": "4", "business_hours": "Mon-Fri 08:00-18:00"}
-    assert kept(ruled) == {**changed, "minimum_n": "15", "capture_words": "top job, held van de dag"}
+    money = {"currency": "USD", "money": "ranges"}
+    assert kept(ruled) == {**changed, **money, "minimum_n": "15", "capture_words": "top job, held van de dag"}
     assert "Saved. 1 digest follows." in told(ruled.slack.homes[BOSS])
     assert "Weeks start on: Sunday" in told(ruled.slack.homes[BOSS])
     assert "8–14 Nov" in told(ruled.ask("").body)
@@ -225,12 +235,13 @@ def test_rights_are_asked_again_when_settings_are_sent(open_office: Opened) -> N
     values = {
         "channel": {"answer": {"selected_conversation": SALES}},
         "language": {"answer": {"selected_option": {"value": "nl"}}},
+        "money": {"answer": {"selected_option": {"value": "full"}}},
     }
     refused = office.act(office.slack.view_submission(modal(office)["id"], values, user=BRAM)).payload
     assert "This needs a manager" in json.dumps(refused)
     assert kept(office, SALES) == {}
     assert office.act(office.slack.view_submission(modal(office)["id"], values, user=ADA)).payload == {}
-    assert kept(office, SALES) == {"language": "nl"}
+    assert kept(office, SALES) == {"language": "nl", "money": "full"}
 
 
 def test_posts_speak_the_language_of_their_channel_and_private_answers_that_of_the_reader(ruled: Office) -> None:

@@ -69,10 +69,15 @@ def change(door: Door, context: Context, typed: Mapping[str, str]) -> Changed:
 
 
 def change_here(door: Door, context: Context, setting: Setting, typed: str) -> Changed:
-    """Choose the language of the Slack channel of the context, as it is typed; the default is the workspace's."""
+    """Choose the value of a setting for the Slack channel of the context, as it is typed; the default is everybody's.
+
+    Where people of other organisations read, sums of money stay hidden.
+    """
     demand(context.role, "settings.channel")
     demand_channel(context)
     name, value = setting.name, setting.value(typed)
+    if name == MONEY and context.visibility is Visibility.EXTERNAL and value not in ("", Amounts.HIDDEN):
+        raise BadInput(N_("People of other organisations read this channel, so sums of money stay hidden here."))
 
     def work(tx: Transaction) -> Changed:
         everywhere = values_of(door, tx, context)[name]
@@ -80,6 +85,8 @@ def change_here(door: Door, context: Context, setting: Setting, typed: str) -> C
         done = choices.choose(
             tx, context.workspace, name, value, context.person, context.now, slack_channel=context.slack_channel
         )
+        if name != LANGUAGE:
+            return Changed((name,) if done else ())
         after = value or everywhere
         speak = follow_language(tx, context.workspace, before, after, here=context.slack_channel)
         follow(tx, context.workspace, LANGUAGE, before, after, here=context.slack_channel)

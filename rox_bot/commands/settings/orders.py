@@ -3,21 +3,23 @@
 from collections.abc import Iterator, Sequence
 
 from rox_bot.commands.door import Door
+from rox_bot.commands.settings import rates
 from rox_bot.commands.settings.changing import Changed, as_chosen, change, change_here, demand_channel, values_of
 from rox_bot.commands.settings.registry import HERE, SETTINGS, Setting
 from rox_bot.commands.starting import orders as starting
 from rox_bot.digests.choosing import name_of
 from rox_bot.digests.status import every
 from rox_bot.domain.answer import Action, Answer
-from rox_bot.domain.choices import ENVIRONMENT, LANGUAGE
+from rox_bot.domain.choices import CURRENCY, ENVIRONMENT, LANGUAGE, MONEY
 from rox_bot.domain.errors import N_, NotUnderstood
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import may
-from rox_bot.domain.question import Context, Question
+from rox_bot.domain.question import Amounts, Context, Question
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
-from rox_bot.store import choices, places, schedules
+from rox_bot.store import choices, ledger, places, schedules
 from rox_bot.store.named import named
+from rox_bot.store.rates import rates_of
 from rox_bot.store.store import Transaction
 
 _HERE = frozenset(("here", "hier", "channel", "kanaal"))
@@ -33,6 +35,8 @@ def obey(door: Door, rest: str, context: Context) -> Answer:
         return shown(door, context)
     if fold(first) in _HERE:
         return _here(door, more.strip(), context)
+    if fold(first) in rates.WORDS:
+        return rates.obey(door, more, context)
     setting, typed = _named(rest, SETTINGS)
     if not typed:
         return _one(door, setting, context)
@@ -44,7 +48,7 @@ def said(door: Door, context: Context, changed: Changed) -> Answer:
     wording = Wording(context.language)
     now = as_chosen(door, context)
     told = wording._("Saved.") if changed.names else wording._("That was so already.")
-    return shown(door, now, " ".join([told, *_followed(changed, now, wording)]))
+    return shown(door, now, " ".join([told, *_followed(changed, now, wording), *_in_currency(door, changed, now)]))
 
 
 def shown(door: Door, context: Context, told: str = "") -> Answer:
@@ -64,7 +68,10 @@ def shown(door: Door, context: Context, told: str = "") -> Answer:
         headline=told or wording._("What holds for everybody in this workspace."),
         lines=(*lines, *here),
         question=Question("settings"),
-        notes=(wording._("Change one: `/rox settings week-start sunday`; `/rox settings here language nl`."),),
+        notes=(
+            wording._("Change one: `/rox settings week-start sunday`; `/rox settings here money ranges`."),
+            wording._("Exchange rates: `/rox settings rates`."),
+        ),
         actions=tuple(actions),
         shareable=False,
     )
@@ -135,11 +142,16 @@ def _line(door: Door, setting: Setting, value: str, wording: Wording) -> str:
 
 
 def _lines_here(tx: Transaction, context: Context, values: dict[str, str], wording: Wording) -> Iterator[str]:
-    """Yield what holds in this Slack channel: its language, what it is about, its digests."""
-    own = choices.chosen(tx, context.workspace, context.slack_channel).here.get(LANGUAGE)
-    spoken = HERE[0].tell(own or values[LANGUAGE], wording)
-    told = spoken if own else wording._("{language}, as everywhere", language=spoken)
+    """Yield what holds in this Slack channel: its language, how sums are told, what it is about, its digests."""
+    own = choices.chosen(tx, context.workspace, context.slack_channel).here
+    language, money = (next(each for each in HERE if each.name == name) for name in (LANGUAGE, MONEY))
+    spoken = language.tell(own.get(LANGUAGE) or values[LANGUAGE], wording)
+    told = spoken if LANGUAGE in own else wording._("{language}, as everywhere", language=spoken)
     yield wording._("Here: what I post is in {language}.", language=told)
+    outside = context.visibility is Visibility.EXTERNAL
+    shown = money.tell(Amounts.HIDDEN if outside else own.get(MONEY) or values[MONEY], wording)
+    told = shown if outside or MONEY in own else wording._("{what}, as everywhere", what=shown)
+    yield wording._("Here: sums of money are {how}.", how=told)
     filters = named(tx, context.workspace).today(places.scope_of(tx, context.workspace, context.slack_channel))
     about = ", ".join(str(each) for each in filters) or wording._("everything")
     yield wording._("Here: questions are about {what}.", what=about)
@@ -161,6 +173,22 @@ def _followed(changed: Changed, context: Context, wording: Wording) -> Iterator[
         if each.left_out is not None:
             days = wording.days(*each.left_out)
             yield wording._("In {channel} no digest tells of {days}.", channel=channel, days=days)
+
+
+def _in_currency(door: Door, changed: Changed, context: Context) -> Iterator[str]:
+    """Yield what another currency means for the sums that are recorded."""
+    if CURRENCY not in changed.names:
+        return
+    wording = Wording(context.language)
+    with door.store.reading() as tx:
+        used = ledger.currencies(tx, context.workspace)
+        known = rates_of(tx, context.workspace, context.currency)
+    if used:
+        yield wording._(
+            "Sums keep the currency in which they were booked; totals are told in {own} from now on.",
+            own=context.currency,
+        )
+    yield from rates.missing(known, used, wording)
 
 
 def _is_channel(context: Context) -> bool:

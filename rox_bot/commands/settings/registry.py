@@ -99,6 +99,22 @@ SETTINGS: tuple[Setting, ...] = (
         "640",
     ),
     Setting(
+        choices.CURRENCY,
+        ("currency", "valuta", "munt"),
+        N_("Currency"),
+        values.currency,
+        lambda value, _: value,
+        "EUR",
+    ),
+    Setting(
+        choices.MONEY,
+        ("money", "geld", "sums", "amounts", "bedragen"),
+        N_("Sums of money"),
+        values.money,
+        values.told_money,
+        "ranges",
+    ),
+    Setting(
         choices.CAPTURE_WORDS,
         ("words", "capture-words", "woorden"),
         N_("More words for a magic moment"),
@@ -107,6 +123,6 @@ SETTINGS: tuple[Setting, ...] = (
         "top job, held van de dag",
     ),
 )
-"""Those of the workspace; of one Slack channel there is the language."""
+"""Those of the workspace; of one Slack channel there are the language and the sums of money."""
 
-HERE: tuple[Setting, ...] = tuple(each for each in SETTINGS if each.name == choices.LANGUAGE)
+HERE: tuple[Setting, ...] = tuple(each for each in SETTINGS if each.name in (choices.LANGUAGE, choices.MONEY))

@@ -7,6 +7,8 @@ from rox_bot.domain.business_hours import WEEKDAYS as SHORT_DAYS
 from rox_bot.domain.business_hours import parse_hours
 from rox_bot.domain.choices import WEEKDAYS, zone_named
 from rox_bot.domain.errors import N_, BadInput
+from rox_bot.domain.question import Amounts
+from rox_bot.language.amounts import currency_of
 from rox_bot.language.lexicon import fold
 from rox_bot.language.period_words import MONTHS, TWO_LETTER_WEEKDAYS
 from rox_bot.language.period_words import WEEKDAYS as WEEKDAY_WORDS
@@ -23,6 +25,16 @@ _LANGUAGE_WORDS = {
     **{code: code for code in LANGUAGES},
     **dict.fromkeys(("english", "engels"), "en"),
     **dict.fromkeys(("dutch", "nederlands"), "nl"),
+}
+_MONEY_WORDS = {
+    **dict.fromkeys(("hidden", "hide", "off", "verborgen", "verberg", "uit"), Amounts.HIDDEN.value),
+    **dict.fromkeys(("ranges", "range", "rounded", "bereik", "bereiken", "afgerond"), Amounts.RANGES.value),
+    **dict.fromkeys(("full", "on", "exact", "volledig", "vol", "aan"), Amounts.FULL.value),
+}
+_MONEY_TOLD = {
+    "hidden": N_("hidden; managers see them when they ask alone"),
+    "ranges": N_("told between two round sums"),
+    "full": N_("told in full, to everybody"),
 }
 _DUTCH_DAY = re.compile(rf"(?<![^\W\d_])({'|'.join(TWO_LETTER_WEEKDAYS)})(?![^\W\d_])", re.IGNORECASE)
 _SHORT_DAY = re.compile(rf"\b({'|'.join(SHORT_DAYS)})\b", re.IGNORECASE)
@@ -134,6 +146,27 @@ def worked_hours(text: str) -> str:
 def told_worked_hours(value: str, wording: Wording) -> str:
     """Return how many hours are worked in a month."""
     return wording.number(int(value)) if value else wording._("not said")
+
+
+def currency(text: str) -> str:
+    """Return the code of a currency; raises BadInput."""
+    found = currency_of(text.strip())
+    if not found:
+        raise BadInput(N_("A currency is written by its code, such as EUR, USD or GBP."))
+    return found
+
+
+def money(text: str) -> str:
+    """Return how sums of money are shown to everybody; raises BadInput."""
+    found = _MONEY_WORDS.get(fold(text))
+    if found is None:
+        raise BadInput(N_("Sums are hidden, ranges (between two round sums) or full."))
+    return found
+
+
+def told_money(value: str, wording: Wording) -> str:
+    """Return how sums of money are shown."""
+    return wording._(_MONEY_TOLD[value])
 
 
 def capture_words(text: str) -> str:

@@ -9,6 +9,7 @@ from rox_bot.commands.verbs.asking import ASKING
 from rox_bot.commands.verbs.capture import CAPTURE
 from rox_bot.commands.verbs.correcting import EDIT, UNDO
 from rox_bot.commands.verbs.export import EXPORT
+from rox_bot.commands.verbs.ledger import GAIN, INVEST
 from rox_bot.commands.verbs.loops import LOOP, TAKE, UNTAKE
 from rox_bot.commands.verbs.moments import MAGIC
 from rox_bot.commands.verbs.names import ALIAS
@@ -62,6 +63,8 @@ VERBS: tuple[Verb, ...] = (
     LOG,
     MAGIC,
     BLOCKED,
+    INVEST,
+    GAIN,
     CAPTURE,
     *ASKING,
     SCORECARD,

@@ -2,8 +2,10 @@
 
 import re
 
-from rox_bot.answers.entry import told
+from rox_bot.answers.entry import LEDGER, told
 from rox_bot.commands.door import Door
+from rox_bot.commands.ledger import booking
+from rox_bot.commands.ledger.booking import EDIT_FORM
 from rox_bot.commands.verbs import names
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.domain.answer import Action, Answer
@@ -16,7 +18,6 @@ from rox_bot.language.wording import Wording
 from rox_bot.store import facts
 from rox_bot.store.store import Transaction
 
-EDIT_FORM = "edit"
 _BECAUSE = re.compile(r"(?<!\w)(?:because|omdat):(?:[\"“„«]([^\"”»]*)[\"”»]?|(\S+))", re.IGNORECASE)
 
 
@@ -42,6 +43,8 @@ def _edit(door: Door, rest: str, context: Context) -> Answer:
     """Change the parts of an entry that are typed; without any, ask by form."""
     because = " ".join(filter(None, (one or other for one, other in _BECAUSE.findall(rest))))
     name, _, words = _BECAUSE.sub(" ", rest).strip().partition(" ")
+    if name[:1].upper() in LEDGER:
+        return booking.edit(door, name, words, because, context)
     with door.store.reading() as tx:
         letter, row, kind = correcting.may_change(tx, name, context)
     name, members = f"{letter}{row['id']}", door.members_lately(context)
@@ -86,7 +89,7 @@ UNDO = Verb(
     ("undo", "ongedaan"),
     "undo",
     N_("take back an entry (after ten minutes with the reason), or a joined name at any time"),
-    ("undo E1043", 'undo E1043 "wrong customer"', "undo M12", "undo N7"),
+    ("undo E1043", 'undo E1043 "wrong customer"', "undo M12", "undo I7", "undo N7"),
     _undo,
 )
 
@@ -95,6 +98,6 @@ EDIT = Verb(
     ("edit", "wijzig", "verbeter"),
     "edit",
     N_("correct an entry; what it was before is kept"),
-    ("edit E1043 4", "edit E1043 customer:globex because:mistyped", "edit K7 why:service"),
+    ("edit E1043 4", "edit E1043 customer:globex because:mistyped", "edit K7 why:service", "edit I7 over 24m"),
     _edit,
 )

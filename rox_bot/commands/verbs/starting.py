@@ -19,13 +19,15 @@ SETTINGS = Verb(
     "settings",
     ("settings", "setting", "instellingen", "instelling"),
     "settings",
-    N_("what holds for everybody: zone, weeks, business hours, least n, words; and here: language"),
+    N_("what holds for everybody: zone, weeks, business hours, least n, currency, rates, money; here: language, money"),
     (
         "settings",
         "settings week-start sunday",
         'settings hours "Mon-Fri 08:00-18:00"',
         "settings minimum-n 15",
         "settings here language nl",
+        "settings here money ranges",
+        "settings rate USD 0.92 from 2026-01-01",
     ),
     settings,
 )

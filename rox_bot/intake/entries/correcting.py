@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
 
 from rox_bot.domain.errors import N_, BadInput, Incomplete, NotAllowed, NotUnderstood, Phrase
 from rox_bot.domain.events import SLICES, Event
+from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Role
 from rox_bot.intake.entries.entry import Entry, WrongField
 from rox_bot.intake.entries.kinds import Kind, kind_of_row
@@ -24,10 +25,14 @@ from rox_bot.store.store import Transaction
 UNDO_WITHIN = timedelta(minutes=10)
 REASON_FORM, MOMENT_FORM = "withdraw", "moment_edit"
 MOST_REASON = 500
-_ENTRY = re.compile(r"([EMKB])(\d{1,18})", re.IGNORECASE)
+_ENTRY = re.compile(r"([EMKBIV])(\d{1,18})", re.IGNORECASE)
+_LEDGER = ("I", "V")
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*)(?:[\"“”„«»]|$)")
 _ARRIVES = ("file", "inbox")
-_TOLD = ("score", "kind", "counterpart", "reason", "policy", "amount", "currency", "per", "comment", "ticket", "url")
+_TOLD = (
+    *("score", "kind", "counterpart", "reason", "policy", "amount", "currency", "per", "comment", "ticket", "url"),
+    *("name", "category", "covers", "lever", "grade", "grade_source", "share", "purpose", "tag", "goal"),
+)
 """The fields of which a correction tells what they were; besides these the slices and the day."""
 
 
@@ -49,7 +54,7 @@ def undo(tx: Transaction, words: str, context: Context, reason: str = "") -> str
     name = _QUOTED.sub(" ", words).strip()
     letter, row = find(tx, name, context)
     name = f"{letter}{row['id']}"
-    _demand(row, name, context)
+    _demand(letter, row, name, context)
     if row["withdrawn_at"] is not None:
         raise BadInput(N_("{name} was withdrawn before; it counts nowhere."), name=name)
     if context.now - row["recorded_at"] > UNDO_WITHIN:
@@ -66,19 +71,32 @@ def undo(tx: Transaction, words: str, context: Context, reason: str = "") -> str
     return name
 
 
-def may_change(tx: Transaction, name: str, context: Context) -> tuple[str, Mapping[str, Any], Kind]:
-    """Return an entry that this person may change, with its letter and kind; raises what stands in the way."""
+def may_correct(tx: Transaction, name: str, context: Context) -> tuple[str, Mapping[str, Any]]:
+    """Return the letter of an entry that this person may change, and the entry; raises what stands in the way."""
     letter, row = find(tx, name, context)
-    name, kind = f"{letter}{row['id']}", kind_of_row(letter, row)
-    _demand(row, name, context)
+    name = f"{letter}{row['id']}"
+    _demand(letter, row, name, context)
     if row["withdrawn_at"] is not None:
         raise BadInput(N_("{name} was withdrawn before; it counts nowhere."), name=name)
     if letter == "M":
         text = N_("A magic moment is changed in its form, in Slack: type `edit {name}` there.")
         raise Incomplete(text, form=MOMENT_FORM, filled={"entry": name}, name=name)
-    if kind is None or row["source"] != SOURCE:
-        raise BadInput(N_("{name} was not logged here: correct it where it comes from."), name=name)
+    if row["source"] != SOURCE:
+        raise _elsewhere(name)
+    return letter, row
+
+
+def may_change(tx: Transaction, name: str, context: Context) -> tuple[str, Mapping[str, Any], Kind]:
+    """Return an entry that is logged, as `may_correct` does, with its kind."""
+    letter, row = may_correct(tx, name, context)
+    kind = kind_of_row(letter, row)
+    if kind is None:
+        raise _elsewhere(f"{letter}{row['id']}")
     return letter, row, kind
+
+
+def _elsewhere(name: str) -> BadInput:
+    return BadInput(N_("{name} was not logged here: correct it where it comes from."), name=name)
 
 
 def change(tx: Transaction, name: str, entry: Entry, reason: str, recorder: Recorder, context: Context) -> bool:
@@ -93,6 +111,21 @@ def change(tx: Transaction, name: str, entry: Entry, reason: str, recorder: Reco
     wanted["url"] = wanted["url"] or row["url"]
     own = [name for name in SLICES if name != "agent" and name not in facts.inherited_fields(row)]
     wanted |= {name: "" for name in own if name not in entry.slices}
+    return rewrite(tx, entry.kind.event, letter, row, wanted, reason, recorder, context)
+
+
+def rewrite(
+    tx: Transaction,
+    kind: type[Event],
+    letter: str,
+    row: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    reason: str,
+    recorder: Recorder,
+    context: Context,
+) -> bool:
+    """Give an entry the wanted values, and note what those that differ were; return whether any does."""
+    name = f"{letter}{row['id']}"
     different = {name: value for name, value in wanted.items() if value != row[name]}
     clean = recorder.clean({"source": SOURCE, **different})
     different = {name: value for name, value in clean.items() if name in row and value != row[name]}
@@ -100,10 +133,12 @@ def change(tx: Transaction, name: str, entry: Entry, reason: str, recorder: Reco
         return False
     if context.now - row["recorded_at"] > UNDO_WITHIN and not reason:
         raise WrongField("because", N_("{name} is older than 10 minutes, so say why it is changed."), name=name)
-    facts.write_events(tx, [_version(entry.kind.event, row, different)], context.now)
+    facts.write_events(tx, [_version(kind, row, different)], context.now)
     told = {name: (_text(row[name]), _text(value)) for name, value in different.items() if name in (*_TOLD, *SLICES)}
     if "occurred_at" in different:
         told["day"] = (_day(row, context).isoformat(), context.calendar.day_of(different["occurred_at"]).isoformat())
+    if "until" in different:
+        told["last"] = (_last(row["until"], context), _last(different["until"], context))
     _note(tx, letter, row["id"], CHANGED, reason, told, context)
     return True
 
@@ -130,7 +165,10 @@ def _version(kind: type[Event], row: Mapping[str, Any], different: Mapping[str, 
         raise BadInput(N_("The {field} is too long to be kept."), field=Phrase(field)) from None
 
 
-def _demand(row: Mapping[str, Any], name: str, context: Context) -> None:
+def _demand(letter: str, row: Mapping[str, Any], name: str, context: Context) -> None:
+    if letter in _LEDGER:
+        demand(context.role, "ledger.book")
+        return
     if context.person not in (row["written_by"], row.get("told_by")) and context.role.rank < Role.MANAGER.rank:
         raise NotAllowed(N_("Only who wrote {name}, or a manager, can take it back."), name=name)
 
@@ -159,6 +197,11 @@ def _note(
 
 def _day(row: Mapping[str, Any], context: Context) -> Any:
     return context.calendar.day_of(row["occurred_at"])
+
+
+def _last(until: datetime | None, context: Context) -> str:
+    """Return the last day of a stretch that ends at an instant, '' for none."""
+    return "" if until is None else context.calendar.day_of(until - timedelta(microseconds=1)).isoformat()
 
 
 def _text(value: Any) -> str:

@@ -25,7 +25,7 @@ def write_entry(tx: Transaction, entry: Entry, recorder: Recorder, context: Cont
     """
     source_key = key or f"log:{context.delivery}"
     try:
-        event = recorder.admit(entry.kind.event, {**event_values(entry, context.now), **_placed(source_key, context)})
+        event = recorder.admit(entry.kind.event, {**event_values(entry, context.now), **placed(source_key, context)})
     except ValidationError as wrong:
         field = str(next(iter(wrong.errors()[0]["loc"]), ""))
         raise BadInput(N_("The {field} is too long to be kept."), field=Phrase(field)) from None
@@ -58,7 +58,8 @@ def event_values(entry: Entry, now: datetime) -> dict[str, Any]:
     return values | {"policy": entry.policy}
 
 
-def _placed(source_key: str, context: Context) -> dict[str, Any]:
+def placed(source_key: str, context: Context) -> dict[str, Any]:
+    """Return what every event written by hand says of itself: its key, who wrote it, where, and who may read it."""
     return {
         "source": SOURCE,
         "source_key": source_key,

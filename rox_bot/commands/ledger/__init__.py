@@ -1,0 +1,1 @@
+"""The ledger at the door: what is booked and corrected, and what is asked of it."""
