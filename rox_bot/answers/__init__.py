@@ -22,6 +22,7 @@ from rox_bot.answers import (
     summary,
     ticket,
 )
+from rox_bot.answers.rox import answering as rox
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer
@@ -46,6 +47,7 @@ FAMILIES: Mapping[str, Callable[[Question, Reader, Telling], Answer]] = {
     "entry": entry.answer,
     "ledger": ledger_sums.answer,
     "ticket": ticket.answer,
+    "rox": rox.answer,
 }
 """Intent of a Question -> who answers it."""
 

@@ -21,6 +21,7 @@ from rox_bot.language.wording import Wording
 _SUMMARY = N_("the summary")
 _UNNAMED = {
     "roi": N_("ROI"),
+    "rox": "ROX",
     "scorecard": N_("the scorecard"),
     "six": N_("the six categories"),
     "investment": N_("Investment"),

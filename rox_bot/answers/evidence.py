@@ -10,7 +10,8 @@ from typing import Any
 from rox_bot.answers import ledger_sums, reported
 from rox_bot.answers.asking import Asked, read_as
 from rox_bot.answers.listing import Listed, list_events
-from rox_bot.answers.packing import question_from
+from rox_bot.answers.packing import ROX, question_from
+from rox_bot.answers.rox import opened
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer, Cell, Reading
@@ -50,6 +51,8 @@ def _open(row: Mapping[str, Any], reader: Reader, telling: Telling) -> Answer:
     original = question_from(json.loads(row["question"]))
     if original.intent == "ledger":
         return ledger_sums.opened(original, str(row["id"]), reader, telling)
+    if original.intent == ROX:
+        return opened.answer(row, original, reader, telling)
     readings = [_Shown(each) for each in json.loads(row["readings"])]
     asked = Asked(original, reader, telling)
     wording = telling.wording
@@ -86,7 +89,8 @@ def events_behind(number: str, reader: Reader) -> list[dict[str, Any]]:
     people are protected, and none for stocks and accounts, which no single period made.
     """
     row = kept.find_answer(reader.tx, reader.context.workspace, number)
-    shown = _opened([_Shown(each) for each in json.loads(row["readings"])]) if row else None
+    figures = [each for each in json.loads(row["readings"]) if each["metric"] != ROX] if row else []
+    shown = _opened([_Shown(each) for each in figures])
     if row is None or shown is None or not _made_in_its_period(METRICS[shown.metric]):
         return []
     metric, scale = METRICS[shown.metric], shown.slice.get("scale", "")

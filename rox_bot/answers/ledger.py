@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Generic, TypeVar
 
 from rox_bot.answers.taking import Reader
+from rox_bot.domain.events import SLICES
 from rox_bot.domain.facts import GainFact, InvestmentFact
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Filter
@@ -22,10 +23,14 @@ Entry = TypeVar("Entry", Spent, Brought)
 
 @dataclass(frozen=True)
 class Booked(Generic[Entry]):
-    """One side of the ledger over a period: its entries, and the rates without which others could not be counted."""
+    """One side of the ledger over a period: its entries, and the rates without which others could not be counted.
+
+    `left_out` are these others, by id and name.
+    """
 
     entries: tuple[Entry, ...] = ()
     missing: tuple[MissingRate, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -54,15 +59,17 @@ def _booked(
     rates = rates_of(reader.tx, context.workspace, context.currency)
     entries: list[Entry] = []
     missing: dict[tuple[str, str], MissingRate] = {}
+    left_out: list[str] = []
     for row in booked(reader.tx, fact, period, workspace=context.workspace, filters=filters):
         try:
             entry = read(row, reader, period, rates)
         except MissingRate as trouble:
             missing.setdefault((trouble.currency, str(trouble)), trouble)
+            left_out.append(f"{fact.letter}{row['id']} {row['name']}")
             continue
         if entry.part:
             entries.append(entry)
-    return Booked(tuple(entries), tuple(missing.values()))
+    return Booked(tuple(entries), tuple(missing.values()), tuple(left_out))
 
 
 def _spent(row: Mapping[str, Any], reader: Reader, period: Period, rates: Rates) -> Spent:
@@ -83,6 +90,8 @@ def _brought(row: Mapping[str, Any], reader: Reader, period: Period, rates: Rate
         grade=row["grade"],
         share=row["share"],
         source=row["grade_source"],
+        booked_at=row["recorded_at"],
+        slice=tuple((name, row[name]) for name in SLICES if row[name] and name != "agent"),
     )
 
 

@@ -8,7 +8,11 @@ from rox_bot.domain.answer import Answer, BesideTarget, Reading
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import BEGINNING, Period
 from rox_bot.domain.question import Filter, Question
+from rox_bot.domain.valuation import Range, Valuation
 from rox_bot.language.wording import Wording
+
+ROX = "rox"
+"""What kept figures say they are of, where that is no metric."""
 
 
 def answer_to(answer: Answer, wording: Wording) -> dict[str, Any]:
@@ -31,7 +35,37 @@ def answer_to(answer: Answer, wording: Wording) -> dict[str, Any]:
         "readings": [reading_to(reading, wording) for reading in answer.readings],
         "notes": list(answer.notes),
         "answer_id": answer.answer_id,
+        **({"value": valuation_to(answer.valuation, wording)} if answer.valuation else {}),
     }
+
+
+def figures_to(answer: Answer, wording: Wording) -> list[dict[str, Any]]:
+    """Return what of an answer's figures is kept: its readings, or what experience was worth."""
+    if answer.valuation is not None:
+        return [valuation_to(answer.valuation, wording)]
+    return [reading_to(reading, wording) for reading in answer.readings]
+
+
+def valuation_to(valuation: Valuation, wording: Wording) -> dict[str, Any]:
+    """Return the ratios of a valuation for machines, in percent; sums of money are for those who may read them."""
+    return {
+        "metric": ROX,
+        "period": _span(valuation.period, wording),
+        "gross": _range(valuation.gross),
+        "net": _range(valuation.net),
+        "on_improving": _range(valuation.on_improving),
+        "p5": valuation.p5,
+        "median": valuation.median,
+        "p95": valuation.p95,
+        "above_100": valuation.above_100,
+        "by_grade": dict(valuation.by_grade),
+        "draws": valuation.draws,
+        "seed": valuation.seed,
+    }
+
+
+def _range(value: Range | None) -> dict[str, float] | None:
+    return None if value is None else {"low": value.low, "likely": value.likely, "high": value.high}
 
 
 def reading_to(reading: Reading, wording: Wording) -> dict[str, Any]:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from rox_bot.commands.verbs.verb import Verb
 
 log = logging.getLogger(__name__)
-ANSWERED = frozenset(("ask", "why", "ranking", "coverage", "moments", "roi", "scorecard", "at_risk", "economics"))
+ANSWERED = frozenset(
+    ("ask", "why", "ranking", "coverage", "moments", "roi", "scorecard", "at_risk", "economics", "value", "levers")
+)
 """Actions of verbs that only read: these are answered from the demo, any other is refused there."""
 
 OWN = frozenset(("start", "settings", "status", "help"))

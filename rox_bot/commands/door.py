@@ -12,7 +12,7 @@ from rox_bot import __version__
 from rox_bot.answers import answered, evidence, ticket
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.entry import ENTRY
-from rox_bot.answers.packing import question_from, question_to, reading_to
+from rox_bot.answers.packing import figures_to, question_from, question_to
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.commands import reading
@@ -33,6 +33,7 @@ from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.intake.recording import Recorder
 from rox_bot.language.interpreter import LIMIT
 from rox_bot.language.lexicon import fold
+from rox_bot.language.rox_words import without_rox
 from rox_bot.language.wording import Wording
 from rox_bot.store import cells, kept, overview, places
 from rox_bot.store.store import Store
@@ -182,7 +183,7 @@ class Door:
 
     def _of_ledger(self, line: str, context: Context) -> Question | None:
         """Return the question about what was spent or gained that a line in plain words asks, None for any other."""
-        side, words = side_asked(line)
+        side, words = side_asked(line) if without_rox(line) is None else ("", "")
         return ledger_question(side, words, self.members(context), self.scoped(context)) if side else None
 
     def read(self, line: str, context: Context) -> Question:
@@ -192,6 +193,11 @@ class Door:
     def scoped(self, context: Context) -> Context:
         """Return who asks with the filters that hold in their place."""
         return replace(context, scope=context.bound or self.scope(context))
+
+    def rox(self, line: str, context: Context) -> Question:
+        """Return the Question about ROX that a line asks in this place."""
+        words = without_rox(line)
+        return reading.rox_question(line if words is None else words, self.members(context), self.scoped(context))
 
     def answer(self, question: Question, context: Context, *, keep: bool = True) -> Answer:
         """Answer a Question and keep what was shown, so that `why` opens it."""
@@ -235,7 +241,7 @@ class Door:
                     slack_channel=context.slack_channel,
                     thread=context.thread,
                     question=question_to(answer.question),
-                    readings=[reading_to(each, wording) for each in answer.readings],
+                    readings=figures_to(answer, wording),
                     code_version=__version__,
                 )
         except Unavailable as trouble:

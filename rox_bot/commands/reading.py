@@ -10,6 +10,7 @@ from rox_bot.domain.naming import called, others_of
 from rox_bot.domain.question import TIME_UNITS, Context, Filter, Question
 from rox_bot.language.interpreter import Meaning, Members, interpret, nearest
 from rox_bot.language.lexicon import SLICE_WORDS, UNNAMED, metric_words
+from rox_bot.language.rox_words import without_rox
 
 _MOST_SUGGESTIONS = 3
 _MOST_WORDS = 5
@@ -40,7 +41,35 @@ def beside_dimensions(line: str) -> str | None:
 
 def read_question(line: str, members: Members, context: Context) -> Question:
     """Return the Question a line asks; raises NotUnderstood with the nearest readings where words are left over."""
+    without = without_rox(line)
+    if without is not None:
+        return rox_question(without, members, context)
     return question_of(interpret(line, members, context.calendar, context.now), line, members, context)
+
+
+def rox_question(line: str, members: Members, context: Context) -> Question:
+    """Return the Question about ROX that a line without its word asks: of which period and slice, by what."""
+    meaning = interpret(line, members, context.calendar, context.now)
+    if meaning.leftovers:
+        raise unknown(meaning, members)
+    if meaning.metrics or _names_a_side(meaning):
+        raise NotUnderstood(
+            N_("ROX stands by itself: ask it of a period, a slice, by a slice or as a trend."),
+            suggestions=("value", "value Q3", "value by partner"),
+        )
+    return Question(
+        intent="rox",
+        period=meaning.period,
+        baseline=meaning.baseline,
+        baseline_named=meaning.baseline is not None,
+        by=meaning.by,
+        filters=meaning.filters,
+        scoped=context.scope,
+        shape="trend" if meaning.by in TIME_UNITS and meaning.shape == "text" else meaning.shape,
+        read_as=tuple(f"“{typed[:40]}” → {meant}" for typed, meant in meaning.corrected),
+        period_named=meaning.period is not None,
+        loose=bool(meaning.corrected) or meaning.fillers > MOST_FILLERS,
+    )
 
 
 def question_of(meaning: Meaning, line: str, members: Members, context: Context) -> Question:

@@ -21,6 +21,7 @@ _VERBS: Mapping[tuple[str, str], str] = {
     ("roi", ""): "roi",
     ("scorecard", ""): "scorecard",
     ("six", ""): "six",
+    ("rox", ""): "value",
 }
 _OF_FEEDBACK = frozenset(("standouts", "coverage"))
 """Questions about all feedback, which is not named."""

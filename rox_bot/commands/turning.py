@@ -15,9 +15,9 @@ SLICES = ("partner", "touchpoint", "channel", "team", "customer", "product", "la
 """In the order in which they are offered."""
 UNITS = ("week", "month")
 _FEWEST_UNITS = 2
-_GROUPED = frozenset(("value", "ranking"))
+_GROUPED = frozenset(("value", "ranking", "rox"))
 _TIMED = frozenset(
-    ("value", "summary", "ranking", "explain", "standouts", "coverage", "consistency", "roi", "scorecard")
+    ("value", "summary", "ranking", "explain", "standouts", "coverage", "consistency", "roi", "scorecard", "rox")
 )
 
 
@@ -40,7 +40,7 @@ def turns(answer: Answer, known: Iterable[str]) -> Turns | None:
 
 def _shape(answer: Answer) -> str:
     question = answer.question
-    if question.intent != "value" or question.by in TIME_UNITS or question.shape == "trend":
+    if question.intent not in ("value", "rox") or question.by in TIME_UNITS or question.shape == "trend":
         return ""
     return "text" if question.shape == "chart" else "chart"
 

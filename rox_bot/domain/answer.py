@@ -8,6 +8,7 @@ from rox_bot.domain.chart import Chart
 from rox_bot.domain.page import Page
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Question
+from rox_bot.domain.valuation import Valuation
 
 Spread = tuple[tuple[float, int], ...]
 
@@ -162,7 +163,8 @@ class Answer:
     `headline` is one plain sentence; `lines` say more, one fact each; `notes` are small print; `suggestions` are
     commands that make sense next. An `attachment` is for the asker alone; who hands it over removes it. `mark` is said
     before everything else wherever the answer is shown. `sums` says that it holds sums of money as its asker may see
-    them: it is kept for `why`, and asked anew where others will read it.
+    them: it is kept for `why`, and asked anew where others will read it. A `valuation` is what an
+    answer on ROX is about.
     """
 
     title: str
@@ -183,3 +185,4 @@ class Answer:
     mark: str = ""
     turns: Turns | None = None
     sums: bool = False
+    valuation: Valuation | None = None

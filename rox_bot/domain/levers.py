@@ -145,7 +145,8 @@ class Lever:
     def switched(self, on: bool) -> "Lever":
         """Return it on or off; raises BadInput where it lacks numbers."""
         if on and (why := self.missing()):
-            raise BadInput(why, example=f'`levers set {self.name} 0..2%..5% per:5 source:"..."`')
+            per = " per:5" if self.metrics else ""
+            raise BadInput(why, example=f'`levers set {self.name} 0..2%..5%{per} source:"..."`')
         return replace(self, is_on=on)
 
 

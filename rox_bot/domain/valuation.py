@@ -13,7 +13,10 @@ from rox_bot.domain.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A value in doubt: `likely` is the middle of the draws, and 80 % of them lie from `low` to `high`."""
+    """A value in doubt: `likely` is the mean of the draws, and 80 % of them lie from `low` to `high`.
+
+    Means add up, which no other middle does: lines, grades and parts make up the whole.
+    """
 
     low: float
     likely: float
@@ -70,6 +73,8 @@ class Brought:
     share: float = 1.0
     source: str = ""
     booked_by: str = ""
+    booked_at: datetime | None = None
+    slice: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,8 @@ class GainLine:
     `entries` are the ids of booked gains (`V12`), empty for a computed line; of that `metric` changed by `change` (its
     difference with 95 % limits, in its unit) on `n` events, over [`before`, period). `grade` is what it rests on, by
     whom (`by`, a person key) and when (`at`), or by which `source`. `alone` is what it would have brought without the
-    other lines on its base, where that is more (None = the same): what is between them is the overlap.
+    other lines on its base, where that is more (None = the same): what is between them is the overlap. `lag` is by how
+    many months the gain follows the change; `ripe` says that all of the period could be judged already.
     """
 
     lever: str
@@ -98,6 +104,8 @@ class GainLine:
     share: float = 1.0
     slice: tuple[tuple[str, str], ...] = ()
     alone: Range | None = None
+    lag: int = 0
+    ripe: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +120,11 @@ class NotCounted:
 class Valuation:
     """The value of experience over a period: what was spent, what each lever brought, and the ratios.
 
-    The ratios are None where nothing was spent (on it): then they cannot be computed. `by_grade` is how much of the
-    likely gain rests on each grade (shares, 0 to 1); `swings` what each lever's ends do to gross ROX, the widest
-    first; `above_100` the share of the draws in which gains exceed what was spent. `booked` are the gains that lines
-    with `entries` are made of; `overlap` is the likely sum that was counted twice and is in no line.
+    The ratios are None where nothing was spent (on it), and where no gain is known: then they cannot be computed.
+    `by_grade` is how much of the likely gain rests on each grade (shares, 0 to 1); `swings` what each line's ends do
+    to gross ROX, the widest first; `above_100` the share of the draws in which gains exceed what was spent. `booked`
+    are the gains that lines with `entries` are made of; `overlap` is the likely sum that was claimed twice and is in
+    no line.
     """
 
     period: Period
@@ -129,7 +138,7 @@ class Valuation:
     gross: Range | None = None
     net: Range | None = None
     on_improving: Range | None = None
-    mean: float | None = None
+    median: float | None = None
     p5: float | None = None
     p95: float | None = None
     above_100: float | None = None

@@ -43,7 +43,6 @@ def test_nothing_is_advertised_that_is_not_there(empty: Talk, topic: str) -> Non
     answer = empty.ask(f"help {topic}")
     words = set(re.findall(r"\w+", said(answer).lower()))
     assert not words & set(PLANNED)
-    assert not {"value"} & {suggestion.split()[0] for suggestion in answer.suggestions}
 
 
 @pytest.mark.parametrize("metric", CATALOGUE, ids=lambda metric: metric.key)

@@ -61,7 +61,7 @@ def test_every_button_asks_leave_for_a_listed_action() -> None:
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("action", ["", "forget", "value", "ASK", "digest.never", "digest"])
+@pytest.mark.parametrize("action", ["", "forget", "values", "ASK", "digest.never", "digest"])
 def test_an_unknown_action_is_refused_to_everybody(role: Role, action: str) -> None:
     assert not may(role, action)
     with pytest.raises(NotAllowed):

@@ -17,6 +17,7 @@ from rox_bot.commands.verbs.recording import BLOCKED, LOG
 from rox_bot.commands.verbs.scorecard import ROI, SCORECARD, SIX
 from rox_bot.commands.verbs.sources import SOURCES
 from rox_bot.commands.verbs.starting import SETTINGS, START, STATUS
+from rox_bot.commands.verbs.value import LEVERS, VALUE
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.commands.verbs.worth import WORTH
 from rox_bot.digests import orders
@@ -67,6 +68,8 @@ VERBS: tuple[Verb, ...] = (
     GAIN,
     CAPTURE,
     *ASKING,
+    VALUE,
+    LEVERS,
     SCORECARD,
     SIX,
     *WORTH,

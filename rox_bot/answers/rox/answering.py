@@ -1,0 +1,55 @@
+"""`value`: ROX of a period, whole, by slice, or over quarters."""
+
+from dataclasses import replace
+
+from rox_bot.answers.asking import Asked
+from rox_bot.answers.rox import parts, quarters
+from rox_bot.answers.rox.told import Told
+from rox_bot.answers.rox.valuing import default_period, valued
+from rox_bot.answers.taking import Reader
+from rox_bot.answers.telling import Telling
+from rox_bot.answers.value_drawing import bridge
+from rox_bot.domain.answer import Answer
+from rox_bot.domain.period import Period
+from rox_bot.domain.question import TIME_UNITS, Question
+
+
+def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
+    """Answer what experience was worth against what was spent on it."""
+    asked = Asked(question, reader, telling)
+    if question.shape == "trend" or question.by in TIME_UNITS:
+        return quarters.answer(asked)
+    period = question.period or default_period(reader)
+    if question.by:
+        return parts.answer(asked, period)
+    return whole(asked, period)
+
+
+def whole(asked: Asked, period: Period) -> Answer:
+    """Answer with the valuation of one period."""
+    question, reader, telling = asked.question, asked.reader, asked.telling
+    before = question.baseline if question.baseline_named else None
+    valuation = valued(reader, period, filters=asked.filters, before=before)
+    told = Told(valuation, reader, telling)
+    chart = bridge(valuation, reader.context.amounts, telling.wording) if question.shape == "chart" else None
+    scope = telling.filters(asked.filters)
+    return Answer(
+        title=" · ".join(part for part in ("ROX", scope) if part),
+        headline=told.headline(),
+        lines=tuple(told.lines()),
+        question=replace(question, period=period),
+        table=told.table(),
+        chart=chart,
+        notes=tuple(told.notes()),
+        suggestions=_next_steps(asked, computable=valuation.gross is not None),
+        sums=True,
+        valuation=valuation,
+    )
+
+
+def _next_steps(asked: Asked, *, computable: bool) -> tuple[str, ...]:
+    if not computable:
+        return ("value start", "levers")
+    return tuple(
+        each for each in ("value by partner", "value trend", "levers") if not asked.filters or "by" not in each
+    )

@@ -1,0 +1,1 @@
+"""What people say to `/rox value` and `/rox levers`."""
