@@ -1,40 +1,25 @@
 """The scorecard: five dimensions of experience with their measures, and no score over them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rox_bot.analytics.readings import Taken
-from rox_bot.answers import story
+from rox_bot.answers import scorecard_drawing, story
 from rox_bot.answers.asking import Asked, tells_of_people
 from rox_bot.answers.coverage import known_members, members_with
+from rox_bot.answers.scorecard_drawing import COUNTED, Measured, change
 from rox_bot.answers.story import Story
 from rox_bot.answers.summary import is_clear, verdict_sentence
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer, Reading, Table
 from rox_bot.domain.facts import TicketFact
-from rox_bot.domain.metrics import METRICS, Metric, Reads
+from rox_bot.domain.metrics import METRICS, Metric
 from rox_bot.domain.question import Question
 from rox_bot.domain.scorecard import DIMENSIONS, SIDES, Dimension, Place
 
-COUNTED = (Reads.COUNT, Reads.STOCK)
 Pair = tuple[Taken, Taken | None]
 _ARROWS = {"rise": "▲", "fall": "▼"}
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One place of a dimension with its metric; its reading where there is one, and what share lies behind that.
-
-    `hidden` says that it is not told of this period and slice, to protect people.
-    """
-
-    dimension: Dimension
-    place: Place
-    metric: Metric
-    reading: Reading | None = None
-    coverage: str = ""
-    hidden: bool = False
 
 
 def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
@@ -44,14 +29,15 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     card = measured(asked)
     readings = [each.reading for each in card if each.reading is not None]
     beside = _beside(asked, readings)
-    case = _case(asked, readings)
+    case, headline = _case(asked, readings), _headline(asked, card, readings)
     scope = telling.filters(asked.filters)
     return Answer(
         title=" · ".join(filter(None, (telling.wording._("Scorecard"), telling.period(span), scope))),
-        headline=_headline(asked, card, readings),
+        headline=headline,
         lines=(*_unmeasured(asked, card), *_sides(asked, [*readings, *beside])),
         readings=(*readings, *beside),
         table=_table(asked, card) if readings else None,
+        chart=scorecard_drawing.bands(asked, card, headline) if readings else None,
         quotes=(case.quote,) if case else (),
         question=replace(asked.filled(readings) if readings else asked.question, intent="scorecard", metrics=()),
         notes=(*((case.rule,) if case else ()), *_notes(asked)),
@@ -136,6 +122,12 @@ def _headline(asked: Asked, card: Sequence[Measured], readings: Sequence[Reading
     if not any(each.against is not None and each.against.n for each in readings):
         alone = wording._("There is nothing of the period before to compare with.")
         return f"{alone} {told}"
+    steady = sum(each.verdict == "no clear change" for each in readings)
+    if steady and not any(map(is_clear, readings)):
+        found = wording.plural(
+            "No clear change in the measure judged.", "No clear change in the {n} measures judged.", steady
+        )
+        return f"{found} {told}"
     return f"{verdict_sentence(asked, readings)} {told}"
 
 
@@ -200,24 +192,13 @@ def _row(asked: Asked, each: Measured) -> tuple[str, ...]:
     names = (wording._(each.dimension.title), telling.title(each.metric))
     if each.reading is None:
         return (*names, wording._("not told here") if each.hidden else wording._("not measured"), "", "")
-    return (*names, telling.short(each.reading), change(asked, each.reading), each.coverage)
+    return (*names, telling.short(each.reading), _change(asked, each.reading), each.coverage)
 
 
-def change(asked: Asked, reading: Reading) -> str:
-    """Return how a reading changed: an arrow only on a clear change; of a count what it was before."""
-    telling, earlier = asked.telling, reading.against
-    movement = telling.movement(reading)
-    if movement:
-        return f"{_ARROWS[movement]} {telling.verdict(reading)}"
-    metric = METRICS[reading.metric]
-    if earlier is not None and metric.reads in COUNTED:
-        first = asked.reader.first_event(metric)
-        # Of a period in which recording began only a part was counted.
-        whole = first is not None and first <= earlier.period.start
-        return asked.wording._("before: {value}", value=telling.value(earlier)) if whole else ""
-    if earlier is not None and not earlier.n:
-        return asked.wording._("nothing before")
-    return telling.verdict(reading) or telling.flags(reading)
+def _change(asked: Asked, reading: Reading) -> str:
+    movement = asked.telling.movement(reading)
+    words = change(asked, reading)
+    return f"{_ARROWS[movement]} {words}" if movement else words
 
 
 def _case(asked: Asked, readings: Sequence[Reading]) -> Story | None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from rox_bot.domain.chart import BridgeChart, Chart, SeriesChart, SliceChart
+from rox_bot.domain.chart import BandChart, BridgeChart, Chart, SeriesChart, SliceChart
 from rox_bot.domain.page import Page
 
 if TYPE_CHECKING:
@@ -23,10 +23,12 @@ def draw(chart: Chart | Page) -> bytes:
 
 def sheet_of(chart: Chart) -> "Sheet":
     """The drawn card of a chart."""
-    from rox_bot.charts import bridge, series, slices, units
+    from rox_bot.charts import bands, bridge, series, slices, units
 
     if isinstance(chart, SeriesChart):
         return series.sheet(chart)
     if isinstance(chart, SliceChart):
         return slices.sheet(chart)
+    if isinstance(chart, BandChart):
+        return bands.sheet(chart)
     return bridge.sheet(chart) if isinstance(chart, BridgeChart) else units.sheet(chart)

@@ -9,16 +9,18 @@ from typing import BinaryIO
 
 from pydantic import TypeAdapter
 
-from rox_bot.domain.chart import BridgeChart, Chart, SeriesChart, SliceChart, UnitChart
+from rox_bot.domain.chart import BandChart, BridgeChart, Chart, SeriesChart, SliceChart, UnitChart
 from rox_bot.domain.page import Page
 
 CHART, PICTURE, FAULT = b"c", b"p", b"f"
 LONGEST = 64 * 2**20
-_KINDS: dict[str, type[SeriesChart] | type[SliceChart] | type[BridgeChart] | type[UnitChart] | type[Page]] = {
+Kind = type[SeriesChart] | type[SliceChart] | type[BridgeChart] | type[UnitChart] | type[BandChart] | type[Page]
+_KINDS: dict[str, Kind] = {
     "series": SeriesChart,
     "slices": SliceChart,
     "bridge": BridgeChart,
     "units": UnitChart,
+    "bands": BandChart,
     "page": Page,
 }
 

@@ -64,13 +64,15 @@ def nothing_to_follow(line: str) -> NotUnderstood:
 def following(line: str, before: Question, members: Members, context: Context) -> Question:
     """Return the question before with what a line changes of it; raises NotUnderstood where that is no question."""
     said = interpret(line, members, context.calendar, context.now)
-    meaning = _completed(said, before)
+    plain = before if before.metrics else replace(before, shape="text")  # how something is shown that names no metric
+    meaning = _completed(said, plain)
     question = question_of(meaning, line, members, context)
     named = said.period is not None or (before.period_named and meaning.period is not None)
     shape = "text" if question.by not in TIME_UNITS and question.shape == "trend" and said.by else question.shape
     question = replace(question, loose=True, period_named=named, shape=shape)
     if _as_before(said, before):
-        return replace(question, intent=before.intent, argument=before.argument)
+        kept_shape = question.shape if before.metrics else before.shape
+        return replace(question, intent=before.intent, argument=before.argument, shape=kept_shape)
     return question
 
 

@@ -16,8 +16,9 @@ SLICES = ("partner", "touchpoint", "channel", "team", "customer", "product", "la
 UNITS = ("week", "month")
 _FEWEST_UNITS = 2
 _GROUPED = frozenset(("value", "ranking", "rox"))
+_DRAWN = frozenset(("value", "rox", "scorecard"))
 _TIMED = frozenset(
-    ("value", "summary", "ranking", "explain", "standouts", "coverage", "consistency", "roi", "scorecard", "rox")
+    ("value", "summary", "ranking", "explain", "standouts", "coverage", "consistency", "roi", "scorecard", "six", "rox")
 )
 
 
@@ -40,7 +41,7 @@ def turns(answer: Answer, known: Iterable[str]) -> Turns | None:
 
 def _shape(answer: Answer) -> str:
     question = answer.question
-    if question.intent not in ("value", "rox") or question.by in TIME_UNITS or question.shape == "trend":
+    if question.intent not in _DRAWN or question.by in TIME_UNITS or question.shape == "trend":
         return ""
     return "text" if question.shape == "chart" else "chart"
 

@@ -215,7 +215,50 @@ class UnitChart:
     alt_text: str
 
 
-Chart = SeriesChart | SliceChart | BridgeChart | UnitChart
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One measure in a band: its value with the 95 % interval, and what it was in the period `before`.
+
+    Without a value `value_text` says why there is none; `behind_text` says what share of all it is made of; `few` is as
+    of a `Point`.
+    """
+
+    title: str
+    value: float | None
+    value_text: str
+    low: float | None = None
+    high: float | None = None
+    before: float | None = None
+    interval_text: str = ""
+    verdict_text: str = ""
+    behind_text: str = ""
+    tone: Tone = "neutral"
+    movement: Movement | None = None
+    few: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Measures that belong together, each on a scale of its own; `note_text` says what they have in common."""
+
+    title: str
+    note_text: str
+    gauges: tuple[Gauge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BandChart:
+    """Bands under each other, each with up to three measures side by side, and nothing that sums them up."""
+
+    title: str
+    subtitle: str
+    bands: tuple[Band, ...]
+    footer: str
+    takeaway: str
+    alt_text: str
+
+
+Chart = SeriesChart | SliceChart | BridgeChart | UnitChart | BandChart
 
 
 def spans(chart: BridgeChart) -> list[tuple[float, float]]:
@@ -228,26 +271,29 @@ def spans(chart: BridgeChart) -> list[tuple[float, float]]:
     return found
 
 
-def is_measured(item: Point | Member | Unit) -> bool:
+def is_measured(item: Point | Member | Unit | Gauge) -> bool:
     """Whether there is a finite value to draw."""
     return item.value is not None and isfinite(item.value)
 
 
-def interval_of(item: Point | Member | Step | Unit) -> tuple[float, float] | None:
+def interval_of(item: Point | Member | Step | Unit | Gauge) -> tuple[float, float] | None:
     """The interval as (lower, upper) in the unit of the value, or None without two finite ends."""
     if item.low is None or item.high is None or not (isfinite(item.low) and isfinite(item.high)):
         return None
     return min(item.low, item.high), max(item.low, item.high)
 
 
-def drawn_range(chart: Row | SliceChart | BridgeChart | Strip) -> tuple[float, float] | None:
-    """The lowest and highest value on the scale of a row, a slice, a bridge or a strip; None with nothing to draw.
+def drawn_range(chart: Row | SliceChart | BridgeChart | Strip | Gauge) -> tuple[float, float] | None:
+    """The lowest and highest value on the scale of a row, slice, bridge, strip or gauge; None with nothing to draw.
 
     All values count, and the reference value beside them. Intervals count where there are enough events and the
     period is closed, and that of the latest closed period always: one quiet holiday week must not flatten the other
     twenty-five. Wider ones are cut off. A bridge has all its steps, their ranges and zero;
-    a strip all its values, their ranges and its level.
+    a strip all its values, their ranges and its level; a gauge its value, interval and what it was before.
     """
+    if isinstance(chart, Gauge):
+        gauges = [chart] if is_measured(chart) else []
+        return _extent(gauges, gauges, chart.before)
     if isinstance(chart, Strip):
         units = [unit for unit in chart.units if is_measured(unit)]
         return _extent(units, units, chart.level)
@@ -271,7 +317,9 @@ def _bridged(chart: BridgeChart) -> tuple[float, float] | None:
 
 
 def _extent(
-    shown: Sequence[Point | Member | Unit], firm: Sequence[Point | Member | Unit], *references: float | None
+    shown: Sequence[Point | Member | Unit | Gauge],
+    firm: Sequence[Point | Member | Unit | Gauge],
+    *references: float | None,
 ) -> tuple[float, float] | None:
     ends = [end for item in firm or shown for end in interval_of(item) or ()]
     ends += [item.value for item in shown if item.value is not None]

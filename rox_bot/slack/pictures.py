@@ -2,7 +2,18 @@
 
 from collections.abc import Sequence
 
-from rox_bot.domain.chart import BridgeChart, Chart, Point, Row, SeriesChart, SliceChart, Unit, UnitChart, is_measured
+from rox_bot.domain.chart import (
+    BandChart,
+    BridgeChart,
+    Chart,
+    Point,
+    Row,
+    SeriesChart,
+    SliceChart,
+    Unit,
+    UnitChart,
+    is_measured,
+)
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block, image
@@ -22,8 +33,11 @@ def pictured(chart: Chart, file_id: str) -> list[Block]:
 
 
 def needs_picture(chart: Chart) -> bool:
-    """Return whether Slack's own chart only stands in where a picture cannot: it has no steps, ranges or patterns."""
-    return isinstance(chart, BridgeChart)
+    """Return whether Slack's own chart only stands in where a picture cannot: it has no steps, ranges or patterns.
+
+    Of bands, whose measures have a scale each, it can draw nothing: there the table stands alone.
+    """
+    return isinstance(chart, BridgeChart | BandChart)
 
 
 def drawn_by_slack(chart: Chart, wording: Wording) -> list[Block]:
@@ -42,7 +56,9 @@ def _drawn(chart: Chart, wording: Wording) -> list[Block]:
         return _lines(chart, wording)
     if isinstance(chart, UnitChart):
         return _units(chart, wording)
-    return _steps(chart) if isinstance(chart, BridgeChart) else _bars(chart)
+    if isinstance(chart, BridgeChart):
+        return _steps(chart)
+    return [] if isinstance(chart, BandChart) else _bars(chart)
 
 
 def _lines(chart: SeriesChart, wording: Wording) -> list[Block]:

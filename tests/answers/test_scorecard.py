@@ -12,6 +12,7 @@ from rox_bot.answers.scorecard import Measured, measured
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer
+from rox_bot.domain.chart import BandChart
 from rox_bot.domain.events import Blocked, CustomerEvent, Visibility
 from rox_bot.domain.ledger import Investment
 from rox_bot.domain.metrics import METRICS
@@ -179,8 +180,43 @@ def test_it_is_turned_and_followed(partial: Talk) -> None:
     number = partial.ask("scorecard").answer_id
     turned = partial.door.turned(number, "period", "2026-Q2", partial.context)
     assert turned.title == "Scorecard · 1 Apr – 30 Jun"
-    assert partial.ask("and for Q2?").title == turned.title
+    followed = partial.ask("and for Q2?")
+    assert followed.title == turned.title
+    assert followed.question.shape == "chart"
+    plain = partial.door.turned(number, "shape", "text", partial.context)
+    assert plain.question.shape == partial.ask("scorecard table").question.shape == "text"
+    assert partial.ask("roi").question.shape == "text"
     assert "Asked: the scorecard." in said(partial.ask(f"why {number}"))
+
+
+def test_the_picture_shows_what_the_table_says(partial: Talk) -> None:
+    answer = partial.ask("scorecard")
+    chart, rows = answer.chart, rows_of(answer)
+    assert isinstance(chart, BandChart)
+    gauges = {gauge.title: gauge for band in chart.bands for gauge in band.gauges}
+    assert list(gauges) == list(rows)
+    assert [band.title for band in chart.bands] == [each.title for each in DIMENSIONS]
+    readings = {METRICS[each.metric].title: each for each in answer.readings}
+    for title, gauge in gauges.items():
+        if rows[title][0].startswith("not"):
+            assert (gauge.value, gauge.value_text) == (None, rows[title][0])
+            continue
+        reading = readings[title]
+        assert (gauge.value, gauge.value_text) == (reading.value, rows[title][0].partition(" (")[0])
+        assert gauge.interval_text in rows[title][0]
+        assert gauge.verdict_text == rows[title][1].lstrip("▲▼ ")
+        assert gauge.value_text in chart.alt_text
+        if reading.against is not None and gauge.before is not None:
+            assert gauge.before == reading.against.value
+    assert gauges["CSAT"].tone == "worse"
+    assert gauges["eNPS"].before is None  # four answers are too few to be told
+    assert len(chart.alt_text) < 2_000
+
+
+def test_a_count_is_set_beside_as_many_days_and_only_where_it_was_counted_whole(partial: Talk) -> None:
+    partial.moments({"occurred_at": at(11, 10)}, *({"occurred_at": at(10, day)} for day in (13, 20)))
+    assert rows_of(partial.ask("scorecard last week"))["Magic moments"][:2] == ("1", "before: 0.5 in as many days")
+    assert rows_of(partial.ask("scorecard Q1"))["Magic moments"][:2] == ("1", "")  # nothing was counted before
 
 
 def test_a_partners_people_and_guests_get_none(partial: Talk) -> None:

@@ -9,7 +9,10 @@ from matplotlib.transforms import Bbox
 
 from rox_bot.charts.sheet import Sheet
 from rox_bot.domain.chart import (
+    Band,
+    BandChart,
     BridgeChart,
+    Gauge,
     Level,
     Mark,
     Member,
@@ -166,6 +169,43 @@ def strip_of(*units: Unit, title: str = "ROX bruto") -> Strip:
 def units_of(*strips: Strip, **told: object) -> UnitChart:
     """A picture of these figures by quarter."""
     chart = UnitChart("Q3 2026: ROX 250% bruto", "per kwartaal, 80%-bereik", strips, "", takeaway="", alt_text="")
+    return replace(chart, **told)  # type: ignore[arg-type]
+
+
+BANDS = (
+    Band(
+        "Trots", "verbonden met waar het merk voor staat",
+        (Gauge("eNPS", None, "niet gemeten"), Gauge("Magische momenten", 8, "8", before=3, verdict_text="daarvoor: 3")),
+    ),
+    Band(
+        "Ambassadeurs en andere mensen die positief praten",
+        "wie positief over je praat, ook buiten het bedrijf om en vaak",
+        (
+            Gauge("NPS", 31, "31", 12, 48, 33, "12 tot 48", "geen duidelijk verschil", "n 62 · 18 van 22"),
+            Gauge("Verwijzende klanten", 12, "1 van 8", few=True, verdict_text="te weinig gegevens"),
+            Gauge("Beoordelingen", 4.3, "4,3", 4.1, 4.5, 4.0, "4,1–4,5", "duidelijke stijging", "n 210",
+                  "better", "rise"),
+        ),
+    ),
+    Band(
+        "Gedrag", "gewoonten",
+        (
+            Gauge("Tevredenheid (CSAT) bij facturatie en levering", 74, "74 %", 65, 81, 87, "65–81 %",
+                  "duidelijke daling", "1.184 van 12.345 tickets", "worse", "fall"),
+            Gauge("Volledige oplostijd, 90e percentiel", 12345, "12.345 uur", 11820, 12960, None,
+                  "11.820–12.960", "daarvoor niets", "n 1.184 · 22 van 22 klanten"),
+        ),
+    ),
+    Band("Uitkomsten", "", ()),
+)  # fmt: skip
+
+
+def bands_of(*bands: Band, **told: object) -> BandChart:
+    """A scorecard of these bands."""
+    chart = BandChart(
+        "Tevredenheid (CSAT) is duidelijk gedaald", "Scorekaart · 1 jul – 30 sep 2026 (Europe/Amsterdam)", bands,
+        "Staande streep: de periode ervoor.", takeaway="", alt_text="",
+    )  # fmt: skip
     return replace(chart, **told)  # type: ignore[arg-type]
 
 

@@ -15,6 +15,7 @@ from PIL import Image
 from rox_bot.charts import draw
 from rox_bot.domain.chart import Chart
 from tests.charts.pictures import (
+    BANDS,
     FALL,
     FEW_LAST,
     GAPS,
@@ -27,6 +28,7 @@ from tests.charts.pictures import (
     STEPS,
     UNITS,
     WATCHED,
+    bands_of,
     bridge_of,
     digest,
     slice_of,
@@ -49,6 +51,7 @@ PICTURES = {
     "digest_one_week": digest(ONE_WEEK, ticks=((0, "wk 46"),), title="Eerste week gemeten"),
     "slice": slice_of(*MEMBERS),
     "bridge": bridge_of(*STEPS),
+    "scorecard": bands_of(*BANDS),
     "quarters": units_of(strip_of(*UNITS), strip_of(*UNITS[2:5] * 3, title="ROX van wat bedoeld was om te verbeteren")),
 }  # fmt: skip
 

@@ -8,13 +8,17 @@ from hypothesis import strategies as st
 from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse, Rectangle
 
+from rox_bot.charts import bands as band_columns
 from rox_bot.charts import bridge, series, slices
 from rox_bot.charts import units as unit_columns
 from rox_bot.charts.sheet import Sheet
 from rox_bot.charts.style import DPI
 from rox_bot.domain.chart import (
+    Band,
+    BandChart,
     BridgeChart,
     Chart,
+    Gauge,
     Level,
     Mark,
     Member,
@@ -29,6 +33,7 @@ from rox_bot.domain.chart import (
     spans,
 )
 from tests.charts.pictures import (
+    BANDS,
     FALL,
     FEW_LAST,
     GAPS,
@@ -41,6 +46,7 @@ from tests.charts.pictures import (
     STEPS,
     UNITS,
     WATCHED,
+    bands_of,
     bridge_of,
     digest,
     outside,
@@ -114,7 +120,21 @@ STRIPS = st.builds(
 UNIT_CHARTS = st.builds(UnitChart, WORDS, WORDS, st.lists(STRIPS, max_size=2).map(tuple), WORDS, WORDS, WORDS)
 
 
+GAUGES = st.lists(
+    st.builds(
+        Gauge, WORDS, st.none() | NUMBERS, WORDS, st.none() | NUMBERS, st.none() | NUMBERS, st.none() | NUMBERS, WORDS,
+        WORDS, WORDS, TONES, MOVEMENTS, st.booleans(),
+    ),
+    max_size=4,
+).map(tuple)  # fmt: skip
+BAND_CHARTS = st.builds(
+    BandChart, WORDS, WORDS, st.lists(st.builds(Band, WORDS, WORDS, GAUGES), max_size=6).map(tuple), WORDS, WORDS, WORDS
+)
+
+
 def drawn(chart: Chart, dpi: float = DPI) -> Sheet:
+    if isinstance(chart, BandChart):
+        return band_columns.sheet(chart, dpi)
     if isinstance(chart, SeriesChart):
         return series.sheet(chart, dpi)
     if isinstance(chart, BridgeChart):
@@ -123,7 +143,7 @@ def drawn(chart: Chart, dpi: float = DPI) -> Sheet:
 
 
 @settings(deadline=None)
-@given(DIGESTS | SLICES | BRIDGES | UNIT_CHARTS)
+@given(DIGESTS | SLICES | BRIDGES | UNIT_CHARTS | BAND_CHARTS)
 def test_any_chart_is_drawn_with_every_text_in_its_own_place(chart: Chart) -> None:
     sheet = drawn(chart, dpi=100)
     assert overlaps(sheet) == []
@@ -149,6 +169,9 @@ def test_any_chart_is_drawn_with_every_text_in_its_own_place(chart: Chart) -> No
         bridge_of(*STEPS),
         bridge_of(STEPS[0], STEPS[-1], zero_text="break-even " * 20, low_text="−600k" * 9),
         bridge_of(*STEPS[:-1] * 3, STEPS[-1]),
+        bands_of(),
+        bands_of(*BANDS),
+        bands_of(*BANDS * 3, title="Een bevinding die maar niet ophoudt " * 9),
         units_of(),
         units_of(strip_of()),
         units_of(strip_of(UNITS[0])),
@@ -248,3 +271,26 @@ def test_a_unit_without_a_value_stands_empty_between_the_others_and_no_line_cros
 def test_a_running_unit_is_hatched() -> None:
     hatched = [each for each in drawn(units_of(strip_of(*UNITS))).figure.findobj(Rectangle) if each.get_hatch()]
     assert len(hatched) == 1
+
+
+def test_what_is_not_measured_has_no_dot_and_a_clear_change_its_colour_and_triangle() -> None:
+    sheet = drawn(bands_of(*BANDS))
+    gauges = [gauge for band in BANDS for gauge in band.gauges]
+    shown = [text.get_text() for text in texts(sheet)]
+    dots = [each.get_facecolor() for each in sheet.figure.findobj(Ellipse)]
+    measured = [g for g in gauges if g.value is not None and (g.low is not None or g.before is not None)]
+    assert len(dots) == len(measured)
+    assert "niet gemeten" in shown
+    assert {"▼ duidelijke daling", "▲ duidelijke stijging"} <= set(shown)
+    assert len({tuple(each) for each in dots}) == 3  # grey, better and worse
+
+
+def test_the_period_before_stands_where_it_was_on_the_scale_of_its_measure() -> None:
+    gauge = Gauge("CSAT", 70.0, "70%", 60.0, 80.0, 90.0)
+    sheet = drawn(bands_of(Band("Drijfveren", "", (gauge,))))
+    [tick] = [each for each in sheet.figure.findobj(Line2D) if each.get_linewidth() == 1.4]
+    [dot] = [each.get_center()[0] for each in sheet.figure.findobj(Ellipse)]
+    [axis] = [each for each in sheet.figure.findobj(Line2D) if each.get_linewidth() == 1.2]
+    left, right = (float(x) for x in axis.get_xdata())
+    assert float(tick.get_xdata()[0]) == pytest.approx(right)  # 90 is the highest, 60 the lowest
+    assert dot == pytest.approx(left + (right - left) / 3)

@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 
 from rox_bot.charts import wire
 from rox_bot.domain.chart import (
+    Band,
+    BandChart,
     BridgeChart,
     Chart,
+    Gauge,
     Level,
     Mark,
     Member,
@@ -61,11 +64,14 @@ FILLS = st.sampled_from(["solid", "slanted", "dotted", "open"])
 STEPS = st.lists(built(Step, value=REAL, fill=FILLS, **TONE), max_size=3).map(tuple)
 UNITS = st.lists(built(Unit, **TONE), max_size=3).map(tuple)
 STRIPS = st.lists(built(Strip, units=UNITS, level=REAL), max_size=2).map(tuple)
+GAUGES = st.lists(built(Gauge, **TONES), max_size=4).map(tuple)
+BANDS = st.lists(built(Band, gauges=GAUGES), max_size=2).map(tuple)
 CHARTS = (
     built(SeriesChart, rows=ROWS, ticks=TICKS)
     | built(SliceChart, members=MEMBERS)
     | built(BridgeChart, steps=STEPS)
     | built(UnitChart, strips=STRIPS)
+    | built(BandChart, bands=BANDS)
 )
 
 

@@ -393,3 +393,24 @@ def _labels(message: dict[str, object]) -> dict[str, str]:
 
 def _without_id(text: str) -> str:
     return re.sub(r"why [0-9A-Z]{4,5}", "why ID", text)
+
+
+def test_the_scorecard_comes_as_a_picture_with_every_measure_in_its_alt_text(office: Office) -> None:
+    answer = office.ask("scorecard last week")
+
+    assert answer.error is None
+    [picture] = [block for block in answer.body["blocks"] if block["type"] == "image"]
+    assert all(f"{name}: " in picture["alt_text"] for name in ("Pride", "Influencers", "Behaviours", "Outcomes"))
+    assert "not measured" in picture["alt_text"]
+    plain = office.ask("scorecard table last week")
+    assert not [block for block in plain.body["blocks"] if block["type"] == "image"]
+    assert "Trust" in told(plain.body)
+
+
+def test_without_the_right_to_upload_the_scorecard_is_a_table(office: Office) -> None:
+    office.slack.scopes -= {"files:write", "files:read"}
+    answer = office.ask("scorecard last week")
+
+    assert answer.error is None
+    assert [block["type"] for block in answer.body["blocks"]].count("data_table") == 1
+    assert "Magic moments" in told(answer.body)

@@ -10,7 +10,6 @@ from rox_bot.domain.errors import N_, NotUnderstood, RoxError
 from rox_bot.domain.question import Context, Question
 
 _OF_ROX = re.compile(r"^(?:of|van)\s+rox\b", re.IGNORECASE)
-_CHART = re.compile(r"\b(?:chart|picture|grafiek)\b", re.IGNORECASE)
 _READ_AS = "tickets"
 """The metric beside which what is left of a line is read."""
 
@@ -20,7 +19,7 @@ def _roi(door: Door, rest: str, context: Context) -> Answer:
 
 
 def _scorecard(door: Door, rest: str, context: Context) -> Answer:
-    return _of_a_period(door, "scorecard", _CHART.sub("", rest), context)  # it has its picture in any case
+    return _of_a_period(door, "scorecard", rest, context, shape="chart")
 
 
 def _six(door: Door, rest: str, context: Context) -> Answer:
@@ -28,8 +27,8 @@ def _six(door: Door, rest: str, context: Context) -> Answer:
     return _of_a_period(door, "six", said, context)
 
 
-def _of_a_period(door: Door, intent: str, rest: str, context: Context) -> Answer:
-    """Answer with what an intent tells of a period, in this place's slice; nothing else goes with it."""
+def _of_a_period(door: Door, intent: str, rest: str, context: Context, shape: str = "text") -> Answer:
+    """Answer with what an intent tells of a period, in this place's slice, in a shape; nothing else goes with it."""
     examples = (intent, f"{intent} last quarter")
     try:
         question = door.read(f"{_READ_AS} {rest}".strip(), context)
@@ -37,14 +36,16 @@ def _of_a_period(door: Door, intent: str, rest: str, context: Context) -> Answer
         trouble.suggestions = examples
         raise
     plain = Question("value", (_READ_AS,), question.period, filters=question.filters, scoped=question.scoped)
-    if replace(question, period_named=False, read_as=()) != plain:
+    drawn = question.shape in ("chart", "table") and shape == "chart"
+    if replace(question, period_named=False, read_as=(), shape="text" if drawn else question.shape) != plain:
         raise NotUnderstood(
             N_("Only a period and slices go with {verb}: such as {example}."),
             verb=f"`{intent}`",
             example=f"`{intent} last month partner:North`",
             suggestions=examples,
         )
-    return door.answer(replace(question, intent=intent, metrics=()), context)
+    shape = "text" if question.shape == "table" else shape
+    return door.answer(replace(question, intent=intent, metrics=(), shape=shape), context)
 
 
 ROI = Verb(
