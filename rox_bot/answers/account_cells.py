@@ -131,9 +131,9 @@ def _revenue_kept(account: Account, start: int, end: int) -> Worth | None:
 
 
 def _ordered_again(account: Account, start: int, end: int) -> Worth | None:
-    orders = {at for at in account.bought if start <= at < end}
-    orders |= {each.start for each in account.stretches if each.known and start <= each.start < end}
-    return _share(account, hit=len(orders) > 1) if orders else None
+    orders = sum(start <= at < end for at in account.bought)
+    orders += sum(each.known and start <= each.start < end for each in account.stretches)
+    return _share(account, hit=orders > 1) if orders else None
 
 
 def _referring(account: Account, start: int, end: int) -> Worth | None:

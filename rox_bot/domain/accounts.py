@@ -9,13 +9,15 @@ There is one reading, in whatever order decisions were written down:
   level is known, the account counts as a customer and not as revenue.
 - Renewed, expanded and shrank tell that somebody is a customer: without a start before it the account runs from then
   on, since nobody knows when. Left without a start says nothing of how long, and is not counted.
-- The same decision told twice counts once: of expanded and shrank the same amount on the same day.
+- The same decision told twice counts once: of expanded and shrank the same amount on the same day. Purchases at one
+  instant are several where one source tells several.
 - At one instant first what begins counts, then what changes, then what ends.
 
 An account is active just before an instant: what begins at midnight of a quarter's first day is new in that quarter,
 and what ends then was lost in it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -243,12 +245,12 @@ class _Course:
 
 def _account(customer: str, decided: list[Decided]) -> Account:
     course, told = _Course(), set[tuple[object, ...]]()
-    bought, referred, said = dict[int, None](), dict[str, int](), []
-    for each in sorted(decided, key=_key):
+    bought, referred, said = Counter[tuple[int, str]](), dict[str, int](), []
+    for each in sorted(dict.fromkeys(decided), key=_key):
         if each.slices:
             said.append((each.at, each.slices))
         if each.kind == BOUGHT:
-            bought[each.at] = None
+            bought[each.at, dict(each.slices).get("source", "")] += 1
         elif each.kind == REFERRED:
             referred.setdefault(each.counterpart or str(each.at), each.at)
         elif each.kind in _ORDER:
@@ -257,4 +259,14 @@ def _account(customer: str, decided: list[Decided]) -> Account:
                 course.take(each)
             told.add(twin)
     stretches = (*course.stretches, *((course.now,) if course.now else ()))
-    return Account(customer, stretches, tuple(bought), tuple(sorted(referred.values())), tuple(said), tuple(course.odd))
+    return Account(
+        customer, stretches, _purchases(bought), tuple(sorted(referred.values())), tuple(said), tuple(course.odd)
+    )
+
+
+def _purchases(bought: Mapping[tuple[int, str], int]) -> tuple[int, ...]:
+    """Return when was bought, as often at an instant as the source that tells most of it says."""
+    most = dict[int, int]()
+    for (at, _), times in bought.items():
+        most[at] = max(times, most.get(at, 0))
+    return tuple(at for at in sorted(most) for _ in range(most[at]))

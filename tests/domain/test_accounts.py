@@ -94,6 +94,14 @@ def test_the_same_change_told_twice_on_a_day_counts_once() -> None:
     assert levels(account, 20) == [1500]
 
 
+def test_purchases_at_one_instant_are_as_many_as_one_source_tells() -> None:
+    def bought(source: str, number: int) -> Decided:
+        return Decided("acme", "bought", DAY, FIRST, slices=(("source", source),), number=number)
+
+    assert acme(bought("shop", 1), bought("shop", 2), bought("books", 3)).bought == (DAY, DAY)
+    assert acme(bought("shop", 1), bought("shop", 1), bought("books", 3)).bought == (DAY,)
+
+
 def test_no_level_falls_below_nothing_and_none_is_made_of_what_is_not_known() -> None:
     assert levels(acme(on(1, "started", 100), on(2, "shrank", 300)), 1, 2) == [100, 0]
     assert levels(acme(on(1, "started"), on(2, "expanded", 300), on(3, "renewed", 50)), 1, 2, 3) == [None, None, 50]
