@@ -77,7 +77,7 @@ AUDIENCES: dict[str, Audience] = {
             ("sales", "verkoop"),
             N_("sales"),
             N_("Who may buy more, who may leave?"),
-            ("nps", "csat"),
+            ("nps", "csat", "churn", "nrr"),
             openings.customers,
         ),
         Audience(

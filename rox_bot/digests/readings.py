@@ -11,11 +11,15 @@ from rox_bot.answers.asking import Asked
 from rox_bot.answers.runs import over, shortest
 from rox_bot.answers.summary import CHOICE, is_clear
 from rox_bot.domain.answer import Reading
+from rox_bot.domain.events import Visibility
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import Period
 
 ALL = (*CHOICE, "repeat")
 """The metrics that any digest may tell."""
+
+BY_QUARTER = ("churn", "nrr")
+"""What digests of a quarter tell besides: accounts do not change by the week."""
 
 Spans = Mapping[str, Period]
 """Metric key -> the period it is told over, where that was decided before."""
@@ -38,7 +42,7 @@ def _judged(asked: Asked, unit: str, spans: Spans) -> tuple[list[Reading], list[
     """Return the readings of the metrics with any answer, and those of CSAT by touchpoint."""
     family: list[tuple[Taken, Taken | None]] = []
     places: list[tuple[Taken, Taken | None]] = []
-    for key in ALL:
+    for key in _told(asked, unit):
         metric = METRICS[key]
         there = over(asked, spans.get(key) or shortest(asked, metric, unit))
         later, earlier = there.family(metric)[0]
@@ -49,6 +53,12 @@ def _judged(asked: Asked, unit: str, spans: Spans) -> tuple[list[Reading], list[
                 places = [pair for pair in by_touchpoint if dict(pair[0].reading.slice).get("touchpoint")]
     readings = compared([*family, *places])
     return readings[: len(family)], readings[len(family) :]
+
+
+def _told(asked: Asked, unit: str) -> tuple[str, ...]:
+    """Return the metrics that a digest may tell where it goes: what becomes of customers is for colleagues alone."""
+    inside = asked.reader.context.visibility is not Visibility.EXTERNAL
+    return (*ALL, *BY_QUARTER) if unit == "quarter" and inside else ALL
 
 
 def _a_unit_before(asked: Asked, unit: str) -> Asked:

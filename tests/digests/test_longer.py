@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from rox_bot.digests.content import build
+from rox_bot.domain.events import Visibility
 from rox_bot.domain.period import Calendar
 from tests.digests.rounds import digests_planned, posts, tick
 from tests.slack.conftest import Opened
@@ -129,6 +130,24 @@ def test_it_is_compared_with_the_unit_before_and_drawn_in_its_units(demo: Talk, 
     assert content.chart is not None
     assert {len(row.points) for row in content.chart.rows} == {13 if unit == "month" else 8}
     assert f"{unit} before" in content.chart.subtitle
+
+
+@pytest.mark.parametrize(
+    ("unit", "visibility", "there"),
+    [
+        ("quarter", Visibility.PUBLIC, True),
+        ("quarter", Visibility.EXTERNAL, False),
+        ("month", Visibility.PUBLIC, False),
+    ],
+)
+def test_what_becomes_of_customers_is_told_by_quarter_and_to_no_outsider(
+    demo: Talk, unit: str, visibility: Visibility, there: bool
+) -> None:
+    now = datetime(2026, 11, 10, 9, tzinfo=UTC)
+    context = demo.with_(now=now, visibility=visibility).context
+    content = build(demo.store, context.calendar.last_closed(unit, now), (), context, audience="sales")
+    told_of = {each.metric for each in content.readings}
+    assert {"churn", "nrr"} & told_of == ({"churn", "nrr"} if there else set())
 
 
 def test_a_month_of_few_answers_is_told_over_three(empty: Talk) -> None:
