@@ -230,6 +230,12 @@ class Asked:
         words = metrics[0].words[0]
         if metrics[0].protects:
             return ()
+        if metrics[0].accounts:
+            return tuple(
+                step
+                for step in (f"{words} by partner", f"{words} trend", "risk")
+                if step != f"{words} by {self.question.by}"
+            )
         slices = (*(each for each in OWN_SLICES if metrics[0].is_kept_by(each)), "partner", "touchpoint", "channel")
         steps = [f"{words} by {by}" for by in slices if by != self.question.by]
         return (*steps[:2], f"{words} trend") if self.question.shape != "trend" else tuple(steps[:2])

@@ -198,6 +198,8 @@ def test_retention_by_tenure_tells_how_many_are_still_there(accounts: Talk) -> N
 
 def test_a_customer_grows_line_by_line(empty: Talk) -> None:
     empty.ask("log started acme 1200/m on 1 March")
+    empty.ask("log left globex why:price")
+    empty.ask("log referred from:acme new:initech")
     assert "Expanded, Acme, 300 a month" in empty.ask("log expanded acme 300/m").headline.title().replace(
         "A Month", "a month"
     )

@@ -79,10 +79,13 @@ def test_more_is_sold_to_customers_with_contacts_than_to_others_like_them(empty:
 def test_revenue_and_cost_of_a_contact(empty: Talk) -> None:
     names = [f"c{number:02}" for number in range(25)]
     empty.write(CustomerEvent, *(told(name, "started", LONG_AGO, 100) for name in names))
-    assert "Too few customers with a monthly amount and contacts (0 of 20)." in empty.ask("interaction").headline
+    assert (
+        "Too few customers with a monthly amount and contacts (0 of 20)."
+        in empty.ask("revenue per interaction").headline
+    )
     empty.tickets(*({"customer": name, "opened_at": MIDDLE} for name in names for _ in range(3)))
     quarter = 100 * 92 / (365.25 / 12) / 3
-    answer = empty.ask("interaction")
+    answer = empty.ask("revenue per interaction")
     assert f"EUR {quarter:.2f}" in answer.headline
     assert "25 customers with 75 contacts." in answer.lines
     assert "no spending on the service itself is entered" in empty.ask("cost to serve").headline
@@ -97,7 +100,7 @@ def test_revenue_and_cost_of_a_contact(empty: Talk) -> None:
     assert "no ticket was opened" in empty.ask("cost to serve Q2").headline
 
 
-@pytest.mark.parametrize("line", ["cost to serve", "interaction"])
+@pytest.mark.parametrize("line", ["cost to serve", "revenue per interaction"])
 def test_sums_are_shown_as_the_place_allows(empty: Talk, line: str) -> None:
     member = empty.with_(role=Role.ANYONE)
     assert "sums are not shown here" in member.ask(line).headline
@@ -110,3 +113,9 @@ def test_a_ticket_of_another_customer_changes_nothing(empty: Talk) -> None:
     before = [said(empty.ask(line)) for line in ("growth", "churn", "nrr", "clv")]
     empty.tickets({"customer": "somebody else", "opened_at": MIDDLE + timedelta(days=1)})
     assert [said(empty.ask(line)) for line in ("growth", "churn", "nrr", "clv")] == before
+
+
+def test_a_line_that_only_starts_like_it_is_a_question(empty: Talk) -> None:
+    empty.write(CustomerEvent, *(told(f"c{number:02}", "started", LONG_AGO, 100) for number in range(25)))
+    assert empty.ask("revenue churn").title == "Revenue churn"
+    assert empty.with_(language="nl").ask("omzet per contact").title == "Omzet per contact"

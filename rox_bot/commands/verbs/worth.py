@@ -1,5 +1,6 @@
 """Verbs about what customers are worth and who may leave: each asks a family of `answers`."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,8 +10,10 @@ from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, RoxError
 from rox_bot.domain.question import Context, Question
 
-_REST = frozenset(("to", "serve", "value", "growth", "per"))
+_REST = frozenset(("to", "serve", "value", "growth"))
 """What follows the first word of `cost to serve`, `lifetime value` and `earned growth`."""
+
+_PER = re.compile(r"per (?:interactions?|interacties?|contacts?|contacten)\b", re.IGNORECASE)
 
 
 def _read(door: Door, verb: str, rest: str, context: Context) -> Question:
@@ -38,6 +41,14 @@ def _economics(name: str, verb: str) -> Callable[[Door, str, Context], Answer]:
         return door.answer(replace(question, intent="economics", argument=name), context)
 
     return run
+
+
+def _revenue(door: Door, rest: str, context: Context) -> Answer:
+    """Answer what a contact goes with; any other line that starts so is a question (`revenue churn`)."""
+    per = _PER.match(rest)
+    if per is None:
+        return door.question(f"revenue {rest}".strip(), context)
+    return _economics("interaction", "revenue per interaction")(door, rest[per.end() :], context)
 
 
 WORTH: tuple[Verb, ...] = (
@@ -74,12 +85,12 @@ WORTH: tuple[Verb, ...] = (
         _economics("upsell", "upsell"),
     ),
     Verb(
-        "interaction",
-        ("interaction", "revenue-per-interaction", "omzet-per-contact"),
+        "revenue",
+        ("revenue", "omzet"),
         "economics",
         N_("revenue per interaction: what customers with contacts pay, over their contacts"),
-        ("interaction", "interaction last quarter"),
-        _economics("interaction", "interaction"),
+        ("revenue per interaction", "revenue per interaction last quarter"),
+        _revenue,
     ),
     Verb(
         "cost",

@@ -8,7 +8,7 @@ from rox_bot.domain.events import DECISIONS
 from rox_bot.domain.facts import CustomerEventFact
 from rox_bot.domain.metrics.kinds import Measure, Metric, Reads
 
-OVER_THE_PERIOD = N_("of accounts, over the period")
+OVER_THE_PERIOD = N_("by what accounts did over the period")
 ACCOUNT_EVENTS = Measure(
     key="account_events",
     fact=CustomerEventFact,

@@ -89,10 +89,20 @@ KINDS: Mapping[str, Kind] = {
             "inkrimping",
             needs=_BY_HOW_MUCH,
         ),
-        _decision("referral", "referred", N_("Referral"), "verwijzing", needs=("customer", "counterpart")),
-        _decision("purchase", "bought", N_("Repeat purchase"), "aankoop", "herhaalaankoop"),
+        _decision("referral", "referred", N_("Referral"), "referred", "verwijzing", needs=("customer", "counterpart")),
+        _decision("purchase", "bought", N_("Repeat purchase"), "bought", "gekocht", "aankoop", "herhaalaankoop"),
         _decision("renewal", "renewed", N_("Renewal"), "renewed", "verlenging", "verlengd"),
-        _decision("cancelled", "left", N_("Cancelled"), "canceled", "cancellation", "opgezegd", "opzegging"),
+        _decision(
+            "cancelled",
+            "left",
+            N_("Cancelled"),
+            "left",
+            "vertrokken",
+            "canceled",
+            "cancellation",
+            "opgezegd",
+            "opzegging",
+        ),
         Kind("blocked", N_("Blocked"), (), Blocked, BLOCKED_FORM, ("comment", "policy")),
     )
 }
