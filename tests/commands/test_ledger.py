@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +16,12 @@ from rox_bot.domain.errors import BadInput, Incomplete, NotAllowed, NotUnderstoo
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Amounts, Role
 from rox_bot.domain.spreading import part_in
+from rox_bot.intake.files import import_file
+from rox_bot.intake.files.opening import open_table
+from rox_bot.intake.proposals import propose, take_sample
 from rox_bot.language.wording import Wording
 from rox_bot.store.store import Store
-from tests.talk import NOW, Talk, opened, said
+from tests.talk import AMSTERDAM, NOW, Talk, opened, said
 
 TODAY = date(2026, 11, 18)
 COLUMNS = "amount, currency, name, category, covers, tag, goal, partner, purpose, url"
@@ -471,3 +475,25 @@ def test_quarters_add_up_to_what_an_oracle_counts(talk: Talk, amount: Decimal, f
         wanted += part_in(Decimal(units).scaleb(-4), start, stop, date(2026, 7, 1), date(2026, 10, 1))
     told = talk.ask("invest Q3").headline
     assert f"{Wording('en').money(wanted, 'EUR')} (" in told if wanted else "Nothing" in told
+
+
+def test_a_file_of_the_ledger_comes_in_again_as_it_was(both: Talk, tmp_path: Path) -> None:
+    """Export, then import into an empty workspace: the same entries to the cent and the day."""
+    filled(both)
+    talk = both.with_(role=Role.MANAGER)
+    with opened(tmp_path / "other.db") as other:
+        for line, table in (("export invest", "investment"), ("export gain", "gain")):
+            answer = talk.ask(line)
+            assert answer.attachment is not None
+            path = answer.attachment.path
+            mapping = propose(take_sample(open_table(path)), NOW, AMSTERDAM.zone, {})
+            assert mapping.questions == ()
+            report = import_file(other.store, path, mapping.mapping, now=NOW)
+            answer.attachment.remove()
+            assert report.bad == 0
+            columns = "occurred_at, until, amount, currency, name, tag, goal, purpose, url, partner, customer"
+            assert sorted(kept(other, columns, table), key=str) == sorted(kept(both, columns, table), key=str)
+        manager = other.with_(role=Role.MANAGER)
+        for line in ("invest Q3", "gain Q3"):
+            assert manager.ask(line).headline == talk.ask(line).headline
+        assert isinstance(other.with_(role=Role.ANYONE).refused("export invest"), NotAllowed)

@@ -58,6 +58,13 @@ def side_asked(line: str) -> tuple[str, str]:
     return found[0][1], " ".join(word for place, word in enumerate(words) if place not in places)
 
 
+def side_exported(line: str) -> tuple[str, str]:
+    """Return the side of the ledger of which a file is asked ('' = none), and the rest of the line."""
+    first, _, rest = line.partition(" ")
+    word = fold(first)
+    return {"invest": INVESTMENT, "investeer": INVESTMENT}.get(word) or _ASKS.get(word, ""), rest
+
+
 def ledger_question(side: str, words: str, members: Members, context: Context) -> Question:
     """Return the question about one side of the ledger; raises NotUnderstood for words that say nothing of it."""
     rest = " ".join(word for word in words.split() if fold(word).strip("?!.,") not in _LISTS)

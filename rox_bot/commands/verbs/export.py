@@ -7,15 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from rox_bot.answers import exporting
+from rox_bot.answers import exporting, ledger_export
 from rox_bot.answers.packing import figure_rows
 from rox_bot.answers.taking import Reader
 from rox_bot.commands.door import Door
+from rox_bot.commands.ledger.asking import ledger_question, side_exported
 from rox_bot.commands.sheets import write_sheet
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.domain.answer import Answer, Attachment
 from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood, RoxError
 from rox_bot.domain.metrics import METRICS
+from rox_bot.domain.period import BEGINNING, Period
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.language.lexicon import fold
@@ -24,9 +26,12 @@ from rox_bot.store import audit, exports
 from rox_bot.store.turns import wait_turn
 
 MOST_AN_HOUR = 5
+AHEAD = timedelta(days=366 * 25)
+"""So far ahead sums of the ledger may count."""
+
 MOST_ROWS: Mapping[str, int] = {"csv": 100_000, "xlsx": 25_000}
 _FORMATS = {"csv": "csv", "xlsx": "xlsx", "excel": "xlsx"}
-_EXAMPLES = ("export feedback last month", "export tickets last week xlsx", "export csat by partner")
+_EXAMPLES = ("export feedback last month", "export tickets last week xlsx", "export invest", "export csat by partner")
 
 
 def _export(door: Door, rest: str, context: Context) -> Answer:
@@ -34,6 +39,9 @@ def _export(door: Door, rest: str, context: Context) -> Answer:
     kinds = [_FORMATS[word] for word in map(fold, rest.split()) if word in _FORMATS]
     line = " ".join(word for word in rest.split() if fold(word) not in _FORMATS)
     kind = kinds[-1] if kinds else "csv"
+    side, words = side_exported(line)
+    if side:
+        return _ledger(door, side, words, kind, context)
     question = _read(door, line, context)
     if len(question.metrics) == 1 and question.metrics[0] in exporting.COLUMNS and _plain(question):
         return _events(door, question, kind, context)
@@ -92,6 +100,26 @@ def _events(door: Door, question: Question, kind: str, context: Context) -> Answ
     days = wording.period(period)
     told = wording.plural("A file with {n} row, {days}.", "A file with {n} rows, {days}.", stream.rows, days=days)
     return _answer(question, wording, file, told, lines=tuple(_left_out(wording, stream, found, most, kind)))
+
+
+def _ledger(door: Door, side: str, words: str, kind: str, context: Context) -> Answer:
+    """Make a file of what was spent or gained: the entries that touch a period, all of them where none is named."""
+    demand(context.role, "export.rows")
+    wording = Wording(context.language)
+    question = ledger_question(side, words, door.members(context), door.scoped(context))
+    with door.store.reading() as tx:
+        reader = Reader(tx, context)
+        period = question.period or Period(BEGINNING, context.now + AHEAD, "all_time", context.calendar.zone)
+        found = list(ledger_export.rows(side, period, question.all_filters, reader, wording))
+        if not found:
+            raise BadInput(N_("There is nothing of that kind in {days}."), days=wording.period(period))
+        _note(door, context, side, kind, len(found), period.start, period.end)
+        stream = _Counting(iter(found), question.all_filters)
+        file = _made(
+            f"rox-{side}s-{context.calendar.day_of(context.now)}.{kind}", ledger_export.columns(side), iter(stream)
+        )
+    told = wording.plural("A file with {n} row.", "A file with {n} rows.", stream.rows)
+    return _answer(question, wording, file, told, lines=tuple(_left_out(wording, stream, len(found), len(found), kind)))
 
 
 @dataclass
@@ -172,7 +200,7 @@ EXPORT = Verb(
     "export",
     ("export", "exporteer"),
     "export",
-    N_("feedback, tickets, moments or a metric's figures as a file, CSV or XLSX, for you alone"),
+    N_("feedback, tickets, moments, the ledger or a metric's figures as a file, CSV or XLSX, for you alone"),
     _EXAMPLES,
     _export,
 )

@@ -17,7 +17,8 @@ from rox_bot.intake.files.opening import open_table
 from rox_bot.intake.files.reading import Row, Table
 from rox_bot.intake.files.refused import BadRow, Refused, refused_rows
 from rox_bot.intake.files.rows import RowReader
-from rox_bot.intake.files.vocabulary import KINDS
+from rox_bot.intake.files.sums import OF_MONEY
+from rox_bot.intake.files.vocabulary import UNPLACED
 from rox_bot.intake.recording import Recorder
 from rox_bot.language.wording import Wording
 from rox_bot.store.facts import Written
@@ -109,7 +110,9 @@ class _Import:
             raise self.rows.explain(error) from None
         if not key:
             digest = self.rows.digest(row)
-            key = f"{digest.hex()}-{self.scratch.ordinal(digest)}"
+            # The same sum twice is one sum; the same answer twice are two answers.
+            once = self.mapping.event in OF_MONEY
+            key = digest.hex() if once else f"{digest.hex()}-{self.scratch.ordinal(digest)}"
         self.scratch.offer(key, number, values.get("updated_at"), values.get("reopens", 0))
         placed: datetime = values[self.mapping.kind.placed_by]
         return placed
@@ -180,7 +183,7 @@ def import_file(
     complete_until = complete_until or mapping.complete_until
     if complete_until is not None and complete_until > now:
         raise BadInput(N_("Nothing can be complete until a moment that has yet to come."))
-    if complete_until is not None and mapping.kind is KINDS["tally"]:
+    if complete_until is not None and mapping.event == "tally":
         raise BadInput(N_("Counts of partners are of whole periods; until when they are complete need not be said."))
     try:
         report = _imported(store, path, mapping, now, dry_run, errors, max_bad, sheet, wording, progress)
@@ -189,7 +192,7 @@ def import_file(
             note_failure(store, mapping.source, now, unusable, wording)
         elif not dry_run:
             counts = {"added": report.added, "changed": report.changed, "bad": report.bad}
-            tallies = mapping.kind is KINDS["tally"]
+            tallies = mapping.event in UNPLACED
             note_arrival(
                 store, mapping.source, kind, now, report.last, complete_until, actor, tallies=tallies, **counts
             )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from rox_bot.domain.errors import N_, BadInput, Phrase
 from rox_bot.domain.formulas import unguarded
 from rox_bot.intake.entries.kinds import SCALES
+from rox_bot.intake.files import sums
 from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.reading import Row
 from rox_bot.intake.files.refused import Fault, Refused
@@ -44,8 +45,9 @@ _SINGLE: dict[str, Convert] = {
     **dict.fromkeys(COUNTS, count),
     **dict.fromkeys(NUMBERS, number),
     **dict.fromkeys(YES_OR_NO, yes_or_no),
+    **sums.CONVERTS,
 }
-_AS_A_WHOLE = {"tally": "positive"}
+_AS_A_WHOLE = {"tally": "positive", "investment": "until", "gain": "until"}
 """The field that stands for an event which does not agree with itself, where that is not the score."""
 
 _REMEMBERED = 10_000  # the same cells come back row after row, in every version of a ticket
@@ -69,6 +71,7 @@ class RowReader:
         self._width = len(header)
         self._by_name = sorted(range(len(header)), key=lambda place: (header[place], place))
         self._columns = dict(mapping.fields)
+        latest += sums.AHEAD if mapping.event in sums.LEDGER else timedelta()
         read_instant = instants(mapping.zone, mapping.formats, latest)
         self._steps = [
             _Step(field, header.index(column), column, _cell_reader(mapping, field, read_instant))
@@ -104,6 +107,8 @@ class RowReader:
                 found.pop(name, None)
         if self._map.event == "tally":
             self._placing.place(found, row.line)
+        if self._map.event in sums.OF_MONEY:
+            sums.completed(found, self._map.event, self._columns)
         return found
 
     def digest(self, row: Row) -> bytes:
@@ -195,6 +200,7 @@ def _reason(error: Mapping[str, Any]) -> Phrase:
         "missing": N_("is missing"),
         "string_too_short": N_("is missing"),
         "string_too_long": N_("is longer than {max_length} characters"),
+        "greater_than": N_("is not more than {gt}"),
         "greater_than_equal": N_("is less than {ge}"),
         "less_than_equal": N_("is more than {le}"),
     }

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from rox_bot.domain.events import SLICES, Event, Feedback, Invitation, Moment, Tally, Ticket
+from rox_bot.domain.events import SLICES, CustomerEvent, Event, Feedback, Invitation, Moment, Tally, Ticket
+from rox_bot.domain.ledger import Gain, Investment
 
+_BOOKED = ("purpose", "tag", "goal")
 _EVERY = ("source_key", "updated_at", "requester", "url", *SLICES)
 
 INSTANTS = frozenset(
     ("opened_at", "first_reply_at", "first_solved_at", "solved_at", "closed_at", "updated_at", "occurred_at", "until")
 )
-UNIQUE = frozenset({"source_key", "subject", "comment", "story", "url"})
+UNIQUE = frozenset({"source_key", "subject", "comment", "story", "url", "name", "purpose"})
 """Fields whose cells hardly ever come twice."""
 
 COUNTS = frozenset(("answers", "positive"))
@@ -88,4 +90,34 @@ KINDS: dict[str, Kind] = {
             *("updated_at", "url", "touchpoint", "channel", "team", "language", "product", "priority", "resolver"),
         ),
     ),
+    "investment": Kind(
+        Investment,
+        "occurred_at",
+        ("occurred_at", "amount", "name"),
+        ("occurred_at", "until", "amount", "currency", "name", "category", "covers", *_BOOKED, *_EVERY),
+    ),
+    "gain": Kind(
+        Gain,
+        "occurred_at",
+        ("occurred_at", "amount", "name", "lever"),
+        (
+            *("occurred_at", "until", "amount", "currency", "name", "lever", "grade", "grade_source", "share"),
+            *(*_BOOKED, *_EVERY),
+        ),
+    ),
+    "decision": Kind(
+        CustomerEvent,
+        "occurred_at",
+        ("occurred_at", "kind", "customer"),
+        (
+            *("occurred_at", "kind", "counterpart", "reason", "amount", "currency", "per", "comment", "ticket"),
+            *_EVERY,
+        ),
+    ),
 }
+
+FILES_ONLY = frozenset(("tally", "investment", "gain", "decision"))
+"""Kinds of event that come as files, and by no webhook."""
+
+UNPLACED = frozenset(("tally", "investment", "gain"))
+"""Kinds that say nothing of how far a source's events reach: whole periods, and sums that may be ahead of today."""

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from rox_bot.domain.events import Event
 from rox_bot.intake.entries.kinds import SCALES
-from rox_bot.intake.files.vocabulary import INSTANTS, KINDS, RATING_WORDS
+from rox_bot.intake.files.vocabulary import FILES_ONLY, INSTANTS, KINDS, RATING_WORDS
 from rox_bot.intake.recording import Recorder
 
 LEEWAY = timedelta(days=1)
@@ -19,8 +19,8 @@ LEEWAY = timedelta(days=1)
 _SCALE = ("scale_min", "scale_max")
 _WIDEST = 1e9
 _BESIDE = {"feedback": ("ticket_source", *_SCALE), "moment": ("ticket_source",)}
-HOOKED = {name: kind for name, kind in KINDS.items() if name != "tally"}
-"""The kinds of event that a webhook may tell; partners' counts come as files."""
+HOOKED = {name: kind for name, kind in KINDS.items() if name not in FILES_ONLY}
+"""The kinds of event that a webhook may tell; partners' counts and money come as files."""
 
 _FIELDS = {name: frozenset((*kind.fields, *_BESIDE.get(name, ()))) for name, kind in HOOKED.items()}
 

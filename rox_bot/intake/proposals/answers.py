@@ -9,6 +9,7 @@ from rox_bot.domain.errors import N_, BadInput
 from rox_bot.intake.entries.kinds import SCALES
 from rox_bot.intake.files.vocabulary import KINDS
 from rox_bot.intake.proposals.dates import DAY_FIRST, MONTH_FIRST
+from rox_bot.language.amounts import currency_of
 from rox_bot.language.interpreter import nearest
 
 NOTHING = "-"
@@ -38,6 +39,8 @@ def read_answer(line: str, header: Collection[str]) -> tuple[str, str]:
         raise BadInput(N_('There is no field "{name}"; nearest: {near}.'), name=name, near=near)
     if quoted or value == NOTHING or (name == "instrument" and value.casefold() in SCALES):
         return name, value.casefold() if name == "instrument" else value
+    if name == "currency" and value not in header and currency_of(value):
+        return name, currency_of(value)
     return name, _column(value, list(header))
 
 

@@ -1,9 +1,10 @@
 """Which column is which of our fields: by its name first, and only where what stands in it agrees."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from rox_bot.intake.files.sums import CONVERTS, OF_MONEY
 from rox_bot.intake.files.tallies import is_percentage, named_span
-from rox_bot.intake.files.values import count, yes_or_no
+from rox_bot.intake.files.values import Convert, count, yes_or_no
 from rox_bot.intake.files.vocabulary import COUNTS, INSTANTS, NUMBERS, WHOLE_NUMBERS, YES_OR_NO
 from rox_bot.intake.proposals.columns import Column
 from rox_bot.intake.proposals.dates import dates_in
@@ -45,6 +46,18 @@ ORDER: dict[str, tuple[str, ...]] = {
         *("period", "occurred_at", "until", "partner", "answers", "positive", "instrument", "source_key", "updated_at"),
         *("touchpoint", "channel", "team", "product", "language", "url"),
     ),
+    "investment": (
+        *("occurred_at", "until", "amount", "currency", "category", "covers", "name", "partner", "team", "touchpoint"),
+        *("customer", "goal", "tag", "purpose", "source_key", "url"),
+    ),
+    "gain": (
+        *("occurred_at", "until", "amount", "currency", "lever", "grade", "grade_source", "share", "name", "customer"),
+        *("partner", "team", "touchpoint", "goal", "tag", "purpose", "source_key", "url"),
+    ),
+    "decision": (
+        *("occurred_at", "kind", "customer", "counterpart", "amount", "currency", "per", "reason", "comment"),
+        *("ticket", "partner", "team", "touchpoint", "channel", "product", "source_key", "url"),
+    ),
 }
 """The fields of each kind in the order in which they choose a column."""
 
@@ -55,7 +68,7 @@ WORDS_FOR_YES_OR_NO = {
         "false",
     ),
 }
-_WRITTEN = frozenset(("subject", "comment", "story", "question"))
+_WRITTEN = frozenset(("subject", "comment", "story", "question", "name", "purpose"))
 
 
 def event_of(columns: Iterable[Column]) -> str:
@@ -77,11 +90,28 @@ def event_of(columns: Iterable[Column]) -> str:
         return "ticket"
     if has("story"):
         return "moment"
+    if money := _of_money(known):
+        return money
     if scored:
         return "feedback"
     if has("sent") and has("occurred_at"):
         return "invitation"
     return "ticket" if has("opened_at") and has("source_key") else ""
+
+
+def _of_money(columns: Sequence[Column]) -> str:
+    """Return the kind of a file about money, '' for any other: decisions by their words, gains by their levers."""
+
+    def has(field: str, named: str = "") -> bool:
+        return any(rank(named or field, each.words) is not None and fits(field, each) for each in columns)
+
+    if not has("occurred_at", "booked_at"):
+        return ""
+    if has("kind") and has("customer"):
+        return "decision"
+    if not (has("amount") and has("name")):
+        return ""
+    return "gain" if has("lever") else "investment"
 
 
 def _counted(columns: Iterable[Column]) -> bool:
@@ -97,8 +127,7 @@ def _counted(columns: Iterable[Column]) -> bool:
 def best(kind: str, field: str, columns: Iterable[Column], taken: Iterable[str]) -> tuple[Column, bool] | None:
     """Return the column of a field and whether its name is a sure one; None where there is none."""
     free = [column for column in columns if column.name not in set(taken)]
-    named = "starts_at" if (kind, field) == ("tally", "occurred_at") else field
-    named = "answer_key" if field == "source_key" and kind != "ticket" else named
+    named = _named(kind, field)
     for ranked, sure in ((rank, True), (weak_rank, False)):
         found = [
             (place, -len(column.cells), column)
@@ -111,6 +140,16 @@ def best(kind: str, field: str, columns: Iterable[Column], taken: Iterable[str])
         if found:
             return min(found, key=lambda each: each[:2])[2], sure
     return None
+
+
+def _named(kind: str, field: str) -> str:
+    """Return under which entry of `NAMES` a field of a kind stands."""
+    if kind in OF_MONEY:
+        named = {"occurred_at": "booked_at", "until": "booked_until", "source_key": "booked_key"}
+        return named.get(field, field)
+    if (kind, field) == ("tally", "occurred_at"):
+        return "starts_at"
+    return "answer_key" if field == "source_key" and kind != "ticket" else field
 
 
 def fits(field: str, column: Column) -> bool:
@@ -131,6 +170,8 @@ def fits(field: str, column: Column) -> bool:
         return could_be_scores(column)
     if field == "instrument":
         return all(cell.casefold() in INSTRUMENTS for cell in column.counts)
+    if field in CONVERTS:
+        return not dates_in(column) and _mostly(_readable(CONVERTS[field], cell) for cell in column.cells)
     if field == "url":
         return all(cell.startswith(("http://", "https://")) for cell in column.counts)
     if field in _WRITTEN:
@@ -151,6 +192,14 @@ def _countable(cell: str) -> bool:
         return count(cell) >= 0
     except ValueError:
         return False
+
+
+def _readable(read: Convert, cell: str) -> bool:
+    try:
+        read(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _answers(cell: str) -> bool:

@@ -106,6 +106,32 @@ aantal reacties|respons|beoordelingen|aantal beoordelingen|aantal|totaal""",
 number positive|positive count|satisfied|satisfied answers|satisfied customers|number satisfied|satisfied count|happy|
 positief|aantal positief|positieve antwoorden|positieve beoordelingen|positieve reacties|tevreden|aantal tevreden|
 tevreden klanten|tevreden antwoorden""",
+    "booked_at": """occurred at|start|start date|starts|from|period start|first day|date|booked on|booking date|
+posting date|invoice date|event date|decision date|day|month|datum|startdatum|begindatum|vanaf|van|begin|eerste dag|
+boekdatum|factuurdatum|dag|maand""",
+    "booked_until": """until|end|end date|ends|to|period end|last day|through|tot|tot en met|t m|einde|einddatum|
+laatste dag""",
+    "booked_key": """source key|id|number|entry|entry number|invoice|invoice number|reference|booking number|
+transaction id|nummer|boeking|boekingsnummer|factuurnummer|referentie|kenmerk""",
+    "amount": """amount|sum|total|value|cost|costs|spend|spent|price|gain|revenue|mrr|arr|monthly amount|
+contract value|bedrag|som|totaal|kosten|uitgave|prijs|opbrengst|omzet|waarde|maandbedrag|contractwaarde""",
+    "currency": "currency|currency code|iso currency|valuta|munt|muntsoort",
+    "name": """name|description|what|item|investment|project|subject|title|initiative|naam|omschrijving|
+beschrijving|post|project|onderwerp|titel|initiatief""",
+    "category": "category|cost category|type|cost type|categorie|kostensoort|soort|soort kosten",
+    "covers": "covers|run or improve|run improve|dekt",
+    "lever": "lever|gain type|benefit|benefit type|type|category|hefboom|soort opbrengst|soort|categorie",
+    "grade": "grade|evidence grade|certainty|basis|graad|zekerheid|onderbouwing",
+    "grade_source": "grade source|evidence source|source|reference|bron|herkomst",
+    "share": "share|attribution|attribution share|aandeel|toerekening",
+    "tag": "tag|tags|label|labels",
+    "goal": "goal|goal id|objective|doel|doelstelling",
+    "purpose": "purpose|reason|why|note|notes|waarvoor|reden|toelichting|opmerking",
+    "kind": """kind|decision|event|event type|type|status|action|what happened|besluit|beslissing|gebeurtenis|soort|
+soort gebeurtenis|actie""",
+    "counterpart": "counterpart|new customer|referred|referred customer|nieuwe klant|aangebrachte klant",
+    "reason": "reason|why|churn reason|loss reason|cancellation reason|reden|waarom|opzegreden|verliesreden",
+    "per": "per|billing period|interval|frequency|facturatieperiode|frequentie",
     "story": "story|moment|magic moment|what happened|verhaal|wat gebeurde er",
     "effort_minutes": "effort minutes|minutes|minuten|inspanning in minuten",
     "joy": "joy|reaction|vreugde",
@@ -113,7 +139,8 @@ tevreden klanten|tevreden antwoorden""",
 }
 """Our field -> what a column of it is called, the likeliest first.
 
-`answer_key` is the key of feedback, `starts_at` the start of a tally.
+`answer_key` is the key of feedback, `starts_at` the start of a tally; those of money and decisions are `booked_at`,
+`booked_until` and `booked_key`.
 """
 
 WEAK: dict[str, str] = {

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from rox_bot.domain.errors import N_, Phrase
 from rox_bot.intake.entries.kinds import SCALES
 from rox_bot.intake.files.mapping import Map
+from rox_bot.intake.files.sums import AHEAD, DECISION, LEDGER, OF_MONEY, amount
 from rox_bot.intake.files.vocabulary import INSTANTS, KINDS, YES_OR_NO
 from rox_bot.intake.proposals import counted
 from rox_bot.intake.proposals.answers import NOTHING, Answers, day, read_scale
@@ -17,13 +18,16 @@ from rox_bot.intake.proposals.choosing import ORDER, WORDS_FOR_YES_OR_NO, best, 
 from rox_bot.intake.proposals.columns import Column, Sample
 from rox_bot.intake.proposals.dates import DAY_FIRST, MONTH_FIRST, dates_in, read_dates
 from rox_bot.intake.proposals.exports import known_export, source_name
+from rox_bot.intake.proposals.labels import LABELS
 from rox_bot.intake.proposals.leaving_out import reason
 from rox_bot.intake.proposals.names import words
 from rox_bot.intake.proposals.ours import only_value, our_event, our_fields
 from rox_bot.intake.proposals.scores import INSTRUMENTS, Scored, judge
+from rox_bot.language.amounts import currency_of
 
 _MONTH_FIRST_ZONES = ("America/", "US/")
 _ALMOST_ALL = 0.9
+_MONTHLY = frozenset(("monthly", "month", "mrr", "maandbedrag", "maand", "maandelijks"))
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def propose(sample: Sample, now: datetime, zone: str, answers: Answers) -> Propo
     _end_by_closing(draft)
     _find_dates(draft)
     _score(draft)
+    _money(draft)
     _translate(draft)
     _customers(draft)
     formats, placed = _dates(draft, now, zone)
@@ -110,7 +115,7 @@ def _our_own(draft: _Draft, zone: str) -> Proposal:
 def _unknown(draft: _Draft, product: str, source: str) -> Proposal:
     """Return a proposal that only asks what the rows are: until that is known, nothing else can be."""
     draft.event = "feedback"
-    say = N_("Say event = ticket, feedback, invitation, moment or tally.")
+    say = N_("Say event = ticket, feedback, invitation, moment, tally, investment, gain or decision.")
     draft.questions.append(Asked(Phrase(N_("What is each row?")), say, ("event",)))
     return replace(_proposal(draft, product, source, (), "UTC"), left_out=())
 
@@ -119,7 +124,7 @@ def _take_answers(draft: _Draft) -> None:
     for name, value in draft.answers.items():
         if name not in KINDS[draft.event].fields or value == NOTHING:
             continue
-        constant = name == "instrument" and value in SCALES
+        constant = (name == "instrument" and value in SCALES) or (name == "currency" and currency_of(value))
         if draft.sample.column(value) and not constant:
             draft.fields[name] = value
         else:
@@ -193,6 +198,32 @@ def _score(draft: _Draft) -> None:
     _take_scored(draft, scored, scale)
 
 
+def _money(draft: _Draft) -> None:
+    """Ask what is missing of rows about money: a sum without its currency is never guessed at."""
+    if draft.event not in OF_MONEY:
+        return
+    for name in KINDS[draft.event].required:
+        if name != KINDS[draft.event].placed_by and draft.open(name):
+            question = Phrase(N_("Which column is the {field}?"), field=Phrase(LABELS[name]))
+            draft.questions.append(Asked(question, Phrase(N_("Say {field} = its column."), field=name), (name,)))
+    column = draft.column("amount")
+    if draft.event == DECISION and column is not None and draft.open("per") and _MONTHLY & set(column.words.split()):
+        draft.constants["per"] = "month"
+        draft.guesses.append(Phrase(N_('the sums in "{column}" are for each month'), column=column.name))
+    asks = draft.event in LEDGER and column is not None and draft.open("currency")
+    if asks and not all(amount(cell).currency for cell in (column.cells if column else ()) if _is_sum(cell)):
+        question = Phrase(N_("In which currency are the sums?"))
+        draft.questions.append(Asked(question, N_("Say currency = EUR, or its column."), ("currency",)))
+
+
+def _is_sum(cell: str) -> bool:
+    try:
+        amount(cell)
+    except ValueError:
+        return False
+    return True
+
+
 def _count(draft: _Draft) -> None:
     """Settle which survey a partner's counts are of, and ask what is missing of them."""
     likely = counted.likely_instrument(draft.sample)
@@ -253,7 +284,8 @@ def _dates(draft: _Draft, now: datetime, zone: str) -> tuple[tuple[str, ...], st
     """Return the formats of the dates and the zone of those without an offset."""
     columns = [column for name in draft.fields if name in (*INSTANTS, "period") and (column := draft.column(name))]
     likely = MONTH_FIRST if zone.startswith(_MONTH_FIRST_ZONES) else DAY_FIRST
-    dates = read_dates(columns, now, draft.answers.get("dates", ""), likely)
+    latest = now + AHEAD if draft.event in LEDGER else now
+    dates = read_dates(columns, latest, draft.answers.get("dates", ""), likely)
     if columns and not dates.decided:
         question = Phrase(N_("Do the dates begin with the day or with the month? They fit both."))
         say = Phrase(N_("Say dates = {first} or {second}."), first=DAY_FIRST, second=MONTH_FIRST)

@@ -14,6 +14,9 @@ KINDS_SAID: Mapping[str, str] = {
     "invitation": N_("surveys sent"),
     "moment": N_("magic moments"),
     "tally": N_("counts reported by partners"),
+    "investment": N_("money spent"),
+    "gain": N_("gains booked"),
+    "decision": N_("what customers decided"),
 }
 """Kind of event -> what the rows of a file of them are."""
 

@@ -54,7 +54,7 @@ def made(folder: Path, text: str, name: str = "export.csv") -> Path:
 def test_what_the_rows_are_is_asked_before_anything_else(tmp_path: Path) -> None:
     path = made(tmp_path, "a,b\n1,2\n", "desk.csv")
     assert list(map(str, proposed(path).questions)) == [
-        "What is each row? Say event = ticket, feedback, invitation, moment or tally."
+        "What is each row? Say event = ticket, feedback, invitation, moment, tally, investment, gain or decision."
     ]
     asked = proposed(path, "event = ticket").questions
     assert [str(each)[:28] for each in asked] == ["No column holds dates: of wh"]
