@@ -4,6 +4,7 @@ import logging
 import shutil
 import tempfile
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,12 @@ ANSWERED = frozenset(
     ("ask", "why", "ranking", "coverage", "moments", "roi", "scorecard", "at_risk", "economics", "value", "levers")
 )
 """Actions of verbs that only read: these are answered from the demo, any other is refused there."""
+
+_WRITE: Mapping[str, frozenset[str]] = {
+    "value": frozenset(("start", "begin")),
+    "levers": frozenset(("set", "zet", "stel", "on", "aan", "off", "uit")),
+}
+"""Verb -> the second words with which it writes."""
 
 OWN = frozenset(("start", "settings", "status", "help"))
 """Verbs about the bot itself, which stay the workspace's own while a place shows the demo."""
@@ -105,9 +112,9 @@ class Demo:
 
 def _only_asks(verb: "Verb", rest: str) -> bool:
     """Return whether a line writes nothing down."""
-    if verb.action != "ledger":
-        return verb.action in ANSWERED
-    return not books(rest)
+    if verb.action == "ledger":
+        return not books(rest)
+    return verb.action in ANSWERED and fold((*rest.split(maxsplit=1), "")[0]) not in _WRITE.get(verb.name, ())
 
 
 def marked(answer: Answer, wording: Wording) -> Answer:

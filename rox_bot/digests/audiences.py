@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.summary import MOST
-from rox_bot.digests import openings
+from rox_bot.digests import openings, returns
 from rox_bot.digests.openings import Opening
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.errors import N_, NotUnderstood
@@ -13,6 +13,7 @@ from rox_bot.domain.period import Period
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
 
+FINANCE = "finance"
 Answering = Callable[[Asked, Period, Sequence[Reading]], Opening]
 
 
@@ -90,22 +91,27 @@ AUDIENCES: dict[str, Audience] = {
             most=1,
             tasks=False,
         ),
+        Audience(
+            FINANCE,
+            (FINANCE, "financien", "cfo"),
+            N_("finance"),
+            N_("What did it return, and how sure is that?"),
+            ("repeat", "fcr", "csat", "nps"),
+            returns.what_it_returned,
+            most=2,
+            tasks=False,
+            lows=False,
+        ),
     )
 }
 """Key -> audience."""
 
 _WORDS = {word: each.key for each in AUDIENCES.values() for word in each.words}
-_MONEY = frozenset(("finance", "financien", "cfo"))
 
 
 def audience_named(word: str) -> str:
     """Return the key of an audience by one of its words; raises NotUnderstood, naming those that there are."""
     plain = fold(word)
-    if plain in _MONEY:
-        raise NotUnderstood(
-            N_("A digest for finance tells what it returned, and no money is recorded yet. There are: {audiences}."),
-            audiences=", ".join(AUDIENCES),
-        )
     if plain not in _WORDS:
         raise NotUnderstood(
             N_("Digests are for {audiences}, or for everybody where none is named."), audiences=", ".join(AUDIENCES)

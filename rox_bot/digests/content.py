@@ -8,11 +8,12 @@ from datetime import datetime
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.low_scores import DEFINITION, named
 from rox_bot.answers.packing import question_to, reading_to
+from rox_bot.answers.rox.money_line import money_line
 from rox_bot.answers.runs import over
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.digests import audiences, figures, quotes, tasks
-from rox_bot.digests.audiences import AUDIENCES
+from rox_bot.digests.audiences import AUDIENCES, FINANCE
 from rox_bot.digests.headline import change, headline
 from rox_bot.digests.missing import missing_from
 from rox_bot.digests.openings import Opening
@@ -90,7 +91,8 @@ def build(
         quiet = _is_quiet(over(asked, period), readings)
         content = _quiet(asked, period, audience) if quiet else _full(asked, period, readings, places, audience)
         missing = missing_from(asked, period)
-        lines = (*content.lines, *missing.silent)
+        money = "" if quiet or audience == FINANCE else money_line(asked, period.last_day)
+        lines = (*content.lines, *([money] if money else []), *missing.silent)
         return replace(content, lines=lines, gaps=missing.gaps, gap_note=missing.note)
 
 

@@ -84,7 +84,9 @@ class Assumption:
         if not self.low <= self.likely <= self.high:
             raise BadInput(N_("{name}: low, likely and high must not fall, such as 5..6..8."), name=title)
         if not (about.admits(self.low) and about.admits(self.high)):
-            raise BadInput(N_("{name} cannot be {value}."), name=title, value=f"{self.low}..{self.high}")
+            times, sign = (100, "%") if about.kind == "share" else (1, "")
+            told = "..".join(dict.fromkeys(f"{(end * times).normalize():f}{sign}" for end in (self.low, self.high)))
+            raise BadInput(N_("{name} cannot be {value}."), name=title, value=told)
         if (about.kind == "money") != bool(self.currency):
             raise BadInput(N_("{name}: sums, and nothing else, are in a currency."), name=title)
 

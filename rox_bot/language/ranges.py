@@ -15,7 +15,7 @@ _RANGE = re.compile(
     + _END.format(name="second")
     + r")?(?:\s?(?:\.\.|…)\s?"
     + _END.format(name="third")
-    + r")?(?=[\s,;]|$)"
+    + r")?(?=[,;]?(?:\s|$))"
 )
 
 

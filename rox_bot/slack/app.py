@@ -35,6 +35,7 @@ from rox_bot.slack import (
     starting,
     steps,
     turning,
+    value,
 )
 from rox_bot.slack.asking import People, Places
 from rox_bot.slack.backfill import Backfill
@@ -218,7 +219,7 @@ def register_listeners(app: AsyncApp, edge: Edge) -> None:
     """Register everything that Slack may call: commands, events, buttons, shortcuts, forms and steps."""
     listeners.register(app, edge)
     buttons.register(app, edge)
-    shown = (starting, settings, capturing, loop_buttons, changing, turning, entries, ledger, digest_form)
+    shown = (starting, settings, capturing, loop_buttons, changing, turning, entries, ledger, value, digest_form)
     forms.register(app, edge, {name: form for each in shown for name, form in each.FORMS.items()})
     steps.register(app, edge)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from rox_bot.commands.door import Door
-from rox_bot.commands.value import levers
+from rox_bot.commands.value import levers, starting
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_
@@ -12,7 +12,15 @@ from rox_bot.language.lexicon import fold
 
 Deed = Callable[[Door, str, Context], Answer]
 
-DEEDS: Mapping[str, Deed] = {}
+
+def _at_risk(door: Door, rest: str, context: Context) -> Answer:
+    return door.ask(f"risk {rest}", context)
+
+
+DEEDS: Mapping[str, Deed] = {
+    **dict.fromkeys(("start", "begin"), starting.start),
+    **dict.fromkeys(("at-risk", "risk", "risico"), _at_risk),
+}
 """First word behind `value` -> what is done, where that is no question of ROX."""
 
 
@@ -30,7 +38,7 @@ VALUE = Verb(
     ("value", "waarde"),
     "value",
     N_("ROX: what experience was worth against what was spent on it, with its range and what it rests on"),
-    ("value", "value Q3", "value by partner", "value trend", "value partner:North this quarter"),
+    ("value", "value Q3", "value by partner", "value trend", "value at-risk", "value start"),
     _value,
 )
 
