@@ -1,10 +1,12 @@
 """`help rox`: ROX, ROI and lifetime value, how they differ, and what the workspace itself knows of each."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from rox_bot.answers.amounts import told_amount
 from rox_bot.answers.asking import Asked
-from rox_bot.answers.ledger import brought_in, spent_in
+from rox_bot.answers.economics.lifetime import lifetime
+from rox_bot.answers.rox.told import Told
+from rox_bot.answers.rox.valuing import valued
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer
@@ -47,7 +49,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     lines = [
         *_with(here, rox, _of_rox(asked, span)),
         *_with(here, roi, _readings(asked, ("sla", "first_reply"), span)),
-        *_with(here, clv, _readings(asked, ("retention", "churn", "clv"), span)),
+        *_with(here, clv, _of_clv(asked, span)),
         *_with(here, beyond, _readings(asked, ("csat", "nps"), span)),
     ]
     return Answer(
@@ -56,7 +58,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
         lines=tuple(lines),
         question=question,
         notes=(wording._("Times are in {zone}.", zone=reader.calendar.zone),),
-        suggestions=("roi", "scorecard"),
+        suggestions=("value", "roi", "scorecard"),
         shareable=False,
     )
 
@@ -69,21 +71,21 @@ def _with(here: str, text: str, told: Iterator[str]) -> Iterator[str]:
 
 
 def _of_rox(asked: Asked, span: Period) -> Iterator[str]:
-    """Yield what was invested and what gains were booked, as sums may be shown here."""
-    wording, context = asked.wording, asked.reader.context
-    spent, brought = spent_in(asked.reader, span, asked.filters), brought_in(asked.reader, span, asked.filters)
-    if not spent.entries:
-        yield wording._("no investment is entered, so ROX is not computable")
-    elif context.amounts is Amounts.HIDDEN:
-        yield wording.plural("{n} investment entered", "{n} investments entered", len(spent.entries))
-    else:
-        yield wording._("{total} invested", total=told_amount(spent.total, context.currency, context.amounts, wording))
-    if not brought.entries:
-        return
-    booked = wording.plural("{n} gain booked", "{n} gains booked", len(brought.entries))
-    if context.amounts is not Amounts.HIDDEN:
-        booked = f"{booked} ({told_amount(brought.total, context.currency, context.amounts, wording)})"
-    yield booked
+    """Yield ROX itself or why it cannot be computed, and what it is made of, as sums may be shown here."""
+    valuation = valued(asked.reader, span)
+    told = Told(valuation, asked.reader, asked.telling)
+    yield told.headline().rstrip(".")
+    wording, amounts = asked.wording, asked.reader.context.amounts
+    if valuation.invested and amounts is not Amounts.HIDDEN:
+        yield wording._("{total} invested", total=told.sum(valuation.invested))
+    if valuation.booked:
+        yield wording.plural("{n} gain booked", "{n} gains booked", len(valuation.booked))
+
+
+def _of_clv(asked: Asked, span: Period) -> Iterator[str]:
+    """Yield what a customer is worth, or that it is not known, and who stays."""
+    yield lifetime(replace(asked, question=replace(asked.question, period=span))).headline.rstrip(".")
+    yield from _readings(asked, ("retention", "churn"), span)
 
 
 def _readings(asked: Asked, keys: tuple[str, ...], span: Period) -> Iterator[str]:

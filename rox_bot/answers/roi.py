@@ -1,20 +1,22 @@
 """The older questions beside ROX: what a contact costs, how productive the hours are, the SLA, what was saved."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 from rox_bot.analytics.intervals import wilson
 from rox_bot.answers.amounts import told_amount
 from rox_bot.answers.asking import Asked
-from rox_bot.answers.ledger import Booked, brought_in, spent_in
+from rox_bot.answers.contact_cost import Cost, cost_of
+from rox_bot.answers.ledger import Booked, brought_in
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
+from rox_bot.answers.value_words import GRADES
 from rox_bot.domain.answer import Answer, Reading
 from rox_bot.domain.choices import WORKED_HOURS
 from rox_bot.domain.errors import N_
-from rox_bot.domain.ledger import ASSUMED, CLAIM, COST, MEASURED, PUBLISHED, RUN
+from rox_bot.domain.ledger import COST
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.metrics.tickets import FINISHED
 from rox_bot.domain.period import Period
@@ -29,28 +31,6 @@ _BESIDE = ("csat", "reopen")
 """What stands beside cost and productivity: cheaper is only better while these hold."""
 
 _RISE, _FALL, _NO_CHANGE = N_("clear rise"), N_("clear fall"), N_("no clear change")
-_GRADES = {
-    MEASURED: N_("measured"),
-    ASSUMED: N_("assumed"),
-    PUBLISHED: N_("published"),
-    CLAIM: N_("vendor claim"),
-}
-
-
-@dataclass(frozen=True)
-class _Cost:
-    """What the service cost in a period, and the contacts it was spent on."""
-
-    period: Period
-    run: Booked[Spent]
-    contacts: int
-
-    @property
-    def each(self) -> Decimal | None:
-        """Return what a contact cost, to the cent; None where either is not known."""
-        if not self.run.entries or not self.contacts:
-            return None
-        return (self.run.total / self.contacts).quantize(_CENT, ROUND_HALF_EVEN)
 
 
 def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
@@ -59,9 +39,9 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     asked = Asked(replace(question, period=span), reader, telling)
     wording = telling.wording
     before = asked.before(METRICS["tickets"], span)
-    cost = _cost(asked, span)
-    earlier = _cost(asked, before) if before and _is_whole(cost, span) else None
-    if earlier is not None and before is not None and not _is_whole(earlier, before):
+    cost = cost_of(asked.reader, span, asked.filters)
+    earlier = cost_of(asked.reader, before, asked.filters) if before and cost.is_whole(span) else None
+    if earlier is not None and before is not None and not earlier.is_whole(before):
         earlier = None  # only what covers its whole period is compared
     contacts, sla, *beside = asked.judged([asked.family(METRICS[key])[0] for key in ("tickets", "sla", *_BESIDE)])
     saved = brought_in(reader, span, asked.filters)
@@ -88,27 +68,12 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
             *_missing_rates(asked, cost.run, saved),
             *asked.notes([sla] if sla.n else []),
         ),
-        suggestions=("sla trend", "scorecard", "help rox"),
+        suggestions=("value", "scorecard", "help rox"),
+        sums=True,
     )
 
 
-def _cost(asked: Asked, period: Period) -> _Cost:
-    """Return what the service cost over the whole days of a period for which tickets are recorded.
-
-    Money of days whose tickets nobody knows would make each contact look dearer than it was.
-    """
-    tickets, calendar = METRICS["tickets"], asked.reader.calendar
-    first = asked.reader.first_event(tickets)
-    late = asked.reader.one(tickets, period, asked.filters).reading.complete_until
-    start = max(period.start, calendar.midnight(calendar.day_of(first))) if first else period.start
-    end = calendar.midnight(calendar.day_of(min(period.end, late or period.end)))
-    covered = replace(period, start=start, end=max(start, end), grain=None, so_far=False)
-    found = spent_in(asked.reader, covered, asked.filters)
-    run = replace(found, entries=tuple(each for each in found.entries if each.covers == RUN))
-    return _Cost(covered, run, asked.reader.one(tickets, covered, asked.filters).reading.n)
-
-
-def _cost_line(asked: Asked, span: Period, cost: _Cost, earlier: _Cost | None) -> str:
+def _cost_line(asked: Asked, span: Period, cost: Cost, earlier: Cost | None) -> str:
     wording, shown, currency = asked.wording, asked.reader.context.amounts, asked.reader.context.currency
     if not cost.contacts:
         return wording._("Cost per contact: not known, as no tickets are recorded.")
@@ -119,7 +84,7 @@ def _cost_line(asked: Asked, span: Period, cost: _Cost, earlier: _Cost | None) -
             example='`invest 120000 "service desk" over 12m covers:run`',
         )
     contacts = wording.plural("{n} ticket opened", "{n} tickets opened", cost.contacts)
-    if not _is_whole(cost, span):
+    if not cost.is_whole(span):
         days = asked.telling.period(cost.period)
         contacts = wording._("{contacts}, the days whose tickets are known: {period}", contacts=contacts, period=days)
     if shown is Amounts.HIDDEN:
@@ -135,12 +100,7 @@ def _cost_line(asked: Asked, span: Period, cost: _Cost, earlier: _Cost | None) -
     return f"{line} {_change(asked, cost, earlier)}".strip()
 
 
-def _is_whole(cost: _Cost, period: Period) -> bool:
-    """Return whether a cost is that of every day of a period."""
-    return (cost.period.first_day, cost.period.last_day) == (period.first_day, period.last_day)
-
-
-def _change(asked: Asked, cost: _Cost, earlier: _Cost | None) -> str:
+def _change(asked: Asked, cost: Cost, earlier: Cost | None) -> str:
     """Return how far the cost of a contact is from the one before, in percent, which may always be shown.
 
     The interval is that of the number of contacts alone: of so many in both periods, the part that fell in one of
@@ -212,7 +172,7 @@ def _saved_line(asked: Asked, span: Period, booked: Booked[Brought]) -> str:
             period=asked.telling.period(span),
             example='`gain 5000 cost "fewer night shifts"`',
         )
-    grades = list(dict.fromkeys(wording._(_GRADES[each.grade]) for each in saved.entries))
+    grades = list(dict.fromkeys(wording._(GRADES[each.grade]) for each in saved.entries))
     told = {"entries": _ids(asked, saved.entries), "grades": wording.listed(grades)}
     if shown is Amounts.HIDDEN:
         return wording._("Cost saved: booked ({entries}; {grades}); sums are not shown here.", **told)

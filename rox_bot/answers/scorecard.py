@@ -7,16 +7,18 @@ from rox_bot.analytics.readings import Taken
 from rox_bot.answers import scorecard_drawing, story
 from rox_bot.answers.asking import Asked, tells_of_people
 from rox_bot.answers.coverage import known_members, members_with
-from rox_bot.answers.scorecard_drawing import COUNTED, Measured, change
+from rox_bot.answers.rox.valuing import valued
+from rox_bot.answers.scorecard_drawing import COUNTED, Measured, change, worth
 from rox_bot.answers.story import Story
 from rox_bot.answers.summary import is_clear, verdict_sentence
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer, Reading, Table
+from rox_bot.domain.chart import Gauge
 from rox_bot.domain.facts import TicketFact
 from rox_bot.domain.metrics import METRICS, Metric
 from rox_bot.domain.question import Question
-from rox_bot.domain.scorecard import DIMENSIONS, SIDES, Dimension, Place
+from rox_bot.domain.scorecard import DIMENSIONS, ROX_HOW, SIDES, Dimension, Place
 
 Pair = tuple[Taken, Taken | None]
 _ARROWS = {"rise": "▲", "fall": "▼"}
@@ -29,19 +31,20 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     card = measured(asked)
     readings = [each.reading for each in card if each.reading is not None]
     beside = _beside(asked, readings)
+    rox = worth(asked, valued(reader, span, filters=asked.filters))
     case, headline = _case(asked, readings), _headline(asked, card, readings)
     scope = telling.filters(asked.filters)
     return Answer(
         title=" · ".join(filter(None, (telling.wording._("Scorecard"), telling.period(span), scope))),
         headline=headline,
-        lines=(*_unmeasured(asked, card), *_sides(asked, [*readings, *beside])),
+        lines=(*_unmeasured(asked, card, rox), *_sides(asked, [*readings, *beside])),
         readings=(*readings, *beside),
-        table=_table(asked, card) if readings else None,
-        chart=scorecard_drawing.bands(asked, card, headline) if readings else None,
+        table=_table(asked, card, rox) if readings else None,
+        chart=scorecard_drawing.bands(asked, card, rox, headline) if readings else None,
         quotes=(case.quote,) if case else (),
         question=replace(asked.filled(readings) if readings else asked.question, intent="scorecard", metrics=()),
         notes=(*((case.rule,) if case else ()), *_notes(asked)),
-        suggestions=("six", "roi", "help rox"),
+        suggestions=("value", "six", "help rox"),
     )
 
 
@@ -116,6 +119,8 @@ def _headline(asked: Asked, card: Sequence[Measured], readings: Sequence[Reading
         return wording._("Nothing of the five dimensions is measured yet; below it says how to begin.")
     known = len({each.dimension.key for each in card if each.reading is not None})
     told = wording.plural("{n} of the five dimensions is measured.", "{n} of the five dimensions are measured.", known)
+    if known == len(DIMENSIONS):
+        told = wording._("All five dimensions are measured.")
     if period is not None and period.so_far:
         running = wording._("The period is still running, so nothing is compared.")
         return f"{running} {told}"
@@ -131,7 +136,7 @@ def _headline(asked: Asked, card: Sequence[Measured], readings: Sequence[Reading
     return f"{verdict_sentence(asked, readings)} {told}"
 
 
-def _unmeasured(asked: Asked, card: Sequence[Measured]) -> Iterator[str]:
+def _unmeasured(asked: Asked, card: Sequence[Measured], rox: Gauge) -> Iterator[str]:
     """Yield what is not measured, and what to do to measure it."""
     wording = asked.wording
     for each in card:
@@ -147,6 +152,9 @@ def _unmeasured(asked: Asked, card: Sequence[Measured]) -> Iterator[str]:
             yield wording._(
                 "{dimension}, not measured: {metric}. To measure it: {how}.", how=wording._(each.place.how), **told
             )
+    if rox.value is None:
+        told = {"dimension": wording._(DIMENSIONS[-1].title), "metric": rox.title, "how": wording._(ROX_HOW)}
+        yield wording._("{dimension}, not measured: {metric}. To measure it: {how}.", **told)
 
 
 def _beside(asked: Asked, readings: Sequence[Reading]) -> list[Reading]:
@@ -173,7 +181,7 @@ def _sides(asked: Asked, readings: Sequence[Reading]) -> Iterator[str]:
             yield asked.wording._("{side}: not measured. To measure it: {how}.", side=name, how=asked.wording._(how))
 
 
-def _table(asked: Asked, card: Sequence[Measured]) -> Table:
+def _table(asked: Asked, card: Sequence[Measured], rox: Gauge) -> Table:
     wording = asked.wording
     columns = (
         wording._("dimension"),
@@ -184,7 +192,9 @@ def _table(asked: Asked, card: Sequence[Measured]) -> Table:
     )
     rows = tuple(_row(asked, each) for each in card)
     values = tuple((None, None, each.reading.value if each.reading is not None else None, None, None) for each in card)
-    return Table(columns, rows, values=values)
+    inside = f"{rox.value_text} ({rox.verdict_text}: {rox.interval_text})" if rox.interval_text else rox.value_text
+    last = (wording._(DIMENSIONS[-1].title), rox.title, inside, "", rox.behind_text)
+    return Table(columns, (*rows, last), values=(*values, (None, None, rox.value, None, None)))
 
 
 def _row(asked: Asked, each: Measured) -> tuple[str, ...]:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.drawing import ALT_LIMIT
+from rox_bot.answers.value_drawing import between, percent
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.chart import Band, BandChart, Gauge
+from rox_bot.domain.ledger import MEASURED
 from rox_bot.domain.metrics import METRICS, Metric, Reads
 from rox_bot.domain.period import Period
 from rox_bot.domain.scorecard import DIMENSIONS, Dimension, Place
+from rox_bot.domain.valuation import Valuation
 
 COUNTED = (Reads.COUNT, Reads.STOCK)
 
@@ -29,8 +32,27 @@ class Measured:
     hidden: bool = False
 
 
-def bands(asked: Asked, card: Sequence[Measured], finding: str) -> BandChart:
-    """Return the picture of a scorecard: what is measured and what is not, by dimension."""
+def worth(asked: Asked, valuation: Valuation) -> Gauge:
+    """Return ROX as the last measure of the outcomes: gross, with its 80 % range and how much of it is measured."""
+    wording, gross = asked.wording, valuation.gross
+    if gross is None:
+        return Gauge("ROX", None, wording._("not measured"))
+    range_text = "" if gross.is_point else between(percent(wording, gross.low), percent(wording, gross.high), wording)
+    share = percent(wording, 100 * valuation.by_grade.get(MEASURED, 0.0))
+    return Gauge(
+        title=wording._("ROX gross"),
+        value=gross.likely,
+        value_text=percent(wording, gross.likely),
+        low=gross.low,
+        high=gross.high,
+        interval_text=range_text,
+        verdict_text="" if gross.is_point else wording._("80% range"),
+        behind_text=wording._("{share} of the gain is measured", share=share),
+    )
+
+
+def bands(asked: Asked, card: Sequence[Measured], rox: Gauge, finding: str) -> BandChart:
+    """Return the picture of a scorecard: what is measured and what is not, by dimension, ROX among the outcomes."""
     wording = asked.wording
     period = asked.question.period
     days = asked.telling.period(period) if period is not None else ""
@@ -39,7 +61,10 @@ def bands(asked: Asked, card: Sequence[Measured], finding: str) -> BandChart:
         Band(
             wording._(dimension.title),
             wording._(dimension.meaning),
-            tuple(_gauge(asked, each) for each in card if each.dimension is dimension),
+            (
+                *(_gauge(asked, each) for each in card if each.dimension is dimension),
+                *((rox,) if dimension is DIMENSIONS[-1] else ()),
+            ),
         )
         for dimension in DIMENSIONS
     )

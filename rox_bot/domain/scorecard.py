@@ -93,6 +93,9 @@ DIMENSIONS: tuple[Dimension, ...] = (
     ),
 )
 
+ROX_HOW = N_("`value start`, or book what was spent and what came of it")
+"""ROX stands last among the outcomes; it is no metric, as it is drawn from levers."""
+
 SIDES: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     (CX, N_("Customers (CX)"), ("csat", "nps", "ces"), _CSAT),
     (EX, N_("Employees (EX)"), ("enps", "moments"), _ENPS),

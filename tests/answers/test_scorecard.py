@@ -14,7 +14,7 @@ from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.chart import BandChart
 from rox_bot.domain.events import Blocked, CustomerEvent, Visibility
-from rox_bot.domain.ledger import Investment
+from rox_bot.domain.ledger import Gain, Investment
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.question import Filter, Question, Role
 from rox_bot.domain.scorecard import DIMENSIONS, SIDES, SIX
@@ -195,6 +195,7 @@ def test_the_picture_shows_what_the_table_says(partial: Talk) -> None:
     assert isinstance(chart, BandChart)
     gauges = {gauge.title: gauge for band in chart.bands for gauge in band.gauges}
     assert list(gauges) == list(rows)
+    assert gauges.pop("ROX").value is None
     assert [band.title for band in chart.bands] == [each.title for each in DIMENSIONS]
     readings = {METRICS[each.metric].title: each for each in answer.readings}
     for title, gauge in gauges.items():
@@ -211,6 +212,30 @@ def test_the_picture_shows_what_the_table_says(partial: Talk) -> None:
     assert gauges["CSAT"].tone == "worse"
     assert gauges["eNPS"].before is None  # four answers are too few to be told
     assert len(chart.alt_text) < 2_000
+
+
+def test_rox_stands_last_among_the_outcomes_as_the_value_answer_tells_it(partial: Talk) -> None:
+    assert any(
+        line.startswith("Outcomes, not measured: ROX. To measure it: `value start`")
+        for line in partial.ask("scorecard").lines
+    )
+    spent = {"name": "desk", "amount": "600", "currency": "EUR", "occurred_at": at(8)}
+    gain = {
+        "name": "kept",
+        "amount": "1500",
+        "currency": "EUR",
+        "occurred_at": at(8),
+        "lever": "other",
+        "grade": "measured",
+    }
+    partial.write(Investment, spent)
+    partial.write(Gain, gain, {**gain, "amount": "500", "grade": "assumed"})
+    there = partial.with_(role=Role.ANYONE)
+    rows = rows_of(there.ask("scorecard"))
+    assert list(rows)[-1] == "ROX gross"
+    assert rows["ROX gross"] == ("333%", "", "75% of the gain is measured")
+    assert "ROX 333% gross, 233% net" in said(there.ask("value Q3"))
+    assert "EUR" not in said(there.ask("scorecard"))
 
 
 def test_a_count_is_set_beside_as_many_days_and_only_where_it_was_counted_whole(partial: Talk) -> None:
@@ -239,7 +264,7 @@ def test_every_place_of_the_scorecard_tells_how_to_be_measured_by_words_that_wor
         [place.how for each in DIMENSIONS for place in each.places] + [each.how for each in SIX] + [s[3] for s in SIDES]
     )
     commands = {command for how in hows for command in re.findall(r"`([^`]+)`", how)}
-    for command in sorted(each for each in commands if " " in each and not each.startswith(("Magic", "invest"))):
+    for command in sorted(each for each in commands if " " in each and not each.startswith("Magic")):
         empty.ask(command.replace("https://...", "https://example.org/1"))
 
 

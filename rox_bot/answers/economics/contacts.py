@@ -1,15 +1,12 @@
 """Contacts and money: what customers with contacts pay, and what a contact costs."""
 
-from decimal import Decimal
-
 from rox_bot.analytics.ratios import ratio, ratio_interval
 from rox_bot.answers.asking import Asked
+from rox_bot.answers.contact_cost import cost_of
 from rox_bot.answers.economics.told import LEAST, Told, hidden, span_of, told_sum
-from rox_bot.answers.ledger import spent_in
 from rox_bot.answers.taking import Reader
 from rox_bot.domain.accounts import paid
 from rox_bot.domain.columns import microseconds
-from rox_bot.domain.ledger import RUN
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import Amounts
@@ -54,26 +51,24 @@ def cost_to_serve(asked: Asked) -> Told:
     span, wording, reader = span_of(asked), asked.wording, asked.reader
     if reader.context.amounts is Amounts.HIDDEN:
         return hidden(asked, span)
-    spent = [each for each in spent_in(reader, span, asked.filters).entries if each.covers == RUN]
-    tickets = reader.one(METRICS["tickets"], span, asked.filters).reading.n
-    period = asked.telling.period(span)
+    cost = cost_of(reader, span, asked.filters)
+    period = asked.telling.period(cost.period if cost.contacts else span)
     note = wording._(
         "Cost to serve is what the ledger says was spent on the service itself (covers:run), by ticket opened."
     )
-    if not spent or not tickets:
+    if cost.each is None:
         text = (
             wording._(
                 "Cost to serve cannot be told for {period}: no spending on the service itself is entered.",
                 period=period,
             )
-            if not spent
+            if cost.contacts
             else wording._("Cost to serve cannot be told for {period}: no ticket was opened.", period=period)
         )
         return Told(span, text, notes=(note,))
-    total = sum((each.part for each in spent), Decimal(0))
-    value = (total / tickets).quantize(Decimal("0.01"))
-    headline = wording._("Cost to serve, {period}: {value} a ticket.", period=period, value=told_sum(asked, value))
-    line = wording._("Together {total}, over {n} tickets.", total=told_sum(asked, total), n=wording.number(tickets))
+    headline = wording._("Cost to serve, {period}: {value} a ticket.", period=period, value=told_sum(asked, cost.each))
+    total, n = told_sum(asked, cost.run.total), wording.number(cost.contacts)
+    line = wording._("Together {total}, over {n} tickets.", total=total, n=n)
     return Told(span, headline, (line,), (note,))
 
 
