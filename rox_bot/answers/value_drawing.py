@@ -69,6 +69,8 @@ def headline(valuation: Valuation, wording: Wording) -> str:
     """Return ROX in one sentence, gross and net with its range, or that it cannot be computed."""
     gross, net = valuation.gross, valuation.net
     if gross is None or net is None:
+        if valuation.invested:
+            return wording._("ROX cannot be computed: no gain is booked or measured in this period")
         return wording._("ROX cannot be computed: no investment is booked in this period")
     told = {"gross": percent(wording, gross.likely), "net": percent(wording, net.likely)}
     if gross.is_point:
@@ -78,7 +80,7 @@ def headline(valuation: Valuation, wording: Wording) -> str:
 
 
 def bridge(valuation: Valuation, amounts: Amounts, wording: Wording) -> BridgeChart | None:
-    """Return the steps from what was spent to what is left; None where nothing was spent."""
+    """Return the steps from what was spent to what is left; None where ROX cannot be computed."""
     if not valuation.invested or valuation.gross is None:
         return None
     scale = _Scale(valuation, amounts, wording)
@@ -204,18 +206,14 @@ def _sum(ranges: Iterable[Range]) -> Range:
 
 
 def _between(scale: _Scale) -> Iterable[Step]:
-    """Yield what lies between the lines and their total: what was counted twice, and that middles do not add up."""
-    valuation, wording = scale.valuation, scale.wording
-    slight = _SLIGHT * float(valuation.invested)
-    counted = sum(line.amount.likely for line in valuation.lines)
-    alone = sum((line.alone or line.amount).likely for line in valuation.lines)
-    for title, grounds, amount in (
-        (wording._("counted twice"), wording._("levers on the same money"), counted - alone),
-        (wording._("taken together"), wording._("middles of ranges do not add up"), valuation.gains.likely - counted),
-    ):
-        if abs(amount) >= slight:
-            step = _step(scale, title, Range(amount, amount, amount), grounds)
-            yield replace(step, tone="neutral", value_text=scale.told(amount, sign=True))
+    """Yield what several lines claimed and counts once, where it can be seen."""
+    lines, wording = scale.valuation.lines, scale.wording
+    twice = sum(line.amount.likely - (line.alone or line.amount).likely for line in lines)
+    if abs(twice) >= _SLIGHT * float(scale.valuation.invested):
+        step = _step(
+            scale, wording._("counted twice"), Range(twice, twice, twice), wording._("levers on the same money")
+        )
+        yield replace(step, tone="neutral", value_text=scale.told(twice, sign=True))
 
 
 def _left(scale: _Scale) -> Step:
@@ -264,19 +262,18 @@ def _sentence(step: Step) -> str:
 def _strip(
     title: str, names: Sequence[str], valuations: Sequence[Valuation], values: Sequence[Range | None], wording: Wording
 ) -> Strip:
-    units = (
-        _unit(name, value, wording, running=each.period.so_far)
-        for name, each, value in zip(names, valuations, values, strict=True)
-    )
+    units = (_unit(name, value, wording, each) for name, each, value in zip(names, valuations, values, strict=True))
     strip = Strip(title, tuple(units), BREAK_EVEN, wording._("break-even 100%"))
     low, high = drawn_range(strip) or (BREAK_EVEN, BREAK_EVEN)
     return replace(strip, low_text=percent(wording, low), high_text=percent(wording, high))
 
 
-def _unit(name: str, value: Range | None, wording: Wording, *, running: bool) -> Unit:
-    so_far = wording._("so far") if running else ""
+def _unit(name: str, value: Range | None, wording: Wording, valuation: Valuation) -> Unit:
+    running, ripe = valuation.period.so_far, all(line.ripe for line in valuation.lines)
+    open_yet = running or not ripe
+    note = wording._("so far") if running else "" if ripe else wording._("not all ripe yet")
     if value is None:
-        return Unit(name, None, "–", note_text=wording._("not computable"), partial=running)
+        return Unit(name, None, "–", note_text=wording._("not computable"), partial=open_yet)
     ends = {} if value.is_point else {"low": value.low, "high": value.high}
     return Unit(
         name,
@@ -284,9 +281,9 @@ def _unit(name: str, value: Range | None, wording: Wording, *, running: bool) ->
         percent(wording, value.likely),
         **ends,
         interval_text=between(percent(wording, value.low), percent(wording, value.high), wording) if ends else "",
-        note_text=so_far,
-        partial=running,
-        tone="neutral" if running else _tone(value, BREAK_EVEN),
+        note_text=note,
+        partial=open_yet,
+        tone="neutral" if open_yet else _tone(value, BREAK_EVEN),
     )
 
 

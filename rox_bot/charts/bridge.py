@@ -22,7 +22,7 @@ from rox_bot.charts.style import (
 )
 from rox_bot.domain.chart import BridgeChart, Member, Step, drawn_range, interval_of, spans
 
-_ROW = 34.0
+_ROW = 37.0
 _AXIS = 14.0
 _EDGE = 4.0
 _HALF_BAR = 6.5

@@ -51,6 +51,8 @@ POLICY: dict[str, Role] = {
     "digest.outside": Role.ADMIN,
     "export": Role.ANYONE,
     "export.rows": Role.MANAGER,
+    "export.pnl": Role.MANAGER,
+    "value.report": Role.MANAGER,
     "sources": Role.ANYONE,
     "sources.errors": Role.ADMIN,
     "start": Role.ANYONE,

@@ -38,8 +38,8 @@ def report(valuation: Valuation, **more: object) -> Report:
 
 
 def said_by(line: GainLine) -> GainLine:
-    """A line as the engine makes it: named by its lever, with who said so and what it was compared with."""
-    return replace(line, name=line.name or line.lever, by="ada", at=SAID_AT, before=quarter(2026, 2))
+    """A line as the engine makes it, with who said so and what it was compared with."""
+    return replace(line, by="ada", at=SAID_AT, before=quarter(2026, 2))
 
 
 WHOLE = report(replace(FULL, lines=tuple(map(said_by, FULL.lines)), on_improving=FULL.gross))

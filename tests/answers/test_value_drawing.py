@@ -78,13 +78,6 @@ def test_what_was_counted_twice_is_a_step_of_its_own() -> None:
     assert chart.steps[1].value_text == "+980k"
 
 
-def test_middles_that_do_not_add_up_are_said_to_be_so() -> None:
-    chart = bridged(valued(SEED, gains=Range(1_020_000, 1_530_000, 2_060_000)))
-    together = next(step for step in chart.steps if step.title == "Taken together")
-    assert together.value == pytest.approx(30_000)
-    assert "middles of ranges do not add up" in chart.alt_text
-
-
 LINES = st.lists(
     st.builds(
         lambda lever, grade, low, more, most, over: GainLine(
@@ -140,6 +133,18 @@ def test_where_nothing_was_spent_nothing_is_drawn() -> None:
     assert bridge(nothing, Amounts.FULL, EN) is None
     assert over_quarters([nothing, nothing], CALENDAR, EN) is None
     assert headline(nothing, EN) == "ROX cannot be computed: no investment is booked in this period"
+
+
+def test_where_no_gain_is_known_it_is_not_zero_but_not_computable() -> None:
+    unknown = replace(valued((), "50000"), gross=None, net=None)
+    assert bridge(unknown, Amounts.FULL, EN) is None
+    assert headline(unknown, EN) == "ROX cannot be computed: no gain is booked or measured in this period"
+
+
+def test_a_quarter_that_is_not_all_ripe_is_marked() -> None:
+    unripe = valued((replace(SEED[0], ripe=False), SEED[2]))
+    (unit,) = quarters(unripe).strips[0].units
+    assert (unit.partial, unit.note_text, unit.tone) == (True, "not all ripe yet", "neutral")
 
 
 def test_a_gain_that_is_in_no_doubt_has_no_whisker() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from rox_bot.answers.exporting import COLUMNS
+from rox_bot.commands import exporting as files
 from rox_bot.commands.sheets import write_sheet
 from rox_bot.commands.verbs import export
 from rox_bot.domain.answer import Answer
@@ -231,7 +232,7 @@ def test_an_export_is_noted_with_counts_alone(empty: Talk) -> None:
 
 def test_five_exports_an_hour_are_enough_for_a_person(filled: Talk) -> None:
     slack = filled.with_(surface="slack")
-    for _ in range(export.MOST_AN_HOUR):
+    for _ in range(files.MOST_AN_HOUR):
         table(slack.ask("export csat"))
     assert "Slow down" in str(slack.refused("export csat"))
     table(filled.with_(surface="slack", person="bram").ask("export csat"))

@@ -276,7 +276,7 @@ def _line(said: Said, line: GainLine) -> tuple[str, ...]:
     wording = said.wording
     title = line_title(line, wording)
     name = f"{', '.join(line.entries)} {title}" if line.entries else titled(title)
-    lever = said.report.levers.get(line.name) if not line.entries else None
+    lever = said.report.levers.get(line.name or line.lever) if not line.entries else None
     settings = said.lever(lever) if lever else ""
     rests = " · ".join(part for part in (said.change(line), settings, said.grounds(line)) if part)
     return (name, wording._(GRADES[line.grade]), rests, *_ends(said, line.amount))

@@ -60,7 +60,8 @@ def _ratios(said: Said, spent: Leaf, gains: Leaf, row: int) -> list[tuple[Cell, 
     )
     for title, text, ratio, on, less in ratios:
         if ratio is None or not on:
-            sums.append((title, w._("not computable"), None, None, w._("nothing was spent on it")))
+            why = w._("no gain is known") if on else w._("nothing was spent on it")
+            sums.append((title, w._("not computable"), None, None, why))
             continue
         ends = (Figure(end / 100, "share") for end in (ratio.low, ratio.high))
         sums.append((title, Formula(text, gained / on - less, "share"), *ends, _drawn(said, gains)))

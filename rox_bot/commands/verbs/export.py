@@ -1,37 +1,42 @@
 """`export`: events or figures as a file for whoever asks, noted in the audit trail before it is made."""
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from rox_bot.answers import exporting, ledger_export
 from rox_bot.answers.packing import figure_rows
 from rox_bot.answers.taking import Reader
 from rox_bot.commands.door import Door
+from rox_bot.commands.exporting import made, note_export
 from rox_bot.commands.ledger.asking import ledger_question, side_exported
+from rox_bot.commands.reporting.asking import profit
 from rox_bot.commands.sheets import write_sheet
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.domain.answer import Answer, Attachment
-from rox_bot.domain.errors import N_, BadInput, NotAllowed, NotUnderstood, RoxError
+from rox_bot.domain.errors import N_, BadInput, NotUnderstood, RoxError
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import BEGINNING, Period
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
-from rox_bot.store import audit, exports
-from rox_bot.store.turns import wait_turn
+from rox_bot.store import exports
 
-MOST_AN_HOUR = 5
 AHEAD = timedelta(days=366 * 25)
 """So far ahead sums of the ledger may count."""
 
 MOST_ROWS: Mapping[str, int] = {"csv": 100_000, "xlsx": 25_000}
 _FORMATS = {"csv": "csv", "xlsx": "xlsx", "excel": "xlsx"}
-_EXAMPLES = ("export feedback last month", "export tickets last week xlsx", "export invest", "export csat by partner")
+_PROFIT = frozenset(("pnl", "p&l", "profit", "winst-en-verlies", "w&v"))
+_EXAMPLES = (
+    "export feedback last month",
+    "export tickets last week xlsx",
+    "export csat by partner",
+    "export invest",
+    "export pnl",
+)
 
 
 def _export(door: Door, rest: str, context: Context) -> Answer:
@@ -42,6 +47,9 @@ def _export(door: Door, rest: str, context: Context) -> Answer:
     side, words = side_exported(line)
     if side:
         return _ledger(door, side, words, kind, context)
+    first, _, more = line.partition(" ")
+    if fold(first) in _PROFIT:
+        return profit(door, more, kind, context)
     question = _read(door, line, context)
     if len(question.metrics) == 1 and question.metrics[0] in exporting.COLUMNS and _plain(question):
         return _events(door, question, kind, context)
@@ -76,9 +84,11 @@ def _figures(door: Door, question: Question, kind: str, context: Context) -> Ans
     if not rows:
         raise BadInput(N_("There are no figures in this answer."))
     name = question.metrics[0]
-    _note(door, context, name, kind, len(rows))
+    note_export(door.store, context, name, kind, len(rows))
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    file = _made(f"rox-{name}-{context.calendar.day_of(context.now)}.{kind}", columns, iter(rows))
+    file = made(
+        f"rox-{name}-{context.calendar.day_of(context.now)}.{kind}", lambda path: write_sheet(path, columns, rows)
+    )
     told = wording.plural("A file with {n} figure.", "A file with {n} figures.", len(rows))
     return _answer(question, wording, file, told, notes=answer.notes, answer_id=answer.answer_id)
 
@@ -94,9 +104,12 @@ def _events(door: Door, question: Question, kind: str, context: Context) -> Answ
         found = exports.count_events(tx, context.workspace, wanted)
         if not found:
             raise BadInput(N_("There is nothing of that kind in {days}."), days=wording.period(period))
-        _note(door, context, what, kind, min(found, most), period.start, period.end)
+        note_export(door.store, context, what, kind, min(found, most), period.start, period.end)
         stream = _Counting(exporting.rows(what, wanted, reader, most), question.all_filters)
-        file = _made(f"rox-{what}-{period.first_day}.{kind}", exporting.COLUMNS[what], iter(stream))
+        file = made(
+            f"rox-{what}-{period.first_day}.{kind}",
+            lambda path: write_sheet(path, exporting.COLUMNS[what], iter(stream)),
+        )
     days = wording.period(period)
     told = wording.plural("A file with {n} row, {days}.", "A file with {n} rows, {days}.", stream.rows, days=days)
     return _answer(question, wording, file, told, lines=tuple(_left_out(wording, stream, found, most, kind)))
@@ -113,10 +126,11 @@ def _ledger(door: Door, side: str, words: str, kind: str, context: Context) -> A
         found = list(ledger_export.rows(side, period, question.all_filters, reader, wording))
         if not found:
             raise BadInput(N_("There is nothing of that kind in {days}."), days=wording.period(period))
-        _note(door, context, side, kind, len(found), period.start, period.end)
+        note_export(door.store, context, side, kind, len(found), period.start, period.end)
         stream = _Counting(iter(found), question.all_filters)
-        file = _made(
-            f"rox-{side}s-{context.calendar.day_of(context.now)}.{kind}", ledger_export.columns(side), iter(stream)
+        file = made(
+            f"rox-{side}s-{context.calendar.day_of(context.now)}.{kind}",
+            lambda path: write_sheet(path, ledger_export.columns(side), iter(stream)),
         )
     told = wording.plural("A file with {n} row.", "A file with {n} rows.", stream.rows)
     return _answer(question, wording, file, told, lines=tuple(_left_out(wording, stream, len(found), len(found), kind)))
@@ -158,33 +172,6 @@ def _left_out(wording: Wording, stream: _Counting, found: int, most: int, kind: 
         )
 
 
-def _note(door: Door, context: Context, what: str, kind: str, rows: int, start: Any = None, end: Any = None) -> None:
-    """Write the export down before anything of it is read, unless this person had enough for now."""
-    with door.store.writing() as tx:
-        wait_turn(tx)
-        since = context.now - timedelta(hours=1)
-        done = audit.count_deeds(tx, context.workspace, context.person, "export", since)
-        if context.surface == "slack" and done >= MOST_AN_HOUR:
-            raise NotAllowed(N_("Slow down: {n} exports an hour are enough. Try again later."), n=MOST_AN_HOUR)
-        span = {"start": start, "end": end} if start else {}
-        audit.note_deed(
-            tx, context.workspace, context.now, context.person, "export", what, format=kind, rows=rows, **span
-        )
-
-
-def _made(name: str, columns: Any, rows: Iterator[Mapping[str, Any]]) -> Attachment:
-    """Write a file into a folder of its own, which goes with it."""
-    folder = Path(tempfile.mkdtemp(prefix="rox-export-"))
-    path = folder / name.replace(" ", "-")
-    file = Attachment(path)
-    try:
-        write_sheet(path, columns, rows)
-    except BaseException:
-        file.remove()
-        raise
-    return file
-
-
 def _answer(question: Question, wording: Wording, file: Attachment, told: str, **more: Any) -> Answer:
     return Answer(
         title=wording._("Export"),
@@ -200,7 +187,7 @@ EXPORT = Verb(
     "export",
     ("export", "exporteer"),
     "export",
-    N_("feedback, tickets, moments, the ledger or a metric's figures as a file, CSV or XLSX, for you alone"),
+    N_("feedback, tickets, moments, the ledger, money by month (pnl) or a metric's figures as a file for you alone"),
     _EXAMPLES,
     _export,
 )

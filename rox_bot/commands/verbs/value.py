@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from rox_bot.commands.door import Door
+from rox_bot.commands.reporting import asking as reporting
 from rox_bot.commands.value import levers, starting
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.domain.answer import Answer
@@ -19,6 +20,7 @@ def _at_risk(door: Door, rest: str, context: Context) -> Answer:
 
 DEEDS: Mapping[str, Deed] = {
     **dict.fromkeys(("start", "begin"), starting.start),
+    **dict.fromkeys(("report", "rapport"), reporting.report),
     **dict.fromkeys(("at-risk", "risk", "risico"), _at_risk),
 }
 """First word behind `value` -> what is done, where that is no question of ROX."""
@@ -38,7 +40,7 @@ VALUE = Verb(
     ("value", "waarde"),
     "value",
     N_("ROX: what experience was worth against what was spent on it, with its range and what it rests on"),
-    ("value", "value Q3", "value by partner", "value trend", "value at-risk", "value start"),
+    ("value", "value Q3", "value by partner", "value trend", "value at-risk", "value report Q3", "value start"),
     _value,
 )
 
