@@ -85,7 +85,7 @@ def fill_demo(
         _write_stories(store, recorder, stories, now),
         _write(store, recorder, Invitation, surveys_sent(everyone, calendar, now), now),
         _write(store, recorder, CustomerEvent, decisions(seed, calendar, now, desks), now),
-        _write_money(store, recorder, calendar, now, currency),
+        _write_money(store, recorder, calendar, now, currency, desks),
     )
 
 
@@ -103,13 +103,15 @@ def _write(store: Store, recorder: Recorder, kind: type[Event], values: Iterable
     return written.added
 
 
-def _write_money(store: Store, recorder: Recorder, calendar: Calendar, now: datetime, currency: str) -> int:
+def _write_money(
+    store: Store, recorder: Recorder, calendar: Calendar, now: datetime, currency: str, desks: Desks
+) -> int:
     """Write what was spent, gained and assumed; return how many entries of the ledger were new."""
     with store.writing() as tx:
         for each in assumed(currency):
             assume(tx, store.workspace, each, "", now)
-    added = _write(store, recorder, Investment, investments(calendar, now, currency), now)
-    return added + _write(store, recorder, Gain, gains(calendar, now, currency), now)
+    added = _write(store, recorder, Investment, investments(calendar, now, currency, desks), now)
+    return added + _write(store, recorder, Gain, gains(calendar, now, currency, desks), now)
 
 
 def _write_stories(store: Store, recorder: Recorder, stories: Sequence[Told], now: datetime) -> int:
