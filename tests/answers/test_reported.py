@@ -30,6 +30,7 @@ LINES = (
     "csat by partner", "csat by partner chart", "csat", "csat by partner trend", "nps by partner", "fcr last month",
     "last week", "moments", "why csat last week", "best csat by partner", "worst csat by partner", "strengths",
     "consistency csat by partner", "coverage by partner", "csat by source", "response rate by partner",
+    "risk", "growth", "roi", "scorecard", "six", "help rox", "investments", "value",
 )  # fmt: skip
 _numbers = count(1)
 
