@@ -32,6 +32,8 @@ GRADES = (MEASURED, ASSUMED, PUBLISHED, CLAIM)
 """What a gain rests on, the firmest first."""
 
 MOST_AMOUNT = 1_000_000_000_000
+MOST_MONTHS = 240
+"""So many months a sum may be spread over when it is booked by hand."""
 
 
 def covers_by_default(category: str) -> str:

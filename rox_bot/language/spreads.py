@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rox_bot.domain.errors import N_, BadInput
+from rox_bot.domain.ledger import MOST_MONTHS
 from rox_bot.domain.period import Calendar, add_months
 from rox_bot.language.period_line import Line
 from rox_bot.language.period_ranges import ranges_at
@@ -16,7 +17,6 @@ from rox_bot.language.period_tokens import Days, days_of_token
 from rox_bot.language.period_words import AGO, FIXED, GAP, LAST, NUMBERS, THIS, UNITS, YEAR_LEADS, one_of
 from rox_bot.language.periods import PLACES
 
-MOST_MONTHS = 240
 _UNITS = {
     **UNITS,
     **dict.fromkeys(("m", "mo", "mos", "mth", "mths", "mnd"), "month"),

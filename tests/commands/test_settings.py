@@ -46,6 +46,10 @@ def kept(talk: Talk, channel: str = "") -> dict[str, str]:
         ("settings minimum-n 15", "minimum_n", "15"),
         ("settings minimum n 15", "minimum_n", "15"),
         ("settings words Top job, held van de dag", "capture_words", "top job, held van de dag"),
+        ("settings currency usd", "currency", "USD"),
+        ("instellingen valuta £", "currency", "GBP"),
+        ("settings money ranges", "money", "ranges"),
+        ("instellingen bedragen volledig", "money", "full"),
     ],
 )  # fmt: skip
 def test_a_typed_value_is_kept_and_told(empty: Talk, line: str, name: str, value: str) -> None:
@@ -64,6 +68,17 @@ def test_a_typed_value_is_kept_and_told(empty: Talk, line: str, name: str, value
     [
         "settings zone Mars/Base",
         "settings language german",
+        "settings currency ABC",
+        "settings currency 5",
+        "settings money some",
+        "settings here money some",
+        "settings rate ABC 0.92",
+        "settings rate EUR 0.92",
+        "settings rate USD 0",
+        "settings rate USD -1",
+        "settings rate USD much",
+        "settings rate USD 0.92 from never",
+        "settings rate USD",
         "settings week-start someday",
         "settings fiscal-year 13",
         "settings fiscal-year 0",
@@ -198,3 +213,50 @@ def test_what_is_chosen_holds_for_the_next_question(empty: Talk) -> None:
         "Mon 09:00-10:00", "2026-12-25"
     )
     assert context.calendar.last_week(NOW).first_day.weekday() == 6
+
+
+def test_a_rate_holds_from_its_day_and_is_in_the_trail(empty: Talk) -> None:
+    assert empty.ask("settings rates").headline == "No exchange rates into EUR are set."
+    empty.ask("settings rate USD 0.92 from 2026-01-01")
+    empty.ask("instellingen koers usd 0,95 vanaf 1 oktober 2026")
+    answer = empty.ask("settings rate USD 0.96")
+    assert answer.headline == "Saved: 1 USD is 0.96 EUR from 18 Nov 2026 on."
+    assert answer.lines == ("USD: 0.96 from 18 Nov 2026 · 0.95 from 1 Oct 2026 · 0.92 from 1 Jan 2026",)
+    empty.ask("settings rate USD 0.97")  # a rate takes the place of that of the same day
+    assert empty.ask("settings rates").lines[0].startswith("USD: 0.97 from 18 Nov 2026 · 0.95")
+    with empty.store.reading() as tx:
+        trail = [(deed.subject, deed.detail) for deed in deeds(tx, "main") if deed.action == "rate.set"]
+    assert ("USD 2026-01-01", {"after": "0.92 EUR"}) in trail
+    assert len(trail) == 4
+
+
+def test_only_admins_set_rates_and_money_everywhere_and_managers_it_here(empty: Talk) -> None:
+    manager, member = empty.with_(role=Role.MANAGER), empty.with_(role=Role.ANYONE)
+    for line in ("settings rate USD 0.92", "settings money full", "settings currency USD"):
+        assert isinstance(manager.refused(line), NotAllowed)
+    assert isinstance(member.refused("settings here money full"), NotAllowed)
+    assert "No exchange rates" in member.ask("settings rates").headline
+    manager.ask("settings here money full")
+    assert (kept(empty), kept(empty, "C1")) == ({}, {"money": "full"})
+    assert as_chosen(empty.door, empty.context).money == "full"
+
+
+def test_sums_stay_hidden_where_other_organisations_read(empty: Talk) -> None:
+    outside = empty.with_(visibility=Visibility.EXTERNAL)
+    assert "other organisations read" in str(outside.refused("settings here money full"))
+    outside.ask("settings here money hidden")
+    empty.ask("settings money full")
+    assert "sums of money are hidden" in said(outside.ask("settings here"))
+
+
+def test_another_currency_says_what_it_means_for_the_sums_that_are_booked(empty: Talk) -> None:
+    assert empty.ask("settings currency GBP").headline == "Saved."
+    empty.ask("settings currency default")
+    empty.ask('invest 500 "x" on 3 Aug 2026')
+    told = empty.ask("settings currency GBP").headline
+    assert "Sums keep the currency in which they were booked; totals are told in GBP from now on." in told
+    assert "Sums in EUR are recorded and have no rate into GBP: they are in no total until one is set." in told
+    british = empty.with_(currency="GBP")
+    assert "Not counted" in said(british.ask("invest Q3"))
+    british.ask("settings rate EUR 0.85 from 2026-01-01")
+    assert "GBP 425 (1 entry)" in british.ask("invest Q3").headline

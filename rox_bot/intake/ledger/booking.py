@@ -9,7 +9,7 @@ from typing import Any
 
 from rox_bot.domain.errors import N_, Phrase
 from rox_bot.domain.events import EARLIEST, SLICES, TEXT_LIMIT
-from rox_bot.domain.ledger import ASSUMED, CLAIM, MOST_AMOUNT, OTHER, PUBLISHED, covers_by_default
+from rox_bot.domain.ledger import ASSUMED, CLAIM, MOST_AMOUNT, MOST_MONTHS, OTHER, PUBLISHED, covers_by_default
 from rox_bot.domain.period import Calendar
 from rox_bot.domain.rates import MissingRate, Rates
 from rox_bot.domain.spreading import months_between
@@ -18,7 +18,6 @@ from rox_bot.intake.ledger.sides import GAIN, Side, category_in, meant
 from rox_bot.intake.typed import known_as, written
 from rox_bot.language.amounts import Money, find_money
 from rox_bot.language.interpreter import Members
-from rox_bot.language.spreads import MOST_MONTHS
 
 FURTHEST = timedelta(days=366 * 20)
 """So far ahead a sum may begin to count."""
