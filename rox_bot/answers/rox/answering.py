@@ -12,6 +12,7 @@ from rox_bot.answers.value_drawing import bridge
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.period import Period
 from rox_bot.domain.question import TIME_UNITS, Question
+from rox_bot.domain.valuation import Valuation
 
 
 def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
@@ -41,15 +42,15 @@ def whole(asked: Asked, period: Period) -> Answer:
         table=told.table(),
         chart=chart,
         notes=tuple(told.notes()),
-        suggestions=_next_steps(asked, computable=valuation.gross is not None),
+        suggestions=_next_steps(valuation),
         sums=True,
         valuation=valuation,
     )
 
 
-def _next_steps(asked: Asked, *, computable: bool) -> tuple[str, ...]:
-    if not computable:
+def _next_steps(valuation: Valuation) -> tuple[str, ...]:
+    """Return what makes sense next: by partner only where the ledger names several."""
+    if valuation.gross is None:
         return ("value start", "levers")
-    return tuple(
-        each for each in ("value by partner", "value trend", "levers") if not asked.filters or "by" not in each
-    )
+    partners = {each.partner for each in valuation.spent}
+    return (*(("value by partner",) if len(partners) > 1 else ()), "value trend", "levers")

@@ -52,7 +52,7 @@ def moved(reader: Reader, metric: Metric, span: Period, before: Period, filters:
     """Return how a metric that has an interval changed; a share in fractions, anything else in its unit."""
     pairs = reader.pairs(metric, span, before, filters)
     reading = max(compared(list(pairs.values())), key=lambda each: each.n)
-    _refuse(reader, metric, reading, before)
+    _refuse(reader, metric, reading)
     if reading.difference is None:
         raise Unknown(N_("{metric} has no interval to tell its change by."), metric=Phrase(metric.title))
     sign = -1.0 if metric.better == "down" else 1.0
@@ -68,7 +68,7 @@ def moved(reader: Reader, metric: Metric, span: Period, before: Period, filters:
     )
 
 
-def _refuse(reader: Reader, metric: Metric, reading: Reading, before: Period) -> None:
+def _refuse(reader: Reader, metric: Metric, reading: Reading) -> None:
     """Raise Unknown where there is too little to compare, or the data do not reach."""
     title, earlier = Phrase(metric.title), reading.against
     least = max(MINIMUM_TO_JUDGE, reader.least_n(metric))
@@ -78,8 +78,7 @@ def _refuse(reader: Reader, metric: Metric, reading: Reading, before: Period) ->
     if not reading.n:
         raise Unknown(N_("{metric} was not measured in the period"), metric=title)
     if earlier is None or not earlier.n:
-        days = f"{before.first_day} – {before.last_day}"
-        raise Unknown(N_("no baseline: {metric} was not measured over {days}"), metric=title, days=days)
+        raise Unknown(N_("no baseline: {metric} was not measured in the period before"), metric=title)
     if min(reading.n, earlier.n) < least:
         few = min(reading.n, earlier.n)
         raise Unknown(
@@ -137,8 +136,7 @@ def _refuse_unrecorded(reader: Reader, metric: Metric, before: Period) -> None:
     if first is None:
         raise Unknown(N_("nothing of the kind is recorded"))
     if first >= before.end:
-        days = f"{before.first_day} – {before.last_day}"
-        raise Unknown(N_("no baseline: {metric} was not measured over {days}"), metric=Phrase(metric.title), days=days)
+        raise Unknown(N_("no baseline: nothing of the kind was recorded by the end of the period before"))
 
 
 def _events(reader: Reader, measure: Measure, period: Period, filters: Sequence[Filter]) -> list[Mapping[str, Any]]:

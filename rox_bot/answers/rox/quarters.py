@@ -24,10 +24,12 @@ def answer(asked: Asked) -> Answer:
     known = [each for each in found if each.gross is not None and not each.period.so_far]
     told = Told(known[-1] if known else found[-1], reader, asked.telling)
     scope = asked.telling.filters(asked.filters)
+    by_quarter = wording._("ROX is told by quarter: what changes in less is mostly noise.")
     title = wording._("{what} by {slice}", what="ROX", slice=asked.telling.slice_name("quarter"))
     return Answer(
         title=f"{title} · {scope}" if scope else title,
         headline=told.headline(),
+        lines=(by_quarter,) if question.by in ("day", "week", "month") else (),
         question=replace(question, by="quarter", shape="trend"),
         table=_table(asked, found),
         chart=over_quarters(found, reader.calendar, wording),

@@ -21,6 +21,9 @@ from rox_bot.language.wording import Wording
 from rox_bot.store import people
 
 _OUT_OF = 100
+_SHORT = 80
+"""Fewer days than about a quarter."""
+
 _RESTS = {
     MEASURED: N_("{share} is measured"),
     PUBLISHED: N_("{share} rests on published figures"),
@@ -103,7 +106,8 @@ class Told:
         gross, wording = self.valuation.gross, self.wording
         if gross is None:
             return ""
-        gave, low, high = (wording.number(each / 100, 2) for each in (gross.likely, gross.low, gross.high))
+        ends = (gross.likely, gross.low, gross.high)
+        gave, low, high = (wording.number(each / 100, 2).replace("-", "−") for each in ends)
         if gross.is_point:
             return wording._("1 spent gave {gave}.", gave=gave)
         return wording._("1 spent gave {gave} ({range}).", gave=gave, range=between(low, high, wording))
@@ -178,8 +182,8 @@ class Told:
         return Table((*heads, wording._("rests on")), tuple(rows), numeric, tuple(numbers))
 
     def _part(self, line: GainLine) -> tuple[str, float | None]:
-        """Return what a line adds to gross ROX in points; where nothing was spent, its part of the gains."""
-        spent = float(self.valuation.invested) or self.valuation.gains.likely
+        """Return what a line adds to gross ROX, in percent of what was spent."""
+        spent = float(self.valuation.invested)
         if not spent:
             return "–", None
         low, likely, high = (each / spent * 100 for each in (line.amount.low, line.amount.likely, line.amount.high))
@@ -249,6 +253,8 @@ class Told:
             told = "; ".join(self.not_counted(each) for each in value.not_counted)
             notes.append(wording._("Not counted: {what}.", what=told))
         notes.append(wording._("What nobody booked or measures, such as the brand, is in no figure."))
+        if against := self._against():
+            notes.append(against)
         if value.draws:
             notes.append(
                 wording._(
@@ -258,6 +264,18 @@ class Told:
                 )
             )
         return notes
+
+    def _against(self) -> str:
+        """Return what changes were measured against, and that short periods hold mostly noise."""
+        wording, period = self.wording, self.valuation.period
+        spans = list(dict.fromkeys(line.before for line in self.valuation.lines if line.before is not None))
+        if not spans:
+            return ""
+        told = wording.listed([self.telling.period(each) for each in spans])
+        parts = [wording._("Changes are measured against {periods}.", periods=told)]
+        if (period.last_day - period.first_day).days < _SHORT and not period.so_far:
+            parts.append(wording._("So short a period holds mostly noise; ROX is best read by quarter."))
+        return " ".join(parts)
 
     def not_counted(self, each: NotCounted) -> str:
         """Return what is in no figure, and why."""
