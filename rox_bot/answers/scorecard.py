@@ -107,8 +107,8 @@ def _coverage(asked: Asked, metric: Metric, reading: Reading) -> str:
         known = len(members)
     told = {"k": wording.number(behind), "n": wording.number(known)}
     if metric.measure.fact is TicketFact:
-        return wording._("{k} of {n} tickets", **told)
-    return wording._("{k} of {n} customers", **told) if known else ""
+        return wording._("tickets: {k} of {n}", **told)
+    return wording._("customers: {k} of {n}", **told) if known else ""
 
 
 def _headline(asked: Asked, card: Sequence[Measured], readings: Sequence[Reading]) -> str:

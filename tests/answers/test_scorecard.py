@@ -70,7 +70,7 @@ def test_every_figure_is_that_of_the_metric_asked_alone(partial: Talk) -> None:
     rows = rows_of(answer)
     assert rows["CSAT"][1] == "▼ clear fall"
     assert answer.headline.startswith("CSAT clearly fell.")
-    assert rows["Magic moments"] == ("2", "before: 1", "1 of 4 customers")
+    assert rows["Magic moments"] == ("2", "before: 1", "customers: 1 of 4")
     assert rows["eNPS"][:2] == ("100 (n 6, 26–100)", "nothing before")  # four answers before are too few to be told
 
 
@@ -79,7 +79,7 @@ def test_what_lies_behind_a_figure_is_counted(partial: Talk) -> None:
         row["customer"] for row in partial.door.events_behind(partial.ask("csat Q3 2026").answer_id, partial.context)
     }
     assert heard == {"Acme", "Globex", "Initech"}
-    assert rows_of(partial.ask("scorecard"))["CSAT"][2] == "3 of 4 customers"  # and Silent has only had a ticket
+    assert rows_of(partial.ask("scorecard"))["CSAT"][2] == "customers: 3 of 4"  # and Silent has only had a ticket
 
 
 def test_what_is_not_measured_says_so_and_how_to_begin(partial: Talk) -> None:
