@@ -82,7 +82,7 @@ class _Paper:
         """Write what the page is, its finding, and the facts."""
         self.turn()
         page = self.page
-        self._write(self._wrapped([(page.title, _TITLE)], 1) + self._wrapped([(page.subtitle, _SUBTITLE)], 2))
+        self._write(self._wrapped([(page.title, _TITLE), (page.subtitle, _SUBTITLE)], 2))
         self.top -= _AIR
         self._write(self._wrapped([(page.headline, _HEADLINE)], 2))
         self.top -= _AIR / 2

@@ -2,6 +2,7 @@
 
 import csv
 import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -20,6 +21,14 @@ from rox_bot.domain.question import Role
 from rox_bot.store import audit
 from tests.talk import NOW, Talk
 from tests.value.worlds import Q2, Q3, contacts, gain, invest, suppose
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Temporary files where only this test makes any."""
+    made = tmp_path / "temporary"
+    made.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(made))
 
 
 @contextmanager

@@ -263,7 +263,9 @@ def _gains(said: Said, most: int) -> Section:
         totals=(wording._("Together"), "", "", *_ends(said, said.report.valuation.gains)),
     )
     title = wording._("What it brought")
-    notes = [wording._("Low and high are the ends of 80% ranges; ends do not add up, likely values do.")]
+    notes = []
+    if not said.report.valuation.gains.is_point:
+        notes.append(wording._("Low and high are the ends of 80% ranges; ends do not add up, likely values do."))
     if said.report.valuation.overlap >= _SEEN:
         twice = said.sum(said.report.valuation.overlap)
         notes.append(wording._("{sum} that several levers claimed is counted once.", sum=twice))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from rox_bot.answers.report.gathering import Report
 from rox_bot.answers.telling import Telling
 from rox_bot.answers.value_drawing import arrowed
-from rox_bot.answers.value_words import COVERS, GRADES
+from rox_bot.answers.value_words import COVERS, GRADES, LEVERS
 from rox_bot.domain.assumptions import ASSUMABLE, Assumption
 from rox_bot.domain.cash import Stretch
 from rox_bot.domain.ledger import RUN
@@ -82,7 +82,11 @@ class Said:
 
     def not_counted(self, each: NotCounted) -> str:
         """Return what is in no figure, and why."""
-        return f"{arrowed(each.name)}: {self.wording.say(each.why)}"
+        return f"{self.missing(each)}: {self.wording.say(each.why)}"
+
+    def missing(self, each: NotCounted) -> str:
+        """Return what is in no figure: a lever by its title, anything else by its name."""
+        return titled(self.wording._(LEVERS[each.name])) if each.name in LEVERS else arrowed(each.name)
 
     def assumption(self, each: Assumption) -> str:
         """Return what is assumed, without its values."""

@@ -36,18 +36,17 @@ def report(door: Door, rest: str, context: Context) -> Answer:
     found, question = _gathered(door, asked, context, "report")
     workbook = wording._("Every figure opens to its rows in the workbook that came with this page.")
     footer = f"{workbook} · rox_bot {__version__}"
-    period = found.valuation.period
+    period, printed = found.valuation.period, page(found, context.calendar, wording, footer=footer)
     file = made(
         f"rox-value-{period.first_day}-{period.last_day}.xlsx",
         lambda path: write_report(found, path, context.calendar, wording),
     )
-    printed = replace(file, page=page(found, context.calendar, wording, footer=footer))
     name = Said(found, context.calendar, wording).period
     told = wording._("The report of {period} as a page (PDF) and a workbook (XLSX).", period=name)
     result = f"{headline(found.valuation, wording)}."
     return Answer(
         wording._("Report"), told, question, lines=(result,), suggestions=_next(rest), shareable=False,
-        attachment=printed,
+        attachment=replace(file, page=printed),
     )  # fmt: skip
 
 

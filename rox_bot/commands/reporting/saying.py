@@ -82,7 +82,7 @@ def assumed_leaf(said: Said) -> Leaf:
 def missing_leaf(said: Said) -> Leaf:
     """What is in no figure, and why."""
     w = said.wording
-    rows = [(arrowed(each.name), w.say(each.why)) for each in said.report.valuation.not_counted]
+    rows = [(said.missing(each), w.say(each.why)) for each in said.report.valuation.not_counted]
     return Leaf(w._("Not counted"), ((w._("What"), "text"), (w._("Why"), "text")), rows)
 
 
