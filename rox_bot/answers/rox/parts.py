@@ -86,7 +86,8 @@ def _table(asked: Asked, told: Told, found: list[tuple[str, Valuation]], name: s
             percent(wording, _alone(each) / gains * 100) if gains else "–",
             f"{percent(wording, gross.likely)} ({sums.between(gross)})" if gross and not gross.is_point else "",
         ]
-        cells[3] = cells[3] or (percent(wording, gross.likely) if gross else wording._("not computable"))
+        without = wording._("no gain known") if each.invested else wording._("not computable")
+        cells[3] = cells[3] or (percent(wording, gross.likely) if gross else without)
         if shown:
             cells += [sums.sum(each.invested), sums.sum(each.gains)]
         rows.append(tuple(cells))
