@@ -29,6 +29,11 @@ def told_amount(value: Decimal | Range, currency: str, shown: Amounts, wording: 
     return wording.each(text, per)
 
 
+def between(low: str, high: str, wording: Wording) -> str:
+    """Return a range: `10% – 20%`, in words where a minus would stand beside the dash."""
+    return wording._("{low} to {high}", low=low, high=high) if "−" in low + high else f"{low} – {high}"
+
+
 def around(value: Decimal | Range) -> tuple[Decimal, Decimal]:
     """Return the round sums (1, 2 or 5 with zeros) between which a sum lies: the first at most it, the second more.
 
@@ -75,8 +80,8 @@ def _exact(value: Decimal | Range, currency: str, wording: Wording, per: str) ->
     likely = wording.money(_rounded(value.likely), currency)
     if value.is_point:
         return wording.each(wording.money(_decimal(value.likely), currency), per)
-    low, high = (wording.exact(_rounded(end)) for end in (value.low, value.high))
-    return wording.each(f"{likely} ({low} – {high})", per)
+    low, high = (wording.exact(_rounded(end)).replace("-", "−") for end in (value.low, value.high))
+    return wording.each(f"{likely} ({between(low, high, wording)})", per)
 
 
 def _decimal(value: float) -> Decimal:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rox_bot.answers.amounts import between
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.drawing import ALT_LIMIT
-from rox_bot.answers.value_drawing import between, percent
+from rox_bot.answers.value_drawing import percent
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.chart import Band, BandChart, Gauge
 from rox_bot.domain.ledger import MEASURED

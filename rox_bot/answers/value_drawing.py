@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from rox_bot.answers.amounts import between
 from rox_bot.answers.drawing import ALT_LIMIT
 from rox_bot.answers.value_words import GRADES, LEVERS
 from rox_bot.domain.chart import BridgeChart, Fill, Step, Strip, Tone, Unit, UnitChart, drawn_range
@@ -53,11 +54,6 @@ class _Scale:
         if amount.is_point:
             return ""
         return between(self.told(amount.low), self.told(amount.high), self.wording)
-
-
-def between(low: str, high: str, wording: Wording) -> str:
-    """Return a range: `10% – 20%`, in words where a minus would stand beside the dash."""
-    return wording._("{low} to {high}", low=low, high=high) if "−" in low + high else f"{low} – {high}"
 
 
 def percent(wording: Wording, value: float) -> str:

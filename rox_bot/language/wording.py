@@ -93,7 +93,7 @@ class Wording:
         """Return a sum as `EUR 1,200 a month`, with cents where it has any: `EUR 12.50`."""
         cents = amount != round(amount) and round(amount, 2) == amount
         figure = self.exact(amount) if not cents else self.number(float(amount), 2)
-        return self.each(f"{currency} {figure}".strip(), per)
+        return self.each(f"{currency} {figure}".strip().replace("-", "−"), per)
 
     def each(self, text: str, per: str) -> str:
         """Return what is told of a sum with what it is for: once (''), each `month` or each `year`."""

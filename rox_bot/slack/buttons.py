@@ -183,14 +183,14 @@ async def _say(edge: Edge, line: str, context: Context, body: dict[str, Any], **
 async def _share(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
     """Post a private answer where it was asked, with the asker's name; nothing from a private place goes along.
 
-    What holds sums of money is asked anew as everybody there may see them.
+    What holds sums of money, or somebody's words, is asked anew as everybody there may see them.
     """
     demand(context.role, "share.outside" if context.visibility is Visibility.EXTERNAL else "share")
     there = replace(context, language=context.channel_language, in_the_open=True)
     answer = await edge.recall(value, there, anew=context.language != there.language)
-    if answer.sums:
+    if answer.sums or answer.quotes:
         answer = await edge.recall(value, there, anew=True)
-    if not answer.shareable or answer.quotes:
+    if not answer.shareable:
         raise NotAllowed(N_("This answer cannot be shared: it may hold words from elsewhere."))
     wording = Wording(there.language)
     person = await edge.people.find(body["user"]["id"])

@@ -39,7 +39,7 @@ def test_in_full_a_sum_is_exact_and_a_range_has_three_digits() -> None:
     spread = Range(841_234.5, 1_203_999.0, 1_609_876.0)
     assert told_amount(spread, "EUR", Amounts.FULL, ENGLISH) == "EUR 1,200,000 (841,000 – 1,610,000)"
     assert told_amount(Range(9000.0, 9000.0, 9000.0), "EUR", Amounts.FULL, ENGLISH, "year") == "EUR 9,000 a year"
-    assert told_amount(Range(-0.2, 0.0, 12.345), "EUR", Amounts.FULL, ENGLISH) == "EUR 0 (-0.2 – 12.3)"
+    assert told_amount(Range(-0.2, 0.0, 12.345), "EUR", Amounts.FULL, ENGLISH) == "EUR 0 (−0.2 to 12.3)"
 
 
 @given(SUMS)

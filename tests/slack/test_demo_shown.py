@@ -96,6 +96,6 @@ def test_verbs_that_write_are_refused_in_the_demo_by_default() -> None:
     assert set(POLICY) >= ANSWERED
     reading = {verb.name for verb in VERBS if verb.action in ANSWERED}
     ranked = {"best", "worst", "strengths", "friction", "coverage", "consistency", "risk"}
-    money = {"scorecard", "six", "roi", "clv", "growth", "upsell", "revenue", "cost"}
+    money = {"scorecard", "six", "roi", "clv", "growth", "upsell", "revenue", "cost", "value", "levers"}
     assert reading == {"ask", "why", "moments", *ranked, *money}
     assert {verb.name for verb in VERBS} >= OWN

@@ -7,21 +7,26 @@ import pytest
 from tests.slack.conftest import Opened
 from tests.slack.test_edge_logging import day, initial, latest, pick, send, write
 from tests.slack.test_forms import newest, shown
-from tests.slack.workspace import ADA, BOSS, SALES, SUPPORT, Office, buttons, told
+from tests.slack.workspace import ADA, BOSS, QUIET, SALES, SUPPORT, Office, buttons, told
 
 Json = dict[str, Any]
 
 
 @pytest.fixture(params=["socket", "http"])
 def both(open_office: Opened, request: pytest.FixtureRequest) -> Office:
-    """A bot whose admin is the boss, over both ways that Slack speaks."""
-    return open_office(request.param, admins=(BOSS,))
+    """A bot whose admin is the boss, over both ways that Slack speaks, with nothing in its ledger."""
+    return with_a_customer(open_office(request.param, filled=False, admins=(BOSS,)))
 
 
 @pytest.fixture
 def ruled(open_office: Opened) -> Office:
-    """A bot whose admin is the boss."""
-    return open_office("socket", admins=(BOSS,))
+    """A bot whose admin is the boss, with nothing in its ledger."""
+    return with_a_customer(open_office("socket", filled=False, admins=(BOSS,)))
+
+
+def with_a_customer(office: Office) -> Office:
+    office.ask("log won customer:Acme partner:NorthBPO", user=BOSS)
+    return office
 
 
 def filled(office: Office, **fields: str) -> Json:
@@ -88,6 +93,7 @@ def test_a_gain_is_booked_by_its_form(ruled: Office) -> None:
     values = filled(ruled, **given, grade="published")
     assert list(send(ruled, values, user=BOSS)["errors"]) == ["grade_source"]
     assert send(ruled, values | {"grade_source": write("Own study")}, user=BOSS) == {}
+    ruled.settle()
     row = latest(ruled, "gain")
     assert (row["lever"], row["customer"], row["grade"], row["share"]) == ("upsell", "Acme", "published", 0.5)
 
@@ -141,6 +147,30 @@ def test_a_shared_answer_shows_what_the_channel_may_see(ruled: Office) -> None:
     shared = told(ruled.slack.messages(SALES)[-1])
     assert "between EUR 20k and 50k" in shared
     assert "47" not in shared
+
+
+def test_what_experience_was_worth_is_shared_with_its_case_and_without_sums(ruled: Office) -> None:
+    ruled.ask('invest 47474 "agent training" on 3 Aug 2026', user=BOSS)
+    ruled.ask('gain 94948 upsell "backup plan" on 3 Aug 2026', user=BOSS)
+    ruled.ask('log csat 4 acme "they called back as promised" on 4 Aug 2026', user=BOSS)
+    private = told(ruled.ask("value Q3", user=BOSS).body)
+    assert "EUR 94,948" in private
+    assert "they called back as promised" in private
+    assert "1 of 1" in private
+
+    ruled.press("share", ruled.slack.ephemerals(BOSS)[-1], user=BOSS)
+    shared = told(ruled.slack.messages(SUPPORT)[-1])
+    assert "ROX 200% gross, 100% net" in shared
+    assert "they called back as promised" in shared
+    assert "EUR" not in shared
+
+
+def test_words_of_a_private_place_are_in_no_case_elsewhere(ruled: Office) -> None:
+    ruled.ask('invest 47474 "agent training" on 3 Aug 2026', user=BOSS)
+    ruled.ask('gain 94948 upsell "backup plan" on 3 Aug 2026', user=BOSS)
+    ruled.ask('log csat 4 acme "zxq7canary" on 4 Aug 2026', user=ADA, channel=QUIET)
+    assert "zxq7canary" not in told(ruled.ask("value Q3", user=BOSS).body)
+    assert "zxq7canary" not in told(ruled.ask("scorecard Q3", user=BOSS).body)
 
 
 def test_in_the_open_a_manager_is_answered_as_the_channel_may_see(ruled: Office) -> None:

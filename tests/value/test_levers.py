@@ -30,7 +30,8 @@ def test_a_fresh_install_has_the_measured_levers_on_and_the_vendors_claims_off(e
 @pytest.mark.parametrize("arrow", ["->", " → ", "→", " -> "])
 def test_a_lever_is_set_with_numbers_and_a_source(empty: Talk, arrow: str) -> None:
     answer = empty.ask(f'levers set nps{arrow}referral 0..3%..7% lag:1q cap:20% source:"own data 2026"')
-    assert "nps->referral: off, as set by a colleague on 18 Nov 2026; source: own data 2026" in said(answer)
+    assert "nps->referral: 3 months later; at most 20% of it; off, as set by a colleague" in said(answer)
+    assert "on 18 Nov 2026; source: own data 2026" in said(answer)
     assert answer.suggestions[0] == "levers on nps->referral"
     with empty.store.reading() as tx:
         lever = levers.levers(tx, "main")["nps->referral"]

@@ -96,6 +96,16 @@ def test_a_worse_metric_is_counted_as_a_loss(empty: Talk) -> None:
     suppose(empty, "contact_cost", "10", currency="EUR")
     assert value_of(empty).gains.likely < 0
     assert "−" in empty.ask("value").headline
+    assert "EUR −" in said(empty.ask("value"))
+    assert "EUR -" not in said(empty.ask("value"))
+
+
+def test_a_change_that_may_be_none_is_said_so_beside_its_line(empty: Talk) -> None:
+    contacts(empty, Q2, 100, 20)
+    contacts(empty, Q3, 100, 22)
+    invest(empty, "4000", days=(Q3, date(2026, 10, 1)))
+    suppose(empty, "contact_cost", "10", currency="EUR")
+    assert "no clear change" in said(empty.ask("value"))
 
 
 def test_a_booked_gain_takes_the_place_of_the_computed_one(empty: Talk) -> None:

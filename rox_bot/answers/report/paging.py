@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from rox_bot.answers.amounts import between
 from rox_bot.answers.report.gathering import Report
 from rox_bot.answers.report.telling import Said, cut, titled
-from rox_bot.answers.value_drawing import between, headline, line_title, percent
+from rox_bot.answers.value_drawing import headline, line_title, percent
 from rox_bot.answers.value_words import CATEGORIES, GRADES
 from rox_bot.domain.page import Bars, Fact, Grid, Page, Section, drawn_span
 from rox_bot.domain.period import Calendar

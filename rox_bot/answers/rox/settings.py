@@ -1,8 +1,10 @@
 """The levers as a table: what each is made of, how firm it is, who set it and when, on or off."""
 
+from collections.abc import Iterator
+
 from rox_bot.answers.telling import Telling
 from rox_bot.answers.value_drawing import percent
-from rox_bot.answers.value_words import GRADES, LEVERS
+from rox_bot.answers.value_words import GRADES
 from rox_bot.domain.answer import Answer, Table
 from rox_bot.domain.errors import N_
 from rox_bot.domain.levers import ANY_SHARE, BASES, SHIPPED, YEAR, Doubt, Effect, Lever
@@ -34,7 +36,8 @@ def shown(tx: Transaction, context: Context, told: str = "", name: str = "") -> 
             wording._(
                 "A measured lever's share is what would not have come anyway; a modelled one's effect is the part of "
                 "its base for each `per` that the metric gets better. A modelled one counts only where the outcome "
-                "itself is not measured; of repeat contacts, FCR and effort only one counts."
+                "itself is not measured; of repeat contacts, FCR and effort only one counts. Where a lever says "
+                "nothing else it has no lag, may move all of its base, and is measured against the period before."
             ),
         ),
         suggestions=(
@@ -56,27 +59,23 @@ def _table(known: list[Lever], wording: Wording) -> Table:
     heads = (
         wording._("lever"),
         wording._("state"),
-        wording._("from"),
-        wording._("to"),
+        wording._("reads"),
+        wording._("moves a share of"),
         wording._("effect"),
         wording._("ours"),
-        wording._("lag, cap, baseline"),
         wording._("grade"),
     )
     return Table(heads, tuple(_row(each, wording) for each in known))
 
 
 def _row(each: Lever, wording: Wording) -> tuple[str, ...]:
-    months = wording.plural("{n} month", "{n} months", each.lag) if each.lag else "0"
-    baseline = wording._("a year earlier") if each.baseline == YEAR else wording._("the period before")
     return (
         each.name,
         wording._("on") if each.is_on else wording._("off"),
         metric_of(each, wording),
-        f"{wording._(LEVERS[each.lever])} ({wording._(BASES[each.base])})",
+        wording._(BASES[each.base]),
         effect_of(each, wording),
         share_of(each, wording),
-        ", ".join((months, percent(wording, each.cap * 100), baseline)),
         wording._(GRADES[each.grade]),
     )
 
@@ -120,9 +119,19 @@ def in_doubt(value: Doubt, wording: Wording) -> str:
     return "..".join(f"{wording.exact(end * 100)}%" for end in ends)
 
 
+def _terms(each: Lever, wording: Wording) -> Iterator[str]:
+    """Yield lag, cap and baseline where they are not the usual ones, which a note tells."""
+    if each.lag:
+        yield wording.plural("{n} month later", "{n} months later", each.lag)
+    if each.cap != 1:
+        yield wording._("at most {share} of it", share=percent(wording, each.cap * 100))
+    if each.baseline == YEAR:
+        yield wording._("against a year earlier")
+
+
 def _standing(each: Lever, names: dict[str, str], context: Context, wording: Wording) -> str:
     """Return who set a lever and when, from which source; of one that ships what its source says."""
-    parts = []
+    parts = list(_terms(each, wording))
     if each.at is not None:
         day = wording.day(context.calendar.day_of(each.at), year=True)
         who = names.get(each.by) or wording._("a colleague")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from rox_bot.answers.amounts import told_amount
+from rox_bot.answers.amounts import between, told_amount
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
-from rox_bot.answers.value_drawing import between, percent
+from rox_bot.answers.value_drawing import percent
 from rox_bot.answers.value_words import GRADES, LEVERS
 from rox_bot.domain.answer import Table
 from rox_bot.domain.errors import N_
@@ -204,6 +204,8 @@ class Told:
         parts = [f"{grade} ({who})" if who else grade, ", ".join(line.entries)]
         if line.change is not None and line.metric in METRICS:
             parts.append(self._changed(line))
+            if line.change[1] <= 0 <= line.change[2]:
+                parts.append(wording._("no clear change"))
         if line.lag:
             parts.append(wording.plural("{n} month later", "{n} months later", line.lag))
         if not line.ripe:
