@@ -42,7 +42,7 @@ def test_without_data_it_is_offered_shown_marked_and_wiped(empty: Office) -> Non
     assert all(block["alt_text"].startswith("Demo data. ") for block in shown)
     assert counts(empty) == [0, 0, 0, 0]
 
-    for line in ("log csat 5 Acme", "digest here", "digest off", "undo E1"):
+    for line in ("log csat 5 Acme", "digest here", "digest off", "undo E1", "value start cost:6", "levers off churn"):
         assert "so nothing is recorded or set up here" in told(empty.ask(line).body), line
     assert counts(empty) == [0, 0, 0, 0]
     assert empty.count("digest") == 0

@@ -142,7 +142,7 @@ def test_a_closed_channel_is_closed_at_once(opened: Office) -> None:
     opened.ask("start partner off", user=BOSS, channel=SHARED)
 
     assert "Not available here." in asked(opened, "csat")
-    assert [row["action"] for row in opened.rows("SELECT action FROM audit ORDER BY id")] == [
+    assert [row["action"] for row in opened.rows("SELECT action FROM audit WHERE actor != '' ORDER BY id")] == [
         "place.partner",
         "place.partner.closed",
     ]
