@@ -82,7 +82,8 @@ def test_a_line_with_parts_missing_fills_the_form_and_a_wrong_field_is_named(rul
     assert ruled.count("investment") == 0
 
 
-def test_a_gain_is_booked_by_its_form(ruled: Office) -> None:
+def test_a_gain_is_booked_by_its_form(open_office: Opened) -> None:
+    ruled = open_office(admins=(BOSS,))
     command(ruled, 'gain 12000 "backup plan" acme')
     assert "By which lever?" in shown(ruled)
     assert (initial(ruled, "amount"), initial(ruled, "name"), initial(ruled, "customer")) == (
