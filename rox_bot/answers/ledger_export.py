@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from rox_bot.answers.ledger_entry import said
-from rox_bot.answers.ledger_sums import INVESTMENT
+from rox_bot.answers.ledger_side import INVESTMENT
 from rox_bot.answers.sight import may_be_quoted
 from rox_bot.answers.taking import Reader
 from rox_bot.domain.events import SLICES, Visibility

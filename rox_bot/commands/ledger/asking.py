@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from rox_bot.answers.ledger_sums import GAIN, INVESTMENT, OWN_FIELDS
+from rox_bot.answers.ledger_side import GAIN, INVESTMENT, OWN_FIELDS
 from rox_bot.domain.errors import N_, BadInput, NotUnderstood
 from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.intake.ledger.sides import WORDS, meant

@@ -1,7 +1,7 @@
 """Verbs of the ledger: what was spent on experience and what it brought, booked and asked."""
 
-from rox_bot.answers.ledger_sums import GAIN as GAINED
-from rox_bot.answers.ledger_sums import INVESTMENT
+from rox_bot.answers.ledger_side import GAIN as GAINED
+from rox_bot.answers.ledger_side import INVESTMENT
 from rox_bot.commands.door import Door
 from rox_bot.commands.ledger import booking
 from rox_bot.commands.ledger.asking import ledger_question
