@@ -128,7 +128,7 @@ def test_quotes_exports_entries_and_pages_show_no_joined_name(talk: Talk) -> Non
     assert hardest[0].quote is not None
     assert "acme" in hardest[0].quote.said
     with talk.store.reading() as tx:
-        telling = Telling(Wording("en"))
+        telling = Telling(Wording("en"), talk.context.calendar.day_of(talk.context.now).year)
         again = quotes.again(Asked(digest.question, Reader(tx, talk.context), telling), hardest)
     assert list(again) == hardest
     logged = talk.ask('log csat 2 "said it" customer:"oldname holding b.v." touchpoint:oldname/desk')

@@ -68,7 +68,7 @@ def test_who_types_the_code_first_becomes_admin_and_nobody_after(open_office: Op
     (holder,) = read(office, roles.holders)
     assert (holder.slack_user, holder.label, str(holder.role)) == (ADA, "ada", "admin")
     assert "This needs an admin" in told(office.ask("start managers nobody", user=BRAM).body)
-    assert [deed.action for deed in read(office, deeds)] == ["setting.language", "role.admin"]
+    assert [deed.action for deed in read(office, deeds) if deed.actor] == ["setting.language", "role.admin"]
     assert code.replace("-", "") not in json.dumps(office.rows("SELECT * FROM setup_code"), default=str)
 
 
@@ -79,7 +79,7 @@ def test_the_same_delivery_again_makes_one_admin(fresh: Office) -> None:
 
     assert "You are admin now" in told(first.payload)
     assert not again.payload
-    assert len(read(fresh, deeds)) == 1
+    assert len([deed for deed in read(fresh, deeds) if deed.actor]) == 1
 
 
 def test_a_code_too_old_or_tried_too_often_is_worth_nothing(fresh: Office) -> None:
@@ -164,7 +164,7 @@ def test_managers_are_chosen_in_the_form_or_typed_and_those_left_out_are_none(ru
     assert "✓ Managers: bram and teammate." in said
     assert "needs a manager" in told(ruled.ask("digest off").body)
     assert "is off" in told(ruled.ask("digest off", user=BRAM).body)
-    assert [deed.action for deed in read(ruled, deeds)] == [
+    assert [deed.action for deed in read(ruled, deeds) if deed.actor] == [
         "role.taken",
         "role.manager",
         "role.manager",

@@ -31,7 +31,7 @@ def spent(empty: Talk) -> Talk:
 
 
 def test_a_digest_carries_one_line_of_the_quarter_so_far(spent: Talk) -> None:
-    assert money(digest(spent)) == ["Money, Q4 2026 so far: ROX 250% gross, 150% net; 100% of the gain is measured."]
+    assert money(digest(spent)) == ["Money, Q4 2026 so far: ROX 250% gross, 150% net, 100% of it measured."]
     [line] = money(digest(spent, money=Amounts.FULL))
     assert "spent EUR 81,733.33" in line
     [line] = money(digest(spent, money=Amounts.RANGES))

@@ -54,11 +54,10 @@ def _line(asked: Asked, found: Valuation) -> str:
         "measured": percent(wording, found.by_grade.get(MEASURED, 0.0) * 100),
     }
     if gross.is_point:
-        line = wording._("Money, {quarter}: ROX {gross} gross, {net} net; {measured} of the gain is measured.", **words)
+        line = wording._("Money, {quarter}: ROX {gross} gross, {net} net, {measured} of it measured.", **words)
     else:
         line = wording._(
-            "Money, {quarter}: ROX {gross} gross (likely; 80% range {range}), {net} net; {measured} of the gain is "
-            "measured.",
+            "Money, {quarter}: ROX {gross} gross (80% range {range}), {net} net, {measured} of it measured.",
             range=told.between(gross),
             **words,
         )
