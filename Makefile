@@ -46,6 +46,7 @@ thorough: .venv/development
 soak: .venv/development
 	@ROX_KILLS=1000 ROX_DIGEST_ROUNDS=7 $(BIN)/python -m pytest tests/crash
 	@ROX_PULL_TICKETS=10000 $(BIN)/python -m pytest tests/intake/pull/test_killed.py
+	@ROX_SEEDS=100 $(BIN)/python -m pytest tests/value/test_recovery.py
 	@ROX_CANARY_LINES=10000 $(BIN)/python -m pytest tests/slack/test_canaries.py
 	@$(BIN)/python -m benchmarks.intake_load 200
 	@$(BIN)/python -m benchmarks.hook_load
