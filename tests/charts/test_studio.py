@@ -35,9 +35,9 @@ def opened(**how: object) -> Iterator[Studio]:
         assert kept.pids() == []
 
 
-def titled(title: str) -> bytes | str:
+def titled(title: str, seconds: int = studio.SECONDS) -> bytes | str:
     """What a studio of bad painters makes of one chart: the picture, or why there is none; the next one works."""
-    with opened(seconds=2, module=BAD) as bad:
+    with opened(seconds=seconds, module=BAD) as bad:
         try:
             found: bytes | str = bad.draw(replace(CHART, title=title))
         except NotDrawn as none:
@@ -58,7 +58,6 @@ def test_a_picture_is_the_same_as_one_drawn_here() -> None:
     ("title", "found"),
     [
         ("die", "died"),
-        ("hang", "died"),
         ("fail", "RuntimeError"),
         ("eat", "MemoryError"),
         ("babble", b"good"),
@@ -67,6 +66,10 @@ def test_a_picture_is_the_same_as_one_drawn_here() -> None:
 )
 def test_whatever_becomes_of_one_the_next_one_works(title: str, found: bytes | str) -> None:
     assert titled(title) == found
+
+
+def test_one_that_takes_too_long_is_ended_and_the_next_one_works() -> None:
+    assert titled("hang", seconds=2) == "died"
 
 
 def test_one_that_cannot_even_end_itself_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

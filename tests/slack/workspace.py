@@ -5,6 +5,7 @@ import concurrent.futures
 import contextlib
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from rox_bot.intake.demo import fill_demo
 from rox_bot.server import Server, uvicorn
 from rox_bot.settings import Settings
 from rox_bot.store.store import Store
+from rox_bot.web.health import Beats
 from tests.databases import address, change, rows
 from tests.fake_slack import Ack, FakeSlack, HookUse, SignedRequest
 from tests.slack.messages import elements
@@ -33,6 +35,9 @@ GUEST, STRANGER, MACHINE = "U0GUEST", "U0STRANGER", "U0MACHINE"
 SUPPORT, SALES, QUIET, SHARED = "C0SUPPORT", "C0SALES", "G0QUIET", "C0SHARED"
 PATIENCE = 20.0
 """Seconds after which a test gives up waiting; a pass takes a few hundredths of one."""
+
+_BEATS_AFTER_A_ROUND = 3
+"""A courier is heard of when it starts, and before and after each round."""
 
 Json = dict[str, Any]
 
@@ -84,6 +89,18 @@ def made_up_slack(clock: Clock, manifest: Path | None = ROOT / "manifest.yml") -
         slack.add_channel(QUIET, "quiet", is_private=True, members=everyone)
         slack.add_channel(SHARED, "with-partner", is_ext_shared=True, members=everyone)
         yield slack
+
+
+@dataclass
+class Heard(Beats):
+    """Beats that are counted, so that a test can tell when a loop has been round once."""
+
+    counted: Counter[str] = field(default_factory=Counter)
+
+    def beat(self, part: str) -> None:
+        """Note that a part is at work now, and how often it was."""
+        super().beat(part)
+        self.counted[part] += 1
 
 
 @dataclass
@@ -224,6 +241,7 @@ class Office:
         self.bot, web = build(
             self.settings, clock=self.clock, tick=self.tick, reads_back=self.reads_back, demo=self.demo
         )
+        heard = self.bot.beats = Heard()
         config = uvicorn.Config(web, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off")
         server = Server(config)
         try:
@@ -233,6 +251,9 @@ class Office:
                     await asyncio.sleep(0.005)
                 port = server.servers[0].sockets[0].getsockname()[1]
                 self.url = f"http://127.0.0.1:{port}/slack/events"
+                # The bot's own courier must have been by: else it takes what a test's courier is to find.
+                while heard.counted["digests"] < _BEATS_AFTER_A_ROUND and not self.bot.loops["digests"].done():  # noqa: ASYNC110
+                    await asyncio.sleep(0.005)
                 ready.set_result(None)
                 await self._over.wait()
                 server.should_exit = True
