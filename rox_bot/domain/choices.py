@@ -37,6 +37,7 @@ DEFAULTS: Mapping[str, str] = {
     WORKED_HOURS: "",
     MONEY: "hidden",
     CAPTURE_WORDS: "",
+    CAPTURE_EMOJI: SPARKLES,
 }
 """Every setting of a workspace -> what holds where nobody has chosen."""
 

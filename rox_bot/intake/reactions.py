@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rox_bot.domain.choices import CAPTURE_EMOJI, CAPTURE_MESSAGES, OFF, SPARKLES
+from rox_bot.domain.choices import CAPTURE_EMOJI, CAPTURE_MESSAGES, DEFAULTS, OFF
 from rox_bot.intake import messages
 from rox_bot.intake.recording import Recorder
 from rox_bot.store import choices, facts, inbox, message_versions, notes, reactions
@@ -31,7 +31,7 @@ class Capture:
 def capture_of(tx: Transaction, workspace: str, slack_channel: str) -> Capture:
     """Return what makes a moment in a Slack channel."""
     found = choices.chosen(tx, workspace, slack_channel)
-    usual = found.everywhere.get(CAPTURE_EMOJI, SPARKLES)
+    usual = found.everywhere.get(CAPTURE_EMOJI, DEFAULTS[CAPTURE_EMOJI])
     return Capture(found.here.get(CAPTURE_MESSAGES) != OFF, found.here.get(CAPTURE_EMOJI, ""), usual)
 
 

@@ -35,23 +35,37 @@ _HINTS: Mapping[str, str] = {
     names.HOLIDAYS: N_("Such as 2026-12-25, 2026-12-26; empty for none."),
     names.CURRENCY: N_("Such as EUR. Sums keep the currency they were booked in; totals are told in this one."),
     names.MONEY: N_("How sums are told where several people read. Percentages and shares are always told."),
+    names.CAPTURE_EMOJI: N_("Offered where a channel switches its emoji on: /rox capture emoji on."),
     names.CAPTURE_WORDS: N_("Separated by commas. `magic moment`, `kudos` and the like always count."),
     names.WORKED_HOURS: N_("By all people together. Only `/rox roi` uses it, for productivity. Empty: not measured."),
     names.MINIMUM_N: N_(
         "With fewer answers only counts are shown. Empty: each metric's own minimum, which always holds."
     ),
 }
-_HERE: Mapping[str, tuple[str, str]] = {
+_AS_EVERYWHERE = N_("As everywhere")
+_HERE: Mapping[str, tuple[str, str, str]] = {
     names.LANGUAGE: (
         N_("Language of what I post there"),
         N_("Digests, notices and answers in the open; those that spoke the old one follow."),
+        _AS_EVERYWHERE,
     ),
     names.MONEY: (
         N_("Sums of money there"),
         N_("In what everybody reads there. Where other organisations read, sums stay hidden."),
+        _AS_EVERYWHERE,
+    ),
+    names.CAPTURE_MESSAGES: (
+        N_("Messages that tell a magic moment"),
+        N_("The shortcut, @rox and /rox magic always work."),
+        N_("Are saved, or asked about"),
+    ),
+    names.CAPTURE_EMOJI: (
+        N_("Emoji that makes a magic moment"),
+        N_("Who reacts with it is asked whether to save the message. Another one: /rox capture emoji :tada:"),
+        N_("None"),
     ),
 }
-"""Setting of a channel -> what stands above its field, and below."""
+"""Setting of a channel -> what stands above its field, and below, and how its default is called."""
 
 _LONGEST = {names.HOLIDAYS: 2_500, names.CAPTURE_WORDS: 900, names.BUSINESS_HOURS: 300}
 
@@ -84,7 +98,8 @@ async def _channel(edge: Edge, context: Context, opening: Opening) -> Page:
     wording = Wording(context.language)
     there = opening.subject
     own = await asyncio.to_thread(_chosen_in, edge, context, there)
-    fields = [_field_here(each, own.get(each.name, _EVERYWHERE), wording) for each in HERE]
+    usual = (await asyncio.to_thread(_values, edge, context))[names.CAPTURE_EMOJI]
+    fields = [_field_here(each, own.get(each.name, _EVERYWHERE), usual, wording) for each in HERE]
     if not there:
         inner = {"include": ["public", "private"], "exclude_external_shared_channels": False, "exclude_bot_users": True}
         fields.insert(0, field_of("channel", wording._("Channel"), {"type": "conversations_select", "filter": inner}))
@@ -113,11 +128,18 @@ async def _channel_sent(edge: Edge, context: Context, sent: Sent) -> Answer:
     return await asyncio.to_thread(said, edge.door, at, changed)
 
 
-def _field_here(setting: Setting, own: str, wording: Wording) -> Block:
-    everywhere = option(wording._("As everywhere"), _EVERYWHERE)
-    options = [everywhere, *(option(setting.tell(each, wording), each) for each in _OFFERED[setting.name])]
-    label, hint = _HERE[setting.name]
-    return field_of(setting.name, wording._(label), choice(options, own), hint=wording._(hint))
+def _field_here(setting: Setting, own: str, usual: str, wording: Wording) -> Block:
+    """Return the menu of a channel's setting; `usual` is the emoji of the workspace."""
+    label, hint, default = _HERE[setting.name]
+    if setting.name == names.CAPTURE_EMOJI:
+        emoji = dict.fromkeys(each for each in (usual, own) if each and each != _EVERYWHERE)
+        offered = [option(f":{each}:", each) for each in emoji]
+    elif setting.name == names.CAPTURE_MESSAGES:
+        offered = [option(wording._("Are left alone"), names.OFF)]
+    else:
+        offered = [option(setting.tell(each, wording), each) for each in _OFFERED[setting.name]]
+    menu = choice([option(wording._(default), _EVERYWHERE), *offered], own or _EVERYWHERE)
+    return field_of(setting.name, wording._(label), menu, hint=wording._(hint))
 
 
 def _field(setting: Setting, value: str, wording: Wording) -> Block:

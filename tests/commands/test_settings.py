@@ -50,6 +50,8 @@ def kept(talk: Talk, channel: str = "") -> dict[str, str]:
         ("instellingen valuta £", "currency", "GBP"),
         ("settings money ranges", "money", "ranges"),
         ("instellingen bedragen volledig", "money", "full"),
+        ("settings emoji :tada:", "capture_emoji", "tada"),
+        ("instellingen capture emoji Tada", "capture_emoji", "tada"),
     ],
 )  # fmt: skip
 def test_a_typed_value_is_kept_and_told(empty: Talk, line: str, name: str, value: str) -> None:

@@ -190,6 +190,7 @@ def test_an_admin_changes_settings_on_home(ruled: Office) -> None:
         "currency",
         "money",
         "capture_words",
+        "capture_emoji",
     ]
     assert "ROX_ZONE" in told(form)
 
@@ -203,7 +204,8 @@ def test_an_admin_changes_settings_on_home(ruled: Office) -> None:
         "worked_hours": {"answer": {"value": None}},
         "currency": {"answer": {"value": "euros and cents"}},
         "money": {"answer": {"selected_option": {"value": "ranges"}}},
-        "capture_words": {"answer": {"value": "Top job, held van de dag"}},
+        "capture_words": {"answer": {"value": "Top job, held van de dag, <!here>"}},
+        "capture_emoji": {"answer": {"value": "not an emoji"}},
     }
     wrong = ruled.act(ruled.slack.view_submission(form["id"], values, user=BOSS)).payload
     assert "Business hours are written like" in wrong["errors"]["business_hours"]
@@ -216,11 +218,18 @@ def test_an_admin_changes_settings_on_home(ruled: Office) -> None:
     wrong = ruled.act(ruled.slack.view_submission(form["id"], values, user=BOSS)).payload
     assert "such as EUR, USD or GBP" in wrong["errors"]["currency"]
     values["currency"] = {"answer": {"value": "usd"}}
+    wrong = ruled.act(ruled.slack.view_submission(form["id"], values, user=BOSS)).payload
+    assert "cannot be used" in wrong["errors"]["capture_words"]
+    values["capture_words"] = {"answer": {"value": "Top job, held van de dag"}}
+    wrong = ruled.act(ruled.slack.view_submission(form["id"], values, user=BOSS)).payload
+    assert "with colons" in wrong["errors"]["capture_emoji"]
+    values["capture_emoji"] = {"answer": {"value": ":tada:"}}
     assert ruled.act(ruled.slack.view_submission(form["id"], values, user=BOSS)).payload == {}
 
     changed = {"week_start": "sunday", "fiscal_year_start": "4", "business_hours": "Mon-Fri 08:00-18:00"}
     money = {"currency": "USD", "money": "ranges"}
-    assert kept(ruled) == {**changed, **money, "minimum_n": "15", "capture_words": "top job, held van de dag"}
+    capture = {"capture_words": "top job, held van de dag", "capture_emoji": "tada"}
+    assert kept(ruled) == {**changed, **money, **capture, "minimum_n": "15"}
     assert "Saved. 1 digest follows." in told(ruled.slack.homes[BOSS])
     assert "Weeks start on: Sunday" in told(ruled.slack.homes[BOSS])
     assert "8–14 Nov" in told(ruled.ask("").body)
@@ -236,12 +245,47 @@ def test_rights_are_asked_again_when_settings_are_sent(open_office: Opened) -> N
         "channel": {"answer": {"selected_conversation": SALES}},
         "language": {"answer": {"selected_option": {"value": "nl"}}},
         "money": {"answer": {"selected_option": {"value": "full"}}},
+        "capture_messages": {"answer": {"selected_option": {"value": "default"}}},
+        "capture_emoji": {"answer": {"selected_option": {"value": "default"}}},
     }
     refused = office.act(office.slack.view_submission(modal(office)["id"], values, user=BRAM)).payload
     assert "This needs a manager" in json.dumps(refused)
     assert kept(office, SALES) == {}
     assert office.act(office.slack.view_submission(modal(office)["id"], values, user=ADA)).payload == {}
     assert kept(office, SALES) == {"language": "nl", "money": "full"}
+
+
+def test_a_channel_chooses_what_makes_a_moment_there(ruled: Office) -> None:
+    ruled.ask("settings emoji :tada:", user=BOSS)
+    ruled.ask("settings here", user=BOSS)
+    ruled.press("settings_channel", ruled.slack.ephemerals(BOSS)[-1], user=BOSS)
+    offered = {
+        block["block_id"]: [each["value"] for each in block["element"]["options"]]
+        for block in modal(ruled)["blocks"]
+        if block["type"] == "input"
+    }
+    assert offered["capture_messages"] == ["default", "off"]
+    assert offered["capture_emoji"] == ["default", "tada"]
+    values = {
+        name: {"answer": {"selected_option": {"value": value}}}
+        for name, value in {
+            "language": "default",
+            "money": "default",
+            "capture_messages": "off",
+            "capture_emoji": "tada",
+        }.items()
+    }
+    assert ruled.act(ruled.slack.view_submission(modal(ruled)["id"], values, user=BOSS)).payload == {}
+    assert kept(ruled, SUPPORT) == {"capture_messages": "off", "capture_emoji": "tada"}
+    shown = told(ruled.ask("settings here", user=BOSS).body)
+    assert "No message becomes a moment by itself here." in shown
+    assert "Who reacts with :tada: is asked whether to save it." in shown
+    before = ruled.count("moment")
+    ruled.write(f"Magic moment: <@{TEAMMATE}> fixed the printer of Acme", user=BRAM)
+    assert ruled.count("moment") == before
+    ruled.ask("settings here messages on", user=BOSS)
+    ruled.write(f"Magic moment: <@{TEAMMATE}> fixed the printer of Acme", user=BRAM)
+    assert ruled.count("moment") == before + 1
 
 
 def test_posts_speak_the_language_of_their_channel_and_private_answers_that_of_the_reader(ruled: Office) -> None:

@@ -186,7 +186,8 @@ def test_money_and_currency_are_set_in_the_forms_of_the_settings(ruled: Office) 
     command(ruled, "settings")
     ruled.press("settings_channel", ruled.slack.ephemerals(BOSS)[-1], user=BOSS)
     assert initial(ruled, "money") == "default"
-    assert send(ruled, {"language": pick("default"), "money": pick("full")}, user=BOSS) == {}
+    untouched = dict.fromkeys(("language", "capture_messages", "capture_emoji"), pick("default"))
+    assert send(ruled, {**untouched, "money": pick("full")}, user=BOSS) == {}
     ruled.settle()
     assert "Here: sums of money are told in full, to everybody." in told(ruled.slack.ephemerals(BOSS)[-1])
     rows = ruled.rows("SELECT name, value FROM setting WHERE slack_channel = ?", SUPPORT)

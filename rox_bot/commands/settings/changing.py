@@ -80,16 +80,16 @@ def change_here(door: Door, context: Context, setting: Setting, typed: str) -> C
         raise BadInput(N_("People of other organisations read this channel, so sums of money stay hidden here."))
 
     def work(tx: Transaction) -> Changed:
-        everywhere = values_of(door, tx, context)[name]
-        before = choices.chosen(tx, context.workspace, context.slack_channel).here.get(name) or everywhere
+        before = choices.chosen(tx, context.workspace, context.slack_channel).here.get(name)
         done = choices.choose(
             tx, context.workspace, name, value, context.person, context.now, slack_channel=context.slack_channel
         )
         if name != LANGUAGE:
             return Changed((name,) if done else ())
-        after = value or everywhere
-        speak = follow_language(tx, context.workspace, before, after, here=context.slack_channel)
-        follow(tx, context.workspace, LANGUAGE, before, after, here=context.slack_channel)
+        everywhere = values_of(door, tx, context)[LANGUAGE]
+        languages = before or everywhere, value or everywhere
+        speak = follow_language(tx, context.workspace, *languages, here=context.slack_channel)
+        follow(tx, context.workspace, LANGUAGE, *languages, here=context.slack_channel)
         return Changed((name,) if done else (), speak=speak)
 
     return door.store.write(work)

@@ -10,7 +10,7 @@ from rox_bot.commands.starting import orders as starting
 from rox_bot.digests.choosing import name_of
 from rox_bot.digests.status import every
 from rox_bot.domain.answer import Action, Answer
-from rox_bot.domain.choices import CURRENCY, ENVIRONMENT, LANGUAGE, MONEY
+from rox_bot.domain.choices import CAPTURE_EMOJI, CAPTURE_MESSAGES, CURRENCY, ENVIRONMENT, LANGUAGE, MONEY
 from rox_bot.domain.errors import N_, NotUnderstood
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import may
@@ -142,7 +142,7 @@ def _line(door: Door, setting: Setting, value: str, wording: Wording) -> str:
 
 
 def _lines_here(tx: Transaction, context: Context, values: dict[str, str], wording: Wording) -> Iterator[str]:
-    """Yield what holds in this Slack channel: its language, how sums are told, what it is about, its digests."""
+    """Yield what holds in this Slack channel: language, sums, what makes a moment, what it is about, digests."""
     own = choices.chosen(tx, context.workspace, context.slack_channel).here
     language, money = (next(each for each in HERE if each.name == name) for name in (LANGUAGE, MONEY))
     spoken = language.tell(own.get(LANGUAGE) or values[LANGUAGE], wording)
@@ -153,6 +153,9 @@ def _lines_here(tx: Transaction, context: Context, values: dict[str, str], wordi
     told = shown if outside or MONEY in own else wording._("{what}, as everywhere", what=shown)
     yield wording._("Here: sums of money are {how}.", how=told)
     filters = named(tx, context.workspace).today(places.scope_of(tx, context.workspace, context.slack_channel))
+    for each in HERE:
+        if each.name in (CAPTURE_MESSAGES, CAPTURE_EMOJI):
+            yield each.tell(own.get(each.name, ""), wording)
     about = ", ".join(str(each) for each in filters) or wording._("everything")
     yield wording._("Here: questions are about {what}.", what=about)
     for digest in schedules.digests(tx, context.workspace, context.slack_channel):

@@ -122,7 +122,34 @@ SETTINGS: tuple[Setting, ...] = (
         values.told_words,
         "top job, held van de dag",
     ),
+    Setting(
+        choices.CAPTURE_EMOJI,
+        ("emoji", "capture-emoji"),
+        N_("Emoji for a magic moment"),
+        values.capture_emoji,
+        values.told_emoji,
+        ":tada:",
+    ),
 )
-"""Those of the workspace; of one Slack channel there are the language and the sums of money."""
+"""Those of the workspace."""
 
-HERE: tuple[Setting, ...] = tuple(each for each in SETTINGS if each.name in (choices.LANGUAGE, choices.MONEY))
+HERE: tuple[Setting, ...] = (
+    *(each for each in SETTINGS if each.name in (choices.LANGUAGE, choices.MONEY)),
+    Setting(
+        choices.CAPTURE_MESSAGES,
+        ("messages", "berichten"),
+        N_("Messages"),
+        values.messages_here,
+        values.told_messages_here,
+        "off",
+    ),
+    Setting(
+        choices.CAPTURE_EMOJI,
+        ("emoji", "capture-emoji"),
+        N_("Emoji for a magic moment"),
+        values.emoji_here,
+        values.told_emoji_here,
+        ":tada:",
+    ),
+)
+"""Those of one Slack channel; where nobody chose, messages make moments and no emoji does."""

@@ -5,7 +5,7 @@ from datetime import date
 
 from rox_bot.domain.business_hours import WEEKDAYS as SHORT_DAYS
 from rox_bot.domain.business_hours import parse_hours
-from rox_bot.domain.choices import WEEKDAYS, zone_named
+from rox_bot.domain.choices import OFF, WEEKDAYS, zone_named
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.question import Amounts
 from rox_bot.language.amounts import currency_of
@@ -38,6 +38,8 @@ _MONEY_TOLD = {
 }
 _DUTCH_DAY = re.compile(rf"(?<![^\W\d_])({'|'.join(TWO_LETTER_WEEKDAYS)})(?![^\W\d_])", re.IGNORECASE)
 _SHORT_DAY = re.compile(rf"\b({'|'.join(SHORT_DAYS)})\b", re.IGNORECASE)
+_EMOJI = re.compile(r":?([a-z0-9_+'-]{1,50})(?:::skin-tone-[2-6])?:?")
+_YES, _NO = frozenset(("on", "yes", "aan", "ja")), frozenset((OFF, "no", "uit", "nee"))
 _WORD = re.compile(r"#?[^\W_](?:[^\W_]|[ '’-](?=[^\W_]))*")
 
 
@@ -188,3 +190,43 @@ def capture_words(text: str) -> str:
 def told_words(value: str, wording: Wording) -> str:
     """Return the words that were added."""
     return value or wording._("none besides `magic moment`, `wow moment` and the like")
+
+
+def capture_emoji(text: str) -> str:
+    """Return the name of an emoji, as `:tada:` or without the colons; raises BadInput."""
+    named = _EMOJI.fullmatch(text.strip().lower())
+    if named is None:
+        raise BadInput(N_("Which emoji? Name it with colons, such as :sparkles:."))
+    return named[1]
+
+
+def told_emoji(value: str, _: Wording) -> str:
+    """Return an emoji as people write it."""
+    return f":{value}:"
+
+
+def emoji_here(text: str) -> str:
+    """Return the name of the emoji that makes moments in a channel, '' for none; raises BadInput."""
+    return "" if fold(text) in _NO else capture_emoji(text)
+
+
+def told_emoji_here(value: str, wording: Wording) -> str:
+    """Return what an emoji does in a channel."""
+    if not value:
+        return wording._("No emoji makes a moment here.")
+    return wording._("Who reacts with :{name}: is asked whether to save it.", name=value)
+
+
+def messages_here(text: str) -> str:
+    """Return whether messages make moments in a channel: '' where they do, else `OFF`; raises BadInput."""
+    word = fold(text)
+    if word not in _YES | _NO:
+        raise BadInput(N_("Messages make moments here, or not: on or off."))
+    return OFF if word in _NO else ""
+
+
+def told_messages_here(value: str, wording: Wording) -> str:
+    """Return what messages do in a channel."""
+    if value == OFF:
+        return wording._("No message becomes a moment by itself here.")
+    return wording._("A message that starts with `Magic moment:` is saved, or asked about.")

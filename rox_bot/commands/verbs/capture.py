@@ -3,6 +3,7 @@
 import re
 
 from rox_bot.commands.door import Door
+from rox_bot.commands.settings import values
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.choices import CAPTURE_EMOJI, CAPTURE_MESSAGES, OFF
@@ -73,9 +74,7 @@ def _told(door: Door, context: Context) -> Answer:
     blind = bool(here.emoji and granted) and "reactions:read" not in granted
     return Answer(
         title=wording._("Magic moments in this channel"),
-        headline=wording._("A message that starts with `Magic moment:` is saved, or asked about.")
-        if here.messages
-        else wording._("No message becomes a moment by itself here."),
+        headline=values.told_messages_here("" if here.messages else OFF, wording),
         lines=(
             _emoji_line(here, wording),
             *([unseen] if blind else []),
@@ -90,7 +89,7 @@ def _told(door: Door, context: Context) -> Answer:
 def _emoji_line(here: Capture, wording: Wording) -> str:
     if not here.emoji:
         return wording._("No emoji makes a moment here; :{name}: would be the one.", name=here.usual)
-    return wording._("Who reacts with :{name}: is asked whether to save it.", name=here.emoji)
+    return values.told_emoji_here(here.emoji, wording)
 
 
 CAPTURE = Verb(
