@@ -37,6 +37,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
         question=replace(asked.question, intent="at_risk"),
         notes=_notes(asked, found) if found.active else (),
         suggestions=("churn", "churn by partner", "retention by tenure"),
+        sums=True,
     )
 
 

@@ -10,6 +10,7 @@ DIGEST_WORDS = frozenset(("digest", "overzicht", "weekoverzicht"))
 START_WORDS = frozenset(("start", "begin", "instellen"))
 MAGIC_WORDS = frozenset(("magic", "magisch", "pluim"))
 LOOP_WORDS = frozenset(("loop", "loops", "opvolging"))
+_LEVER_WORDS = frozenset(("levers", "lever", "hefbomen", "hefboom"))
 ALERT_WORDS = frozenset(("alerts", "alert", "alarmen", "alarm", "waarschuwingen"))
 _LISTS = frozenset(("", "mine", "mijn", "my", "me"))
 _LOOP = re.compile(r"[EL]\d+", re.IGNORECASE)
@@ -54,7 +55,7 @@ def writes(line: str) -> bool:
         return second not in _LOOKS
     if first in LOOP_WORDS:
         return second not in _LISTS and not (_LOOP.fullmatch(second) and len(line.split()) == 2)
-    if first in _SETTINGS_WORDS:
+    if first in _SETTINGS_WORDS | _LEVER_WORDS:
         return bool(second)
     if first in MAGIC_WORDS:
         return second.rstrip("?!.,") not in ("moments", "momenten")

@@ -41,4 +41,5 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
         question=asked.question,
         notes=(*told.notes, telling.wording._("Times are in {zone}.", zone=reader.calendar.zone)),
         suggestions=("nrr", "churn", "retention by tenure"),
+        sums=True,
     )
