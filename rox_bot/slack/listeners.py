@@ -10,15 +10,15 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from rox_bot.domain.errors import Incomplete, RoxError
-from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
 from rox_bot.slack import forms, home, moments, prompts, starting
+from rox_bot.slack.conversation import take_question
 from rox_bot.slack.edge import ACK_SECONDS, Edge
-from rox_bot.slack.lines import DIGEST_WORDS, LOOP_WORDS, START_WORDS, as_typed, first_words, writes
+from rox_bot.slack.lines import DIGEST_WORDS, LOOP_WORDS, as_typed, first_words, writes
 from rox_bot.slack.messages import told_in, without_mention
 from rox_bot.slack.reactions import take_reaction
-from rox_bot.slack.rendering import Message, Passing, render_error
+from rox_bot.slack.rendering import Message, Passing
 from rox_bot.slack.taking import Delivery, take_message
 from rox_bot.slack.uploads.taking import files_of, take_files
 
@@ -30,7 +30,12 @@ _MENTIONED = re.compile(r"^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>\s*)")
 
 def register(app: AsyncApp, edge: Edge) -> None:
     """Register the listeners; only the first that matches runs, so messages have one that fans out."""
+    _register_command(app, edge)
+    _register_messages(app, edge)
+    _register_rest(app, edge)
 
+
+def _register_command(app: AsyncApp, edge: Edge) -> None:
     @app.command("/rox")
     async def command(ack: Any, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse | None:
         line, signature = as_typed(body.get("text") or ""), str(context.get("signature", ""))
@@ -51,6 +56,8 @@ def register(app: AsyncApp, edge: Edge) -> None:
             await ack()
         return None
 
+
+def _register_messages(app: AsyncApp, edge: Edge) -> None:
     @app.event("app_mention")
     async def mention(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> None:
         if event.get("bot_id") or not event.get("user"):
@@ -60,7 +67,7 @@ def register(app: AsyncApp, edge: Edge) -> None:
         if told_in(text, edge.identity.bot_user, direct=False):
             await edge.in_time(take_message(edge, event, _delivered(body, context)), _patience(context))
             return
-        await _take_question(edge, _MENTIONED.sub("", text, count=1), event, in_thread=True)
+        await take_question(edge, _MENTIONED.sub("", text, count=1), event, in_thread=True)
 
     @app.event("message")
     async def message(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -76,8 +83,10 @@ def register(app: AsyncApp, edge: Edge) -> None:
         if files_of(event):
             await edge.in_time(take_files(edge, event), _patience(context))
         if line or not files_of(event):
-            await _take_question(edge, line, event, in_thread=bool(event.get("thread_ts")))
+            await take_question(edge, line, event, in_thread=bool(event.get("thread_ts")))
 
+
+def _register_rest(app: AsyncApp, edge: Edge) -> None:
     @app.event("app_home_opened")
     async def home_opened(event: dict[str, Any]) -> None:
         if event.get("tab") == "messages":
@@ -156,66 +165,6 @@ async def _invited(edge: Edge, line: str, context: Context, said: Message) -> Me
     missing = wording._("I am not in this channel yet: type `/invite @rox`, or nothing can be posted here.")
     note = {"type": "context", "elements": [{"type": "plain_text", "text": missing}]}
     return Message(f"{said.text}\n{missing}", [*said.blocks, note])
-
-
-async def _take_question(edge: Edge, text: str, event: dict[str, Any], *, in_thread: bool) -> None:
-    """Answer a mention or a direct message; what it writes is on disk before the delivery is acknowledged."""
-    line = as_typed(text)
-    if writes(line):
-        edge.spawn(_say(edge, await edge.in_time(_heard(edge, line, event)), event, in_thread=in_thread))
-    else:
-        edge.spawn(_answer_message(edge, line, event, in_thread=in_thread))
-
-
-async def _answer_message(edge: Edge, line: str, event: dict[str, Any], *, in_thread: bool) -> None:
-    """Answer a question in a message, once however often it is delivered."""
-    if await edge.first_time("question", _message(event), in_turn=True):
-        await _say(edge, await _heard(edge, line, event), event, in_thread=in_thread)
-
-
-async def _heard(edge: Edge, line: str, event: dict[str, Any]) -> tuple[Message, bool]:
-    """Return what is said to a message, and whether that is for its author alone."""
-    wording, key = edge.wording(), _message(event)
-    try:
-        context = await edge.listened(event["user"], event["channel"], key, open_=True, thread=_thread(event))
-        wording = Wording(context.language)
-        await starting.meet(edge, line)
-        await moments.meet(edge, line)
-        # Of no use to those who read along, or not for them: other organisations read the channel.
-        alone = first_words(line)[0] in START_WORDS or (
-            context.visibility is Visibility.EXTERNAL and not context.in_the_open
-        )
-        heard = await edge.said(edge.ask(line, context), wording, private=alone), alone
-    except RoxError as trouble:
-        return render_error(trouble, wording), True
-    except Exception as fault:
-        return edge.failure(fault, wording), True
-    return heard
-
-
-async def _say(edge: Edge, heard: tuple[Message, bool], event: dict[str, Any], *, in_thread: bool) -> None:
-    """Answer a mention in its thread, or a direct message where it was written; by direct message where it is refused.
-
-    An answer is posted once however often its message was delivered.
-    """
-    channel, (message, alone) = event["channel"], heard
-    if not await edge.first_time("said", _message(event)):
-        return
-    thread = (event.get("thread_ts") or event["ts"]) if in_thread else ""
-    if alone:
-        await edge.whisper(channel, event["user"], message, thread)
-    elif not await edge.post(channel, message, thread) and not channel.startswith("D"):
-        await edge.post(event["user"], message)
-
-
-def _thread(event: dict[str, Any]) -> str:
-    """Return the thread that an answer stands in: of a mention always one, of a direct message where it is in one."""
-    own = "" if event.get("channel_type") == "im" else event["ts"]
-    return str(event.get("thread_ts") or own)
-
-
-def _message(event: dict[str, Any]) -> str:
-    return f"{event['channel']}:{event['ts']}"
 
 
 def _patience(context: AsyncBoltContext) -> float | None:

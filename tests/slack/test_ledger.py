@@ -176,10 +176,26 @@ def test_words_of_a_private_place_are_in_no_case_elsewhere(ruled: Office) -> Non
 
 def test_in_the_open_a_manager_is_answered_as_the_channel_may_see(ruled: Office) -> None:
     ruled.ask('invest 47474 "agent training" on 3 Aug 2026', user=BOSS)
+    before = len(ruled.slack.ephemerals(BOSS))
     ruled.mention("invest Q3", user=BOSS)
     said = told(ruled.slack.messages(SUPPORT)[-1])
     assert "agent training" in said
     assert "47" not in said
+    [alone] = [told(each) for each in ruled.slack.ephemerals(BOSS)[before:]]
+    assert "EUR 47,474" in alone
+    assert "Only you see this" in alone
+
+
+def test_the_rest_comes_to_who_may_see_it_alone_and_only_where_there_is_a_rest(ruled: Office) -> None:
+    ruled.ask('invest 47474 "agent training" on 3 Aug 2026', user=BOSS)
+    before = len(ruled.slack.ephemerals())
+    ruled.mention("invest Q3", user=ADA)
+    ruled.mention("csat last week", user=BOSS)
+    ruled.write("invest Q3", user=BOSS, channel="DM")
+    ruled.ask("settings here money full", user=BOSS, channel=SALES)
+    ruled.mention("invest Q3", user=BOSS, channel=SALES)
+    assert "EUR 47,474" in told(ruled.slack.messages(SALES)[-1])
+    assert len(ruled.slack.ephemerals()) == before + 1  # the echo of the settings
 
 
 def test_money_and_currency_are_set_in_the_forms_of_the_settings(ruled: Office) -> None:
