@@ -415,9 +415,11 @@ def test_members_read_no_sum_anywhere(empty: Talk, money: Amounts) -> None:
             except RoxError as trouble:
                 told = Wording("en").error(trouble)
             assert not {"47", "74", "44"} & {told[place : place + 2] for place in range(len(told))}, (line, told)
-    opened = member.ask("invest Q3")
-    assert "74" not in said(member.ask(f"why {opened.answer_id}"))
-    assert "47" not in said(member.ask(f"why {manager.ask('invest Q3').answer_id}"))
+    for asker in (member, manager):
+        number = asker.ask("invest Q3").answer_id
+        why = said(member.ask(f"why {number}")).replace(number, "")  # an id may have any digits
+        assert "74" not in why
+        assert "47" not in why
 
 
 def test_names_from_a_private_place_stay_there_but_for_managers_alone(empty: Talk) -> None:

@@ -1,6 +1,7 @@
 """Whatever is delivered four times over eight connections counts once; what is not for us, or too late, is refused."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -12,8 +13,20 @@ from tests.slack.test_edge_versions import HALF, WHOLE
 from tests.slack.workspace import ADA, SUPPORT, Json, Office, SignedRequest, buttons, told
 
 EVENTS, COPIES, CONNECTIONS = 100, 4, 8
+DELIVERIES = 4
 TEAM, APP = "T0FAKE", "A0FAKEAPP"
 US = Identity(TEAM, "E0ORG", "U0BOT", "B0BOT", "", APP)
+
+
+def delivered(office: Office, request: SignedRequest) -> int:
+    """Deliver as Slack does: what is not acknowledged in time is delivered again; returns the last status."""
+    status = 0
+    for _ in range(DELIVERIES):
+        with suppress(TimeoutError):
+            status = office.send(request, timeout=8.0).status
+        if status == 200:
+            break
+    return status
 
 
 def test_every_event_is_counted_once_and_told_once(office: Office) -> None:
@@ -24,10 +37,10 @@ def test_every_event_is_counted_once_and_told_once(office: Office) -> None:
     copies = [copy for message in messages for copy in _copies(office, message)]
 
     with ThreadPoolExecutor(CONNECTIONS) as connections:
-        acks = list(connections.map(lambda copy: office.send(copy, timeout=30.0), copies))
+        acks = list(connections.map(lambda copy: delivered(office, copy), copies))
     office.settle()
 
-    assert {ack.status for ack in acks} == {200}
+    assert set(acks) == {200}
     assert office.count("moment") == before + EVENTS // 2
     shown = office.slack.ephemerals(ADA)
     assert len(shown) == EVENTS
@@ -53,10 +66,10 @@ def test_a_command_delivered_over_eight_connections_is_logged_and_told_once(offi
     request = office.slack.command("/rox", "log csat 5 Acme", user=ADA, channel=SUPPORT)
 
     with ThreadPoolExecutor(CONNECTIONS) as connections:
-        acks = list(connections.map(lambda _: office.send(request, timeout=30.0), range(CONNECTIONS)))
+        acks = list(connections.map(lambda _: delivered(office, request), range(CONNECTIONS)))
     office.settle()
 
-    assert {ack.status for ack in acks} == {200}
+    assert set(acks) == {200}
     assert office.count("feedback") == before + 1
     assert len(office.slack.ephemerals(ADA)) == 1
 
