@@ -120,7 +120,7 @@ WAYS: dict[str, Callable[[Office], None]] = {
     "log_feedback": asked("log"),
     "log_as_feedback": on_message("log_as_feedback"),
     "log_decision": asked("log lost"),
-    "log_blocked": asked("blocked"),
+    "log_blocked": asked('blocked "no refund of 40 euro" acme'),
     "edit": correct("log csat 4 Acme"),
     "withdraw": undo_late,
     "book_invest": asked("invest"),
@@ -164,7 +164,9 @@ def bad_values(element: Json) -> Iterator[Json]:
     """What is tried in a field, as far as Slack's own form would let it through."""
     kind = element["type"]
     if kind == "datepicker":
-        yield from ({"type": kind, "selected_date": each} for each in ("1970-01-01", "2999-12-31", "0001-01-01"))
+        yield from (
+            {"type": kind, "selected_date": each} for each in ("1970-01-01", "2999-12-31", "0001-01-01", "9999-12-31")
+        )
     elif kind in ("plain_text_input", "number_input"):
         for each in BAD:
             yield {"type": kind, "value": each[: element.get("max_length", 3_000)]}
@@ -213,8 +215,8 @@ def test_what_nobody_should_type_is_explained_at_a_field_and_changes_nothing(ope
     assert not [each for each in office.slack.responses if "Something broke" in str(each.body)]
 
 
-TAKES_ANYTHING = frozenset(("loop_done",))
-"""Forms whose only text is a note in free words."""
+TAKES_ANYTHING = frozenset(("loop_done", "upload_change"))
+"""Forms whose only text is in free words: a note, and what a source is called."""
 
 
 def _action(element: Json) -> str:

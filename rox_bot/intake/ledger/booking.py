@@ -160,11 +160,11 @@ def _days(texts: Filled, terms: Terms) -> tuple[date, date | None]:
     last = _day("last", texts.get("last", ""), terms)
     if last is not None and last < first:
         raise WrongField("last", N_("It ends before it starts."))
-    if terms.calendar.midnight(first) < EARLIEST:
+    if first <= EARLIEST.date():  # its midnight may lie on the day before
         raise WrongField("first", N_("That day is too long ago."))
     if first - terms.today > FURTHEST:
         raise WrongField("first", N_("That day is too far ahead."))
-    if last is not None and months_between(first, last + timedelta(days=1)) > MOST_MONTHS:
+    if last is not None and (last == date.max or months_between(first, last + timedelta(days=1)) > MOST_MONTHS):
         most = MOST_MONTHS // 12
         raise WrongField("last", N_("A sum can be spread over a day at least and {years} years at most."), years=most)
     return first, None if last == first else last
