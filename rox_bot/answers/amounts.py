@@ -8,6 +8,8 @@ from rox_bot.language.wording import Wording
 
 _STEPS = (1, 2, 5, 10)
 _DIGITS = 3
+_WITHOUT_CENTS = 100
+"""A range that reaches this far is told in whole units: `498 (58 – 1,060)`."""
 
 
 def told_amount(value: Decimal | Range, currency: str, shown: Amounts, wording: Wording, per: str = "") -> str:
@@ -77,10 +79,11 @@ def _before(value: Decimal) -> Decimal:
 def _exact(value: Decimal | Range, currency: str, wording: Wording, per: str) -> str:
     if isinstance(value, Decimal):
         return wording.money(value, currency, per)
-    likely = wording.money(_rounded(value.likely), currency)
     if value.is_point:
         return wording.each(wording.money(_decimal(value.likely), currency), per)
-    low, high = (wording.exact(_rounded(end)).replace("-", "−") for end in (value.low, value.high))
+    cents = max(abs(value.low), abs(value.high)) < _WITHOUT_CENTS
+    likely = wording.money(_rounded(value.likely, cents=cents), currency)
+    low, high = (wording.exact(_rounded(end, cents=cents)).replace("-", "−") for end in (value.low, value.high))
     return wording.each(f"{likely} ({between(low, high, wording)})", per)
 
 
@@ -88,9 +91,9 @@ def _decimal(value: float) -> Decimal:
     return Decimal(repr(round(value, 2)))
 
 
-def _rounded(value: float) -> Decimal:
-    """Return a value in doubt with three digits that count, never with more than two decimals."""
+def _rounded(value: float, *, cents: bool) -> Decimal:
+    """Return a value in doubt with three digits that count, never with more than two decimals, or with none."""
     exact = Decimal(repr(value))
     if abs(exact) < Decimal("0.005"):
         return Decimal(0)
-    return round(exact, min(2, _DIGITS - 1 - exact.adjusted()))
+    return round(exact, min(2 if cents else 0, _DIGITS - 1 - exact.adjusted())) + 0  # never "-0"

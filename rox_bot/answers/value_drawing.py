@@ -24,6 +24,9 @@ _MOST_NAMED = 3
 _SLIGHT = 0.005
 """A difference below this part of what was spent is not seen in a picture."""
 BREAK_EVEN = 100.0
+_WITHOUT_CENTS = 100
+"""Where so much was spent, sums are drawn in whole units."""
+
 _FILLS: dict[str, Fill] = {MEASURED: "solid", ASSUMED: "slanted", PUBLISHED: "dotted", CLAIM: "open"}
 
 
@@ -45,6 +48,8 @@ class _Scale:
 
     def told(self, amount: float, *, sign: bool = False) -> str:
         drawn = self.drawn(amount)
+        if self.in_full and self.valuation.invested >= _WITHOUT_CENTS:
+            drawn = round(drawn)
         text = self.wording.short(abs(drawn)) if self.in_full else percent(self.wording, abs(drawn))
         mark = ("−" if drawn < 0 else "+" if sign else "") if text.strip("0.,%\u00a0") else ""
         return f"{mark}{text}"

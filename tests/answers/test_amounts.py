@@ -40,6 +40,8 @@ def test_in_full_a_sum_is_exact_and_a_range_has_three_digits() -> None:
     assert told_amount(spread, "EUR", Amounts.FULL, ENGLISH) == "EUR 1,200,000 (841,000 – 1,610,000)"
     assert told_amount(Range(9000.0, 9000.0, 9000.0), "EUR", Amounts.FULL, ENGLISH, "year") == "EUR 9,000 a year"
     assert told_amount(Range(-0.2, 0.0, 12.345), "EUR", Amounts.FULL, ENGLISH) == "EUR 0 (−0.2 to 12.3)"
+    assert told_amount(Range(57.7, 498.2, 1_063.0), "EUR", Amounts.FULL, ENGLISH) == "EUR 498 (58 – 1,060)"
+    assert told_amount(Range(-9_150.0, -3_580.0, 1.18), "EUR", Amounts.FULL, ENGLISH) == "EUR −3,580 (−9,150 to 1)"
 
 
 @given(SUMS)

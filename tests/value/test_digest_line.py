@@ -1,5 +1,6 @@
 """Money in digests: at most one line, where something was spent, as the channel may see it; and for finance."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -42,6 +43,14 @@ def test_a_digest_carries_one_line_of_the_quarter_so_far(spent: Talk) -> None:
 def test_no_line_where_nothing_was_spent_or_another_organisation_reads(empty: Talk, spent: Talk) -> None:
     assert money(digest(spent, visibility=Visibility.EXTERNAL)) == []
     assert money(digest(spent, now=spent.context.calendar.midnight(date(2025, 12, 10)))) == []
+
+
+def test_of_a_gain_that_may_be_none_no_percentage_is_named(demo: Talk) -> None:
+    [line] = money(digest(demo))
+    found = re.fullmatch(
+        r"Money, Q4 2026 so far: no clear gain \(ROX gross −\d+% to \d+%, 80% range\), 0% of it measured\.", line
+    )
+    assert found, line
 
 
 def test_a_digest_for_finance_opens_with_what_it_returned(spent: Talk) -> None:

@@ -55,6 +55,13 @@ def _line(asked: Asked, found: Valuation) -> str:
     }
     if gross.is_point:
         line = wording._("Money, {quarter}: ROX {gross} gross, {net} net, {measured} of it measured.", **words)
+    elif gross.low <= 0 <= gross.high:
+        # Which of these it is nobody can say, so none is named.
+        line = wording._(
+            "Money, {quarter}: no clear gain (ROX gross {range}, 80% range), {measured} of it measured.",
+            range=told.between(gross),
+            **words,
+        )
     else:
         line = wording._(
             "Money, {quarter}: ROX {gross} gross (80% range {range}), {net} net, {measured} of it measured.",
