@@ -46,7 +46,7 @@ async def hand_over(
             await sorted_out(send_file(posting, path, str(said["channel"])))
     except (NotPosted, Unsure) as trouble:
         raise Unavailable(
-            N_("Slack did not take the file ({reason}). In the terminal: rox-bot ask export ... --csv FILE"),
+            N_("Slack did not take the file ({reason}). The same in the terminal: rox-bot ask ... --csv FILE"),
             reason=trouble.reason if isinstance(trouble, NotPosted) else str(trouble),
         ) from trouble
     finally:
