@@ -19,33 +19,21 @@ from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.errors import N_, BadInput, Unavailable
 from rox_bot.domain.question import Context
 from rox_bot.intake.uploads.folder import UploadFolder
-from rox_bot.slack import (
-    buttons,
-    capturing,
-    digest_form,
-    entrance,
-    entries,
-    failures,
-    forms,
-    ledger,
-    listeners,
-    loop_buttons,
-    notes,
-    settings,
-    starting,
-    steps,
-    turning,
-    value,
-)
+from rox_bot.slack import buttons, entrance, failures, forms, listeners, starting, steps
 from rox_bot.slack.asking import People, Places
 from rox_bot.slack.backfill import Backfill
-from rox_bot.slack.clients import asking_client, granted, posting_client, sorted_out
+from rox_bot.slack.buttons import loops as loop_buttons
+from rox_bot.slack.buttons import turning
 from rox_bot.slack.clock import SKEW_SECONDS, skew
 from rox_bot.slack.edge import Edge, Identity
-from rox_bot.slack.handing import Draw
-from rox_bot.slack.posting import SlackPoster
-from rox_bot.slack.refusals import DEAD_TOKENS
-from rox_bot.slack.refused_blocks import RefusedBlocks
+from rox_bot.slack.forms import digest as digest_form
+from rox_bot.slack.forms import entries, ledger, settings, value
+from rox_bot.slack.moments import capturing, notes
+from rox_bot.slack.posting.clients import asking_client, granted, posting_client, sorted_out
+from rox_bot.slack.posting.handing import Draw
+from rox_bot.slack.posting.poster import SlackPoster
+from rox_bot.slack.posting.refusals import DEAD_TOKENS
+from rox_bot.slack.posting.refused_blocks import RefusedBlocks
 from rox_bot.slack.socket import LiveSocket, Pace
 from rox_bot.slack.uploads import changing
 from rox_bot.slack.uploads.desk import Desk

@@ -14,8 +14,8 @@ from rox_bot.domain.errors import N_, Unavailable
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Role
 from rox_bot.language.wording import supported
-from rox_bot.slack.clients import sorted_out
 from rox_bot.slack.groups import Groups
+from rox_bot.slack.posting.clients import sorted_out
 from rox_bot.store import groups, people, roles
 from rox_bot.store.store import Store
 

@@ -12,9 +12,9 @@ from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.errors import RoxError
 from rox_bot.domain.events import Visibility
 from rox_bot.language.moments import told_moment
-from rox_bot.slack.clients import sorted_out
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.taking import Delivery, take_message
+from rox_bot.slack.moments.taking import Delivery, take_message
+from rox_bot.slack.posting.clients import sorted_out
 from rox_bot.store import channels
 from rox_bot.store.channels import Watched
 

@@ -11,9 +11,9 @@ from rox_bot.domain.errors import N_, Phrase
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.finding import Finding, Health
 from rox_bot.slack.asking import Places
-from rox_bot.slack.clients import asking_client, granted, sorted_out
 from rox_bot.slack.clock import REFUSED_SECONDS, SKEW_SECONDS, skew
 from rox_bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
+from rox_bot.slack.posting.clients import asking_client, granted, sorted_out
 
 
 async def check_slack(

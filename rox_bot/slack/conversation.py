@@ -8,10 +8,11 @@ from rox_bot.domain.errors import RoxError
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
-from rox_bot.slack import moments, starting
+from rox_bot.slack import starting
+from rox_bot.slack.blocks.rendering import Message, render_error
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.lines import START_WORDS, as_typed, first_words, writes
-from rox_bot.slack.rendering import Message, render_error
+from rox_bot.slack.moments import cards as moments
 
 
 @dataclass(frozen=True)

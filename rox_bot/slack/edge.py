@@ -29,13 +29,13 @@ from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.allowance import Allowance
 from rox_bot.slack.asking import People, Person, Places
-from rox_bot.slack.digest_posts import render_preview
-from rox_bot.slack.handing import Draw, hand_over
+from rox_bot.slack.blocks.pictures import drawn_by_slack, needs_picture
+from rox_bot.slack.blocks.rendering import Message, may_be_native, render_answer, render_error, render_reference
 from rox_bot.slack.lines import writes
-from rox_bot.slack.pictures import drawn_by_slack, needs_picture
-from rox_bot.slack.posting import uploaded
-from rox_bot.slack.rendering import Message, may_be_native, render_answer, render_error, render_reference
-from rox_bot.slack.speaking import Voice
+from rox_bot.slack.posting.digests import render_preview
+from rox_bot.slack.posting.handing import Draw, hand_over
+from rox_bot.slack.posting.poster import uploaded
+from rox_bot.slack.posting.speaking import Voice
 from rox_bot.slack.uploads.desk import Desk
 from rox_bot.store import choices, inbox, places
 from rox_bot.store.places import Decided
@@ -76,7 +76,7 @@ class Edge(Voice):
     """One workspace's Slack side: `posting` never repeats a call by itself, `asking` may.
 
     `stopping` refuses whatever comes in, so that Slack delivers it again later; `notes_due` and `notes_turn` belong to
-    `slack.notes`. `stirred` is set when something was written that a card may tell.
+    `slack.moments.notes`. `stirred` is set when something was written that a card may tell.
     """
 
     door: Door

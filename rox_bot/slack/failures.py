@@ -15,7 +15,7 @@ from slack_bolt.response import BoltResponse
 
 from rox_bot.domain.errors import RoxError, Unavailable
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.messages import read_message
+from rox_bot.slack.moments.messages import read_message
 from rox_bot.store import dead_letters
 
 log = logging.getLogger(__name__)

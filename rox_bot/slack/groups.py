@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.errors import N_, BadInput, Unavailable
-from rox_bot.slack.clients import sorted_out
+from rox_bot.slack.posting.clients import sorted_out
 from rox_bot.store.groups import Group
 
 log = logging.getLogger(__name__)

@@ -14,12 +14,12 @@ from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
-from rox_bot.slack.clients import sorted_out
+from rox_bot.slack.blocks.rendering import Message, in_rows, own_buttons
+from rox_bot.slack.blocks.text import cut, one_line
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.lines import as_typed
 from rox_bot.slack.panels import for_view, open_panel, replace_panel
-from rox_bot.slack.rendering import Message, in_rows, own_buttons
-from rox_bot.slack.text import cut, one_line
+from rox_bot.slack.posting.clients import sorted_out
 
 log = logging.getLogger(__name__)
 PATIENCE = 0.8

@@ -14,8 +14,8 @@ from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
-from rox_bot.slack.clients import sorted_out
 from rox_bot.slack.edge import Edge
+from rox_bot.slack.posting.clients import sorted_out
 
 log = logging.getLogger(__name__)
 

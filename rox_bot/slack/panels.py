@@ -9,11 +9,11 @@ from rox_bot.domain.answer import Answer
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
-from rox_bot.slack.clients import sorted_out
+from rox_bot.slack.blocks.rendering import Message
+from rox_bot.slack.blocks.schema import SURFACES
+from rox_bot.slack.blocks.text import cut
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.rendering import Message
-from rox_bot.slack.schema import SURFACES
-from rox_bot.slack.text import cut
+from rox_bot.slack.posting.clients import sorted_out
 
 log = logging.getLogger(__name__)
 _LONGEST_TITLE, _MOST_BLOCKS = 24, 50

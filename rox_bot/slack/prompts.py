@@ -7,9 +7,9 @@ from rox_bot.commands.openers import openers
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.errors import RoxError
 from rox_bot.language.wording import Wording
-from rox_bot.slack.clients import sorted_out
+from rox_bot.slack.blocks.text import cut, one_line
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.text import cut, one_line
+from rox_bot.slack.posting.clients import sorted_out
 
 log = logging.getLogger(__name__)
 _LONGEST_TITLE = 75

@@ -13,8 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.errors import N_, BadInput, RoxError, Unavailable
-from rox_bot.slack.clients import TIMEOUT, sorted_out
-from rox_bot.slack.refusals import DEAD_TOKENS
+from rox_bot.slack.posting.clients import TIMEOUT, sorted_out
+from rox_bot.slack.posting.refusals import DEAD_TOKENS
 
 log = logging.getLogger(__name__)
 

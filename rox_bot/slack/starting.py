@@ -14,10 +14,9 @@ from rox_bot.domain.choices import LANGUAGE, ZONE
 from rox_bot.domain.errors import N_, BadInput, NotAllowed
 from rox_bot.domain.question import Context, Role
 from rox_bot.language.wording import LANGUAGES, Wording
-from rox_bot.slack import about
 from rox_bot.slack.blocks import Block
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.forms import Form, Opening, Page, Sent, choice, field_of, option, typed
+from rox_bot.slack.forms import Form, Opening, Page, Sent, about, choice, field_of, option, typed
 from rox_bot.slack.lines import LOOP_WORDS, START_WORDS, first_words
 from rox_bot.store import groups, places, roles
 from rox_bot.store.groups import Group

@@ -19,9 +19,9 @@ from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
-from rox_bot.slack.clients import sorted_out
+from rox_bot.slack.blocks.text import cleaned, cut
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.text import cleaned, cut
+from rox_bot.slack.posting.clients import sorted_out
 
 log = logging.getLogger(__name__)
 _LONGEST = 3_000

@@ -10,9 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.domain.errors import N_, BadInput, Unavailable
-from rox_bot.slack.clients import TIMEOUT, asking_client, granted, sorted_out
 from rox_bot.slack.manifest import MINIMAL_WITHOUT, OPTIONAL_SCOPES, SCOPES
-from rox_bot.slack.refusals import DEAD_TOKENS
+from rox_bot.slack.posting.clients import TIMEOUT, asking_client, granted, sorted_out
+from rox_bot.slack.posting.refusals import DEAD_TOKENS
 
 
 class Kind(StrEnum):

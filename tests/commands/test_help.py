@@ -11,7 +11,7 @@ from rox_bot.domain.metrics import CATALOGUE, Metric
 from rox_bot.domain.question import TIME_UNITS
 from rox_bot.language.interpreter import interpret
 from rox_bot.language.lexicon import SLICE_WORDS
-from rox_bot.slack.rendering import MOST_LINE
+from rox_bot.slack.blocks.rendering import MOST_LINE
 from tests.talk import AMSTERDAM, NOW, Talk, said
 
 PLANNED = (

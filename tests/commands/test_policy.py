@@ -7,9 +7,9 @@ from rox_bot.domain.errors import NotAllowed
 from rox_bot.domain.policy import POLICY, demand, may
 from rox_bot.domain.question import Role
 from rox_bot.slack.buttons import PRESSES
-from rox_bot.slack.digest_buttons import ACTS
-from rox_bot.slack.digest_form import FORMS as DIGEST_FORMS
-from rox_bot.slack.settings import FORMS as SETTINGS_FORMS
+from rox_bot.slack.buttons.digests import ACTS
+from rox_bot.slack.forms.digest import FORMS as DIGEST_FORMS
+from rox_bot.slack.forms.settings import FORMS as SETTINGS_FORMS
 from rox_bot.slack.starting import FORMS
 from tests.talk import Talk
 

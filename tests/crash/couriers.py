@@ -14,7 +14,7 @@ from rox_bot.digests.content import DigestContent
 from rox_bot.digests.delivery import Courier
 from rox_bot.digests.posting import Mark, Posted
 from rox_bot.slack.asking import Places
-from rox_bot.slack.posting import SlackPoster
+from rox_bot.slack.posting.poster import SlackPoster
 from rox_bot.store.store import Store, Transaction
 from tests.digests.rounds import dot
 from tests.fake_slack.state import BOT_TOKEN

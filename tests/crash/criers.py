@@ -11,7 +11,7 @@ from rox_bot.digests.posting import Mark, Posted
 from rox_bot.domain.question import Context
 from rox_bot.notices.delivery import Crier
 from rox_bot.notices.posting import Notice
-from rox_bot.slack.posting import SlackPoster
+from rox_bot.slack.posting.poster import SlackPoster
 from rox_bot.store.store import Store, Transaction
 from tests.crash.couriers import die, poster
 from tests.digests.rounds import dot

@@ -14,8 +14,8 @@ from rox_bot.domain.question import Context
 from rox_bot.intake.demo import fill_demo
 from rox_bot.slack.app import SlackKeys, open_slack
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.reactions import take_reaction
-from rox_bot.slack.taking import Delivery, take_message
+from rox_bot.slack.moments.reactions import take_reaction
+from rox_bot.slack.moments.taking import Delivery, take_message
 from rox_bot.store import schema
 from rox_bot.store.store import Store
 from tests.conftest import ENGINES

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rox_bot.slack.limits import check_message, check_view
+from rox_bot.slack.blocks.limits import check_message, check_view
 from tests.databases import copied
 from tests.fake_slack import FakeSlack
 from tests.slack.bench import bench

@@ -13,8 +13,8 @@ from rox_bot.domain.answer import Action, Answer, Quote, Table
 from rox_bot.domain.chart import Point, Row, SeriesChart
 from rox_bot.domain.errors import N_, NotUnderstood
 from rox_bot.domain.question import Question
-from rox_bot.slack.limits import check_message
-from rox_bot.slack.rendering import Message
+from rox_bot.slack.blocks.limits import check_message
+from rox_bot.slack.blocks.rendering import Message
 from tests.fake_slack.blocks import check_message as check_as_slack
 from tests.fake_slack.state import File, SlackError, Workspace
 

@@ -3,7 +3,7 @@
 import pytest
 
 from rox_bot.slack import blocks
-from rox_bot.slack.rendering import Message
+from rox_bot.slack.blocks.rendering import Message
 from tests.slack.messages import faults
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from rox_bot.language.wording import LANGUAGES, Wording
-from rox_bot.slack.digest_posts import render_digest
-from rox_bot.slack.rendering import Message, render_answer, render_error, render_reference
+from rox_bot.slack.blocks.rendering import Message, render_answer, render_error, render_reference
+from rox_bot.slack.posting.digests import render_digest
 from tests.slack.messages import EMPTY, ERROR, FILE, MOMENTS, TABLE, VALUE, digest_content, faults
 
 GOLDEN = Path(__file__).parent / "golden"

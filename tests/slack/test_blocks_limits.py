@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
-from rox_bot.slack.limits import check_message, check_view, fitted
-from rox_bot.slack.rendering import Message
-from rox_bot.slack.schema import MOST_TOTAL
+from rox_bot.slack.blocks.limits import check_message, check_view, fitted
+from rox_bot.slack.blocks.rendering import Message
+from rox_bot.slack.blocks.schema import MOST_TOTAL
 from tests.slack.messages import elements, faults
 
 

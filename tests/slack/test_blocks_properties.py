@@ -11,15 +11,9 @@ from rox_bot.domain.answer import Action, Answer, Quote, Table
 from rox_bot.domain.chart import Chart, Member, Point, Row, SeriesChart, SliceChart
 from rox_bot.domain.errors import NotUnderstood
 from rox_bot.language.wording import LANGUAGES, Wording
-from rox_bot.slack.digest_posts import render_digest
-from rox_bot.slack.refused_blocks import DATA_BLOCKS
-from rox_bot.slack.rendering import (
-    MOST_NOTIFICATION,
-    Message,
-    render_answer,
-    render_error,
-    render_reference,
-)
+from rox_bot.slack.blocks.rendering import MOST_NOTIFICATION, Message, render_answer, render_error, render_reference
+from rox_bot.slack.posting.digests import render_digest
+from rox_bot.slack.posting.refused_blocks import DATA_BLOCKS
 from tests.slack.messages import FILE, QUESTION, buttons, digest_content, elements, faults, story, words
 
 T = TypeVar("T")

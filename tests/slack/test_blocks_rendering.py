@@ -9,9 +9,8 @@ from rox_bot.domain.chart import Member, Point, SeriesChart, SliceChart
 from rox_bot.domain.errors import BadInput, NotUnderstood
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
-from rox_bot.slack.digest_posts import render_digest
-from rox_bot.slack.limits import check_message
-from rox_bot.slack.rendering import (
+from rox_bot.slack.blocks.limits import check_message
+from rox_bot.slack.blocks.rendering import (
     MOST_LINES,
     ROWS_BESIDE_A_CHART,
     Message,
@@ -19,7 +18,8 @@ from rox_bot.slack.rendering import (
     render_error,
     render_reference,
 )
-from rox_bot.slack.tables import MOST_ROWS
+from rox_bot.slack.blocks.tables import MOST_ROWS
+from rox_bot.slack.posting.digests import render_digest
 from tests.fake_slack.blocks import check_message as check_as_slack
 from tests.fake_slack.state import SlackError, Workspace
 from tests.slack.messages import (

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rox_bot.domain.answer import Table
-from rox_bot.slack.tables import MOST_COLUMNS, MOST_ROWS, WIDTH, fixed_width
-from rox_bot.slack.text import cleaned, cut, escaped, fitting, one_line, width
+from rox_bot.slack.blocks.tables import MOST_COLUMNS, MOST_ROWS, WIDTH, fixed_width
+from rox_bot.slack.blocks.text import cleaned, cut, escaped, fitting, one_line, width
 
 ANY_TEXT = st.text(st.characters(), max_size=60)
 

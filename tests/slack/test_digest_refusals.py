@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from rox_bot.digests.posting import NotPosted, Outcome, Unsure
-from rox_bot.slack.clients import posting_client, sorted_out
-from rox_bot.slack.refusals import DEAD_TOKENS, DOUBTFUL, OUTCOMES, PICTURE_TROUBLE, outcome_of
+from rox_bot.slack.posting.clients import posting_client, sorted_out
+from rox_bot.slack.posting.refusals import DEAD_TOKENS, DOUBTFUL, OUTCOMES, PICTURE_TROUBLE, outcome_of
 from tests.fake_slack import FakeSlack
 
 DOCUMENTED = frozenset(

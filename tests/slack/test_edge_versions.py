@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rox_bot.slack.taking import Delivery, take_message
+from rox_bot.slack.moments.taking import Delivery, take_message
 from tests.slack.bench import Bench
 from tests.slack.workspace import (
     ADA,

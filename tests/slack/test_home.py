@@ -12,8 +12,8 @@ from rox_bot.domain.answer import Action
 from rox_bot.domain.question import Context
 from rox_bot.slack import home
 from rox_bot.slack.blocks import Block
-from rox_bot.slack.limits import check_view
-from rox_bot.slack.rendering import Message
+from rox_bot.slack.blocks.limits import check_view
+from rox_bot.slack.blocks.rendering import Message
 from rox_bot.store import choices
 from tests.fake_slack.blocks import check_view as slack_takes
 from tests.fake_slack.state import Workspace

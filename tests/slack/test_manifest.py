@@ -13,8 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.domain.errors import BadInput
 from rox_bot.slack.app import register_listeners
+from rox_bot.slack.buttons.turning import OTHER_PERIOD
 from rox_bot.slack.manifest import EVENTS, METHOD_SCOPES, OPTIONAL_SCOPES, SCOPES, render_manifest
-from rox_bot.slack.turning import OTHER_PERIOD
 from tests.slack.workspace import ROOT
 
 SOURCES = sorted((ROOT / "rox_bot" / "slack").rglob("*.py"))

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rox_bot.domain.choices import CAPTURE_EMOJI
-from rox_bot.slack import capturing
+from rox_bot.slack.moments import capturing
 from rox_bot.store import choices
 from tests.slack.bench import Bench
 from tests.slack.test_edge_versions import OTHER, WEAK, WHOLE, deleted, edited

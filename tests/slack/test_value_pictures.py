@@ -5,8 +5,8 @@ from dataclasses import replace
 from rox_bot.answers.value_drawing import bridge, over_quarters
 from rox_bot.domain.question import Amounts
 from rox_bot.language.wording import Wording
-from rox_bot.slack.pictures import drawn_by_slack, needs_picture
-from rox_bot.slack.rendering import render_answer
+from rox_bot.slack.blocks.pictures import drawn_by_slack, needs_picture
+from rox_bot.slack.blocks.rendering import render_answer
 from tests.charts.valuations import CALENDAR, LOSING, SEED, quarter, valued
 from tests.slack.messages import FILE, TABLE, VALUE, faults
 

@@ -17,9 +17,9 @@ from rox_bot.intake.uploads.looking import Look, answers_of, look
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
+from rox_bot.slack.blocks.text import cut, one_line
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.forms import Form, Opening, Page, Sent, Wrong, choice, field_of, may_be_value, option, typed
-from rox_bot.slack.text import cut, one_line
 from rox_bot.slack.uploads.deciding import decide, mine
 from rox_bot.slack.uploads.job import Job
 from rox_bot.slack.uploads.working import desk_of, wake

@@ -11,8 +11,8 @@ import aiohttp
 
 from rox_bot.digests.posting import NotPosted
 from rox_bot.domain.errors import N_, BadInput, RoxError, Unavailable
-from rox_bot.slack.clients import sorted_out
 from rox_bot.slack.edge import Edge
+from rox_bot.slack.posting.clients import sorted_out
 from rox_bot.store.uploads import Upload
 
 MOST = 100_000_000

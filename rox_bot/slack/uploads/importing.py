@@ -14,9 +14,9 @@ from rox_bot.intake.files import Map, Report, import_file, parse_map
 from rox_bot.intake.files.importing import TooManyBad
 from rox_bot.intake.files.opening import open_table
 from rox_bot.intake.proposals.saved import keep_map
-from rox_bot.slack.clients import sorted_out
-from rox_bot.slack.handing import send_file
-from rox_bot.slack.rendering import render_error
+from rox_bot.slack.blocks.rendering import render_error
+from rox_bot.slack.posting.clients import sorted_out
+from rox_bot.slack.posting.handing import send_file
 from rox_bot.slack.uploads import showing
 from rox_bot.slack.uploads.desk import Progress, Stopped
 from rox_bot.slack.uploads.fetching import as_sent

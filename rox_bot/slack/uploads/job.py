@@ -10,8 +10,8 @@ from typing import Any
 from rox_bot.digests.posting import NotPosted
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
-from rox_bot.slack.clients import sorted_out
 from rox_bot.slack.edge import Edge
+from rox_bot.slack.posting.clients import sorted_out
 from rox_bot.slack.uploads.desk import Desk
 from rox_bot.slack.uploads.fetching import fetch
 from rox_bot.slack.uploads.showing import Told

@@ -16,11 +16,11 @@ from rox_bot.intake.uploads.looking import ROWS, Look
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
-from rox_bot.slack.data_tables import data_table
-from rox_bot.slack.limits import fitted
+from rox_bot.slack.blocks.data_tables import data_table
+from rox_bot.slack.blocks.limits import fitted
+from rox_bot.slack.blocks.tables import fixed_width
+from rox_bot.slack.blocks.text import cut, escaped, one_line
 from rox_bot.slack.names import pair_blocks
-from rox_bot.slack.tables import fixed_width
-from rox_bot.slack.text import cut, escaped, one_line
 from rox_bot.store.uploads import Upload
 
 MOST_COLUMNS = 20

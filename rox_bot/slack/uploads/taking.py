@@ -7,8 +7,8 @@ from rox_bot.commands.demo import refusal
 from rox_bot.domain.errors import RoxError
 from rox_bot.domain.policy import demand
 from rox_bot.language.wording import Wording
+from rox_bot.slack.blocks.rendering import render_error
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.rendering import render_error
 from rox_bot.slack.uploads.working import wake
 from rox_bot.store import uploads
 

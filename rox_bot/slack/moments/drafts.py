@@ -12,9 +12,9 @@ from rox_bot.intake import moments as intake
 from rox_bot.intake.moments import Draft
 from rox_bot.language.moments import whole
 from rox_bot.language.redaction import redact
-from rox_bot.slack import clients
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.messages import Said, instant_of, told_in
+from rox_bot.slack.moments.messages import Said, instant_of, told_in
+from rox_bot.slack.posting import clients
 
 Json = Mapping[str, Any]
 UNKNOWN = "?"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from rox_bot.slack.text import cleaned, cut, one_line
+from rox_bot.slack.blocks.text import cleaned, cut, one_line
 
 Block = dict[str, Any]
 MOST_URL = 3_000

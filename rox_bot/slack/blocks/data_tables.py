@@ -5,7 +5,7 @@ from math import isfinite
 
 from rox_bot.domain.answer import Table
 from rox_bot.slack.blocks import Block
-from rox_bot.slack.text import cut, one_line
+from rox_bot.slack.blocks.text import cut, one_line
 
 MOST_ROWS, MOST_COLUMNS = 99, 20
 MOST_SIGNS = 7_000

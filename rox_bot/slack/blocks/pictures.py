@@ -17,7 +17,7 @@ from rox_bot.domain.chart import (
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block, image
-from rox_bot.slack.text import cut, one_line
+from rox_bot.slack.blocks.text import cut, one_line
 
 FEWEST_CATEGORIES, MOST_CATEGORIES = 2, 20
 MOST_LABEL = 20

@@ -7,10 +7,11 @@ from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.question import Question
 from rox_bot.intake import messages, reactions
 from rox_bot.language.wording import Wording
-from rox_bot.slack import drafts, moments
+from rox_bot.slack.blocks.rendering import Message
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.moments import Note
-from rox_bot.slack.rendering import Message
+from rox_bot.slack.moments import cards as moments
+from rox_bot.slack.moments import drafts
+from rox_bot.slack.moments.cards import Note
 from rox_bot.store import reactions as kept
 
 

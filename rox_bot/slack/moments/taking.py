@@ -13,9 +13,10 @@ from rox_bot.intake import reactions
 from rox_bot.intake.messages import Version
 from rox_bot.intake.moments import Draft, Step
 from rox_bot.language.moments import whole
-from rox_bot.slack import drafts, marks, moments, notes
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.messages import Said, read_message
+from rox_bot.slack.moments import cards as moments
+from rox_bot.slack.moments import drafts, marks, notes
+from rox_bot.slack.moments.messages import Said, read_message
 from rox_bot.store import inbox
 from rox_bot.store.store import Transaction
 

@@ -17,22 +17,15 @@ from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Question
 from rox_bot.intake import messages
 from rox_bot.language.wording import Wording
-from rox_bot.slack import (
-    capturing,
-    digest_buttons,
-    drafts,
-    forms,
-    home,
-    loop_buttons,
-    marks,
-    moments,
-    names,
-    starting,
-    turning,
-)
-from rox_bot.slack.digest_posts import OPINION
+from rox_bot.slack import forms, home, names, starting
+from rox_bot.slack.blocks.rendering import Message, render_error
+from rox_bot.slack.buttons import digests as digest_buttons
+from rox_bot.slack.buttons import loops as loop_buttons
+from rox_bot.slack.buttons import turning
 from rox_bot.slack.edge import ACK_SECONDS, Edge
-from rox_bot.slack.rendering import Message, render_error
+from rox_bot.slack.moments import capturing, drafts, marks
+from rox_bot.slack.moments import cards as moments
+from rox_bot.slack.posting.digests import OPINION
 from rox_bot.slack.uploads import deciding
 from rox_bot.store import facts
 

@@ -14,9 +14,9 @@ from rox_bot.intake.moments import Draft
 from rox_bot.language.redaction import redact
 from rox_bot.language.wording import Wording
 from rox_bot.slack.asking import Person
+from rox_bot.slack.blocks.rendering import Message, render_answer
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.lines import MAGIC_WORDS, first_words
-from rox_bot.slack.rendering import Message, render_answer
 from rox_bot.store import channels
 
 _MOST_NAMED = 10

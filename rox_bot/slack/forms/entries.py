@@ -16,12 +16,11 @@ from rox_bot.intake.entries import correcting as intake
 from rox_bot.intake.entries.entry import Filled, make_entry
 from rox_bot.intake.entries.kinds import BLOCKED_FORM, DECISION_FORM, FEEDBACK_FORM, KINDS, LOGGED, SCALES, Kind
 from rox_bot.language.wording import Wording
-from rox_bot.slack import ledger
 from rox_bot.slack.blocks import Block
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.filling import Filling, by_field, explained, refuse_demo, sent_texts, unplaced
-from rox_bot.slack.forms import Form, Opening, Page, Sent, Wrong, field_of, typed
-from rox_bot.slack.messages import instant_of
+from rox_bot.slack.forms import Form, Opening, Page, Sent, Wrong, field_of, ledger, typed
+from rox_bot.slack.forms.filling import Filling, by_field, explained, refuse_demo, sent_texts, unplaced
+from rox_bot.slack.moments.messages import instant_of
 
 MESSAGE_FORM = "log_as_feedback"
 MOST_WORDS = 3_000

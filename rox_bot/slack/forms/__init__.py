@@ -22,11 +22,11 @@ from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks, home
 from rox_bot.slack.blocks import Block
-from rox_bot.slack.clients import sorted_out
+from rox_bot.slack.blocks.rendering import Message, render_error
+from rox_bot.slack.blocks.text import cut
 from rox_bot.slack.edge import ACK_SECONDS, Edge
 from rox_bot.slack.manifest import SHORTCUTS
-from rox_bot.slack.rendering import Message, render_error
-from rox_bot.slack.text import cut
+from rox_bot.slack.posting.clients import sorted_out
 
 log = logging.getLogger(__name__)
 VALUE = "answer"

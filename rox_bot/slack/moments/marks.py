@@ -5,8 +5,8 @@ import logging
 
 from rox_bot.digests.posting import NotPosted, Unsure
 from rox_bot.intake import messages
-from rox_bot.slack.clients import sorted_out
 from rox_bot.slack.edge import Edge
+from rox_bot.slack.posting.clients import sorted_out
 
 log = logging.getLogger(__name__)
 SCOPE = "reactions:write"

@@ -15,13 +15,13 @@ from rox_bot.language.wording import Wording
 from rox_bot.notices.posting import Notice
 from rox_bot.slack import blocks
 from rox_bot.slack.asking import Places
-from rox_bot.slack.clients import sorted_out
-from rox_bot.slack.digest_notes import render_note
-from rox_bot.slack.digest_posts import render_digest
-from rox_bot.slack.notice_posts import render_notice
-from rox_bot.slack.refused_blocks import BELIEVED
-from rox_bot.slack.rendering import Message
-from rox_bot.slack.text import escaped
+from rox_bot.slack.blocks.rendering import Message
+from rox_bot.slack.blocks.text import escaped
+from rox_bot.slack.posting.clients import sorted_out
+from rox_bot.slack.posting.digest_notes import render_note
+from rox_bot.slack.posting.digests import render_digest
+from rox_bot.slack.posting.notices import render_notice
+from rox_bot.slack.posting.refused_blocks import BELIEVED
 from rox_bot.store import people, refused_blocks
 from rox_bot.store.store import Store
 

@@ -16,11 +16,12 @@ from rox_bot.intake.magic import Magic, write_magic
 from rox_bot.intake.moments import Draft
 from rox_bot.language.redaction import redact
 from rox_bot.language.wording import Wording
-from rox_bot.slack import marks, moment_form
-from rox_bot.slack.drafts import draft_from, recall, remember, remembered, texts_of
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.forms import Form, Opening, Page, Sent, Wrong
-from rox_bot.slack.moment_form import Crew, shown_story
+from rox_bot.slack.forms import moment as moment_form
+from rox_bot.slack.forms.moment import Crew, shown_story
+from rox_bot.slack.moments import marks
+from rox_bot.slack.moments.drafts import draft_from, recall, remember, remembered, texts_of
 from rox_bot.store import people
 from rox_bot.store.store import Transaction
 

@@ -10,9 +10,9 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.digests.posting import NotPosted, Unsure
-from rox_bot.slack import clients
-from rox_bot.slack.refused_blocks import RefusedBlocks
-from rox_bot.slack.rendering import Message
+from rox_bot.slack.blocks.rendering import Message
+from rox_bot.slack.posting import clients
+from rox_bot.slack.posting.refused_blocks import RefusedBlocks
 
 log = logging.getLogger(__name__)
 _LONGEST_PAUSE = 30.0

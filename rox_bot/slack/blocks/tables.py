@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rox_bot.domain.answer import Table
-from rox_bot.slack.text import ELLIPSIS, fitting, one_line, width
+from rox_bot.slack.blocks.text import ELLIPSIS, fitting, one_line, width
 
 WIDTH = 72
 """Columns of text; wider ones wrap on a laptop."""

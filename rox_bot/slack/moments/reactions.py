@@ -5,11 +5,11 @@ from typing import Any
 
 from rox_bot.domain.question import Role
 from rox_bot.intake import reactions
-from rox_bot.slack import drafts, notes
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.messages import instant_of
-from rox_bot.slack.moments import Note
-from rox_bot.slack.taking import Delivery, first_time
+from rox_bot.slack.moments import drafts, notes
+from rox_bot.slack.moments.cards import Note
+from rox_bot.slack.moments.messages import instant_of
+from rox_bot.slack.moments.taking import Delivery, first_time
 from rox_bot.store.reactions import Reaction
 from rox_bot.store.store import Transaction
 

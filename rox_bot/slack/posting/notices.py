@@ -6,8 +6,8 @@ from rox_bot.language.wording import Wording
 from rox_bot.notices.posting import Item, Notice
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
-from rox_bot.slack.rendering import Message, message, why_button, why_command
-from rox_bot.slack.text import cut, one_line
+from rox_bot.slack.blocks.rendering import Message, message, why_button, why_command
+from rox_bot.slack.blocks.text import cut, one_line
 
 _MOST_TEXT = 400
 _LENGTHS = {"tomorrow": N_("Until tomorrow"), "3d": N_("For 3 days"), "week": N_("Until next week")}

@@ -16,8 +16,8 @@ from rox_bot.intake.ledger.sides import GAIN, INVEST, Side
 from rox_bot.language.wording import Wording
 from rox_bot.slack.blocks import Block
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.filling import Filling, by_field, explained, refuse_demo, sent_texts, unplaced
 from rox_bot.slack.forms import Form, Opening, Page, Sent, choice, field_of, option
+from rox_bot.slack.forms.filling import Filling, by_field, explained, refuse_demo, sent_texts, unplaced
 
 _SLICES = {"partner": N_("Partner"), "team": N_("Team"), "touchpoint": N_("Touchpoint")}
 

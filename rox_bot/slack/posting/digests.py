@@ -9,8 +9,8 @@ from rox_bot.domain.answer import Action, Quote
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
-from rox_bot.slack.pictures import pictured
-from rox_bot.slack.rendering import (
+from rox_bot.slack.blocks.pictures import pictured
+from rox_bot.slack.blocks.rendering import (
     LINES_NOTIFIED,
     MOST_LINE,
     Message,
@@ -25,7 +25,7 @@ from rox_bot.slack.rendering import (
     why_button,
     why_command,
 )
-from rox_bot.slack.text import cut, one_line
+from rox_bot.slack.blocks.text import cut, one_line
 from rox_bot.store import opinions
 
 MOST_TAKEN = 5

@@ -11,10 +11,9 @@ from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.question import Context, Filter
 from rox_bot.language.wording import LANGUAGES, Wording
-from rox_bot.slack import about
 from rox_bot.slack.blocks import Block
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.forms import Form, Opening, Page, Sent, Wrong, choice, field_of, option
+from rox_bot.slack.forms import Form, Opening, Page, Sent, Wrong, about, choice, field_of, option
 from rox_bot.store import places, schedules
 
 _EVERYBODY, _ALL, _HERE, _SAME = "everybody", "everything", "here", "same"

@@ -8,9 +8,9 @@ from rox_bot.domain.errors import N_, NotUnderstood
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
+from rox_bot.slack.blocks.menus import OTHER
 from rox_bot.slack.edge import Edge
 from rox_bot.slack.forms import Form, Opening, Page, Sent, field_of, open_form, typed
-from rox_bot.slack.menus import OTHER
 
 _LONGEST = 200
 OTHER_PERIOD = "other_period"

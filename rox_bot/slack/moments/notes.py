@@ -14,10 +14,11 @@ from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import RoxError
 from rox_bot.intake import messages
 from rox_bot.language.wording import Wording
-from rox_bot.slack import marks, moments, reaction_notes
+from rox_bot.slack.blocks.rendering import Message
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.moments import Note
-from rox_bot.slack.rendering import Message
+from rox_bot.slack.moments import cards as moments
+from rox_bot.slack.moments import marks, reaction_notes
+from rox_bot.slack.moments.cards import Note
 from rox_bot.store import notes, outbox
 from rox_bot.store.store import Transaction
 

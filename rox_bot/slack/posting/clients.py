@@ -15,7 +15,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rox_bot.digests.posting import NotPosted, Unsure
-from rox_bot.slack.refusals import DOUBTFUL, PICTURE_TROUBLE, outcome_of
+from rox_bot.slack.posting.refusals import DOUBTFUL, PICTURE_TROUBLE, outcome_of
 
 TIMEOUT = 10
 _HOOKS = "https://hooks.slack.com"

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from rox_bot.slack.blocks import Block
-from rox_bot.slack.schema import (
+from rox_bot.slack.blocks.schema import (
     FEWEST_ROWS,
     LONGEST,
     MOST,
@@ -25,7 +25,7 @@ from rox_bot.slack.schema import (
     SURFACES,
     WORDS,
 )
-from rox_bot.slack.text import cut
+from rox_bot.slack.blocks.text import cut
 
 _SHORTEST = 20
 """A message whose texts would all be cut below this many characters loses its last blocks instead."""

@@ -17,8 +17,8 @@ from rox_bot.domain.errors import N_, Unavailable
 from rox_bot.domain.page import Page
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
-from rox_bot.slack.clients import sorted_out
-from rox_bot.slack.text import escaped
+from rox_bot.slack.blocks.text import escaped
+from rox_bot.slack.posting.clients import sorted_out
 from rox_bot.store import people
 from rox_bot.store.store import Store
 

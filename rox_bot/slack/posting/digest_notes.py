@@ -4,8 +4,8 @@ from rox_bot.digests.notes import OFFLINE, REASONS, WAYS_OUT, Ask, Note
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
-from rox_bot.slack.rendering import Message
-from rox_bot.slack.text import escaped
+from rox_bot.slack.blocks.rendering import Message
+from rox_bot.slack.blocks.text import escaped
 
 _MOST_TEXT = 2_000
 _PLACE = "{channel}"

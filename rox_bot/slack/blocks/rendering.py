@@ -9,12 +9,12 @@ from rox_bot.domain.errors import RoxError, Unavailable
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
-from rox_bot.slack.data_tables import data_table
-from rox_bot.slack.limits import fitted
-from rox_bot.slack.menus import turned_by
-from rox_bot.slack.pictures import drawn_by_slack, pictured
-from rox_bot.slack.tables import MOST_ROWS, fixed_width
-from rox_bot.slack.text import cut, escaped, one_line
+from rox_bot.slack.blocks.data_tables import data_table
+from rox_bot.slack.blocks.limits import fitted
+from rox_bot.slack.blocks.menus import turned_by
+from rox_bot.slack.blocks.pictures import drawn_by_slack, pictured
+from rox_bot.slack.blocks.tables import MOST_ROWS, fixed_width
+from rox_bot.slack.blocks.text import cut, escaped, one_line
 
 MOST_NOTIFICATION = 3_000
 MOST_LINES = 30

@@ -19,8 +19,8 @@ from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.filling import Filling, by_field, explained, refuse_demo, sent_texts
 from rox_bot.slack.forms import Form, Opening, Page, Sent
+from rox_bot.slack.forms.filling import Filling, by_field, explained, refuse_demo, sent_texts
 
 _ASKED: Mapping[str, tuple[str, str]] = {
     SPEND: (N_("Spent on experience a year"), N_("Partners, people, tools, training; used while nothing is booked.")),

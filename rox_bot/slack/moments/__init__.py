@@ -1,0 +1,1 @@
+"""Magic moments in Slack: taken in, asked about, captured by hand, corrected, told."""
