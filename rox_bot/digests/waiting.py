@@ -71,6 +71,8 @@ class Patience:
     async def holds(self, number: int) -> bool:
         """Return whether a planned digest waits for late sources, and note in its row for which and until when."""
         row, digest, come = await self.work.read(lambda tx: self._look(tx, number))
+        if not come:
+            return False  # where nothing is fetched or imported there is nothing to wait for
         if row is None or digest is None or row["kind"] != DIGEST or row["state"] != "planned" or row["payload"]:
             return False
         now, until = self.work.store.clock(), row["due_at"] + self.work.wait
