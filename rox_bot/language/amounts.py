@@ -20,10 +20,11 @@ _PER = {
     **dict.fromkeys(("y", "yr", "year", "j", "jr", "jaar"), "year"),
 }
 _NUMBER = r"\d{1,15}(?:[.,]\d{1,15}){0,5}"
-_CURRENCY = r"[€$£]|[A-Za-z]{3,7}(?:'s)?"
+_CURRENCY = r"[€$£]|(?!per\b)[A-Za-z]{3,7}(?:'s)?"
 _MONEY = re.compile(
-    rf"(?<![\w.,:#/@-])(?P<before>[€$£]|[A-Za-z]{{3}} ?)?\s?(?P<number>{_NUMBER})(?: ?(?P<times>k|mln|m)(?![\w]))?"
-    rf"(?: ?(?P<after>{_CURRENCY}))?(?:(?: per |/)(?P<per>[a-z]{{1,5}})(?!\w))?(?![\w:])",
+    rf"(?<![\w.,:#/@−-])(?P<before>[€$£]|[A-Za-z]{{3}} ?)?\s?(?P<number>{_NUMBER})(?: ?(?P<times>k|mln|m)(?![\w]))?"
+    rf"(?: ?(?P<after>{_CURRENCY}))?(?:(?: per |/| a (?=month|year))(?P<per>[a-z]{{1,5}})(?!\w))?"
+    r"(?![\w:])",
     re.IGNORECASE,
 )
 
@@ -40,7 +41,8 @@ class Money:
 def find_money(text: str, *, plain: bool = True) -> tuple[Money, int, int] | None:
     """Return the first sum in a text with its two ends; `plain` takes a bare number for one too.
 
-    Where a number has one dot or comma with three digits behind it, these are thousands.
+    Where a number has one dot or comma with three digits behind it, these are thousands. A word or a second currency
+    behind the sum is left to whoever asks.
     """
     for match in _MONEY.finditer(text):
         found = _read(match, plain)
@@ -55,8 +57,10 @@ def _read(match: re.Match[str], plain: bool) -> tuple[Money, int, int] | None:
     currency = _currency(before.strip())
     if before and not currency:
         start = match.end("before")
-    if not currency and after and (currency := _currency(after)) == "":
-        per, stop = "", match.end("times") if match["times"] else match.end("number")
+    behind = _currency(after)
+    if after and (not behind or (currency and currency != behind)):
+        per, stop, behind = "", match.end("times") if match["times"] else match.end("number"), ""
+    currency = currency or behind
     if per and per.lower() not in _PER:
         return None
     if not (plain or currency or match["times"] or per):
