@@ -11,6 +11,7 @@ from rox_bot.domain.answer import Reading
 from rox_bot.domain.period import Period
 from rox_bot.language.wording import Wording
 from tests.digests.rounds import LEASE, come_by, courier, due, pictures, posts, row, tick
+from tests.slack.test_edge_versions import delete, edit, moments
 from tests.slack.workspace import SUPPORT, Office, told
 
 WEEK = Period(datetime(2026, 11, 9, tzinfo=UTC), datetime(2026, 11, 16, tzinfo=UTC), "last_week", "UTC", "week")
@@ -209,6 +210,60 @@ def test_an_update_that_fails_is_tried_again_and_one_that_is_refused_is_not(quot
     calls = len(quoted.slack.calls_of("chat.update"))
     tick(quoted)
     assert len(quoted.slack.calls_of("chat.update")) == calls
+
+
+def standing(office: Office) -> dict[str, Any]:
+    """The digest as it stands in its channel."""
+    [post] = [message for message in posts(office) if not message.get("thread_ts")]
+    return post
+
+
+STORY = "Magic moment: <@U0MATE> fixed the printer of Acme in 1 minute canaryopen"
+
+
+@pytest.fixture
+def moment(office: Office) -> dict[str, Any]:
+    """The message of the moment that the digest of its week quotes."""
+    office.clock.move(minutes=1)
+    message = office.write(STORY)
+    due(office)
+    tick(office)
+    assert "canaryopen" in told(standing(office))
+    return message
+
+
+def test_the_words_of_a_message_that_is_edited_leave_the_posted_digest(office: Office, moment: dict[str, Any]) -> None:
+    before = standing(office).copy()
+    edit(office, moment, STORY.replace("canaryopen", "canarynew"))
+    assert "canarynew" in moments(office, moment)[0]["story"]
+    tick(office)
+    after = standing(office)
+    assert "canaryopen" not in str(after)
+    assert (after["ts"], after["text"], after["metadata"]) == (before["ts"], before["text"], before["metadata"])
+    tick(office)
+    assert len(office.slack.calls_of("chat.update")) == 1
+
+
+def test_an_edit_that_leaves_the_words_leaves_the_digest(office: Office, moment: dict[str, Any]) -> None:
+    edit(office, moment, STORY)
+    tick(office)
+    assert "canaryopen" in told(standing(office))
+    assert office.slack.calls_of("chat.update") == []
+
+
+def test_the_words_of_a_message_that_is_deleted_leave_the_posted_digest(office: Office, moment: dict[str, Any]) -> None:
+    delete(office, moment)
+    tick(office)
+    assert "canaryopen" not in str(standing(office))
+    assert thread(office) == []
+
+
+def test_the_words_of_a_moment_that_is_undone_leave_the_posted_digest(office: Office, moment: dict[str, Any]) -> None:
+    number = moments(office, moment)[0]["id"]
+    office.ask(f'undo M{number} "told twice"')
+    assert moments(office, moment)[0]["withdrawn_at"] is not None
+    tick(office)
+    assert "canaryopen" not in str(standing(office))
 
 
 def reading(value: float | None, n: int, **more: Any) -> Reading:
