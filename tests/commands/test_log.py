@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from rox_bot.domain.errors import Incomplete, NotAllowed, NotUnderstood
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Role
 from rox_bot.intake.entries.correcting import UNDO_WITHIN
-from tests.talk import NOW, Talk
+from tests.talk import NOW, Talk, said
 
 
 def kept(talk: Talk, *columns: str) -> list[Any]:
@@ -187,3 +190,32 @@ def test_only_the_author_or_a_manager_takes_it_back(filled: Talk) -> None:
 @pytest.mark.parametrize("line", ["undo", "undo it", "undo X12", "undo E", "undo M0", "undo E123456789"])
 def test_undo_of_nothing_says_so(filled: Talk, line: str) -> None:
     assert isinstance(filled.refused(line), NotUnderstood)
+
+
+SCALES = {"csat": ("CSAT", 1, 5), "nps": ("NPS", 0, 10), "ces": ("Customer effort", 1, 7)}
+MASKED = {"jan@example.com": "[EMAIL]", "+31 6 12345678": "[PHONE]"}
+WORDS = st.lists(st.sampled_from(["prima", "late", "#nice", "k:v", "<b>", "É", *MASKED]), min_size=1, max_size=5)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@given(st.data())
+def test_what_is_echoed_is_what_is_kept(filled: Talk, data: st.DataObject) -> None:
+    instrument = data.draw(st.sampled_from(sorted(SCALES)))
+    title, low, top = SCALES[instrument]
+    score, customer = data.draw(st.integers(low, top)), data.draw(st.sampled_from(["Acme", "Globex", "Initech"]))
+    touchpoint = data.draw(st.sampled_from(["", "billing", "onboarding"]))
+    ticket = data.draw(st.one_of(st.just(""), st.integers(1, 10**9).map(str)))
+    words = " ".join(data.draw(WORDS))
+    parts = [instrument, str(score), customer.lower(), *([f"touchpoint:{touchpoint}"] if touchpoint else [])]
+    parts += [*([f"#{ticket}"] if ticket else []), f'"{words}"']
+    order = data.draw(st.permutations(parts[2:]))
+    answer = filled.ask(" ".join(["log", *parts[:2], *order]))
+
+    row = kept(filled, "id", "instrument", "score", "scale_max", "customer", "touchpoint", "ticket", "comment")[-1]
+    masked = reduce(lambda text, each: text.replace(*each), MASKED.items(), words)
+    assert row[1:] == (instrument, score, top, customer, touchpoint, ticket, masked)
+    told = [f"{title} {score}/{top}", customer, *([f"#{ticket}"] if ticket else [])]
+    assert answer.headline == f"Logged E{row[0]}: {', '.join(told)}."
+    opened = said(filled.ask(f"E{row[0]}"))
+    assert masked in opened
+    assert not touchpoint or touchpoint in opened

@@ -69,3 +69,9 @@ def test_any_text_becomes_one_that_can_be_kept_and_stays_so(text: str) -> None:
 def test_no_mail_address_is_kept(address: str) -> None:
     text = f"write to {address} or to plain.person@example.com now"
     assert "plain.person@example.com" not in redact(text)
+
+
+@pytest.mark.parametrize("between", [" ", ", ", " / ", "\n"])
+@pytest.mark.parametrize("many", [2, 3, 12])
+def test_numbers_side_by_side_are_all_masked(between: str, many: int) -> None:
+    assert redact(between.join(["+31 6 12345678"] * many)) == between.join(["[PHONE]"] * many)
