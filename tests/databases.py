@@ -26,6 +26,8 @@ ENGINE = os.environ.get("ROX_TEST_ENGINE", "sqlite")
 PATIENCE = 20.0
 _MOST_KEPT = 150
 _made: "OrderedDict[str, None]" = OrderedDict()
+_templates: set[str] = set()
+"""Databases that others were copied from: they stay, however long ago that was."""
 
 on_sqlite_alone = pytest.mark.skipif(ENGINE != "sqlite", reason="it is about SQLite's file")
 
@@ -92,13 +94,14 @@ def _name(path: Path) -> str:
 
 def _make(name: str, template: str) -> None:
     """Make a database, and drop the one made longest ago where there are many: each is eight megabytes."""
-    if name in _made:
+    if name in _made or name in _templates:
         return
     admin = _server().admin
     admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     _made[name] = None
-    if template != "template0" and template in _made:
-        _made.move_to_end(template)
+    if template in _made:
+        del _made[template]
+        _templates.add(template)
     if len(_made) > _MOST_KEPT:
         admin.execute(f"DROP DATABASE {_made.popitem(last=False)[0]} WITH (FORCE)")
 

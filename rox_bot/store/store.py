@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from rox_bot.domain.errors import N_, Unavailable
@@ -142,9 +142,15 @@ class Store:
             checkpoint(self.file)
 
     def close(self) -> None:
-        """Close all connections."""
-        self._writer.dispose()
-        self._reader.dispose()
+        """Close all connections: those in use now as soon as they are given back."""
+        for engine in (self._writer, self._reader):
+            event.listen(engine, "checkin", _shut)
+            engine.dispose()
+
+
+def _shut(connection: Any, _record: Any) -> None:
+    if connection is not None:
+        connection.close()
 
 
 def _may_pass(trouble: BaseException) -> bool:

@@ -1,16 +1,18 @@
 """What lines do, told before they are asked: which ones write, and whose answers hold sums."""
 
 import re
-import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlmodel import SQLModel
 
 from rox_bot.commands.verbs import VERBS
 from rox_bot.domain.errors import RoxError
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.question import Amounts, Role
 from rox_bot.slack.lines import writes
+from tests.databases import rows
 from tests.talk import Talk, opened, said
 
 SUM = re.compile(r"EUR|€")
@@ -40,11 +42,10 @@ def test_a_managers_answer_with_sums_is_asked_anew_before_it_is_shared(demo: Tal
         assert not SUM.search(said(alone.with_(in_the_open=True).ask(line)))
 
 
-def content(database: Path) -> dict[str, list[tuple[object, ...]]]:
+def content(database: Path) -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables, but those that a question may write in."""
-    with sqlite3.connect(database) as beside:
-        tables = [name for (name,) in beside.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: list(beside.execute(f'SELECT * FROM "{name}"')) for name in tables if name not in BESIDE}
+    names = [table.name for table in SQLModel.metadata.sorted_tables if table.name not in BESIDE]
+    return {name: rows(database, f'SELECT * FROM "{name}"') for name in names}
 
 
 def test_a_line_that_changes_something_is_known_to(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Every field of every form with what nobody should type: a sentence at a field, or it is taken; never a fault."""
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -174,9 +173,8 @@ def bad_values(element: Json) -> Iterator[Json]:
 
 def facts(office: Office) -> list[Any]:
     """How many facts there are of each kind, withdrawn ones and all."""
-    with sqlite3.connect(office.database) as beside:
-        names = ("feedback", "moment", "customer_event", "blocked", "investment", "gain", "setting", "loop", "digest")
-        return [list(beside.execute(f"SELECT * FROM {name}")) for name in names]
+    names = ("feedback", "moment", "customer_event", "blocked", "investment", "gain", "setting", "loop", "digest")
+    return [office.rows(f"SELECT * FROM {name}") for name in names]
 
 
 def test_every_form_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,7 @@ def fill(office: Office, message: Json, user: str = ADA, **given: str) -> Json:
 
 def left(office: Office) -> list[str]:
     """What lies in the folder of sent files."""
-    folder = office.database.parent / "uploads"
+    folder = office.settings.uploads_folder
     return sorted(str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file())
 
 
@@ -378,7 +378,7 @@ def test_a_file_deleted_before_the_press_is_gone_only_where_no_copy_is_left(sock
     office = socket_office
     (file,) = send(office, ("helpdesk.csv", tickets(3)))
     file.deleted = True
-    (office.database.parent / "uploads" / "1" / "helpdesk.csv").unlink()
+    (office.settings.uploads_folder / "1" / "helpdesk.csv").unlink()
     office.press("upload_import", last(office), channel="DM")
     assert "helpdesk.csv is not in Slack any more. Please send it again." in told(last(office))
 
@@ -388,7 +388,7 @@ def test_a_file_changed_since_it_was_shown_is_shown_anew(socket_office: Office) 
     before = office.count("ticket")
     (file,) = send(office, ("helpdesk.csv", tickets(3)))
     file.content = tickets(4)
-    (office.database.parent / "uploads" / "1" / "helpdesk.csv").unlink()
+    (office.settings.uploads_folder / "1" / "helpdesk.csv").unlink()
     office.press("upload_import", last(office), channel="DM")
     assert "4 rows: 4 good, 0 bad." in told(last(office))
     assert office.count("ticket") == before

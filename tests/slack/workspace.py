@@ -33,7 +33,7 @@ ZONE = "Europe/Amsterdam"
 ADA, BRAM, TEAMMATE, BOSS = "U0ADA", "U0BRAM", "U0MATE", "U0BOSS"
 GUEST, STRANGER, MACHINE = "U0GUEST", "U0STRANGER", "U0MACHINE"
 SUPPORT, SALES, QUIET, SHARED = "C0SUPPORT", "C0SALES", "G0QUIET", "C0SHARED"
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a test gives up waiting; a pass takes a few hundredths of one."""
 
 _BEATS_AFTER_A_ROUND = 3
@@ -134,6 +134,7 @@ class Office:
             "signing_secret": SecretStr(self.slack.signing_secret),
             "slack_api_url": self.slack.api_url,
             "commands_a_minute": 1_000_000,
+            "sources": self.database.parent / "sources.toml",
             **self.options,
         }
         return Settings(_env_file=None, **{name: value for name, value in given.items() if value is not None})

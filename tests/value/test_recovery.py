@@ -23,7 +23,7 @@ def found_in(folder: Path, world: World, seed: int) -> Valuation:
         plant(talk, world, seed)
         with talk.store.reading() as tx:
             found = valued(Reader(tx, talk.context), QUARTER)
-    path.unlink()
+    path.unlink(missing_ok=True)
     return found
 
 
