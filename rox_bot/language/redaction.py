@@ -9,8 +9,8 @@ CUT_MARK = " […]"
 _URL = re.compile(r"\b(?:https?|ftp)://[^\s<>\"']{1,2000}|\bwww\.[^\s<>\"']{1,2000}", re.IGNORECASE)
 _PASSES = 8
 """Of numbers side by side the detector finds the last alone: it looks again, so often at most."""
-_NEXT_NUMBER = re.compile(r"(?<=\d)(\s?[/;|,]?\s?)(?=\+\d)")
-"""Where a phone number with its country follows another number: the detector takes them for one, that is none."""
+_NEXT_NUMBER = re.compile(r"(?<=\d)(\s?[/;|,]?\s?(?=\+\d)|\s[/;|]\s(?=\d))")
+"""Where a number with its country, or any behind a spaced mark, follows another: the detector takes them for one."""
 _INVISIBLE = re.compile("[\x00\u200b\u200c\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 
 

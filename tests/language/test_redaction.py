@@ -75,3 +75,7 @@ def test_no_mail_address_is_kept(address: str) -> None:
 @pytest.mark.parametrize("many", [2, 3, 12])
 def test_numbers_side_by_side_are_all_masked(between: str, many: int) -> None:
     assert redact(between.join(["+31 6 12345678"] * many)) == between.join(["[PHONE]"] * many)
+
+
+def test_national_numbers_beside_a_mark_are_both_masked() -> None:
+    assert redact("06 12345678 / 06 87654321") == "[PHONE] / [PHONE]"
