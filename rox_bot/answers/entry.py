@@ -73,6 +73,10 @@ _PRIVATE = ("name", "purpose", "goal", "tag")
 """Fields of the ledger that hold people's own words."""
 
 
+_PLACED = ("touchpoint", "partner", "team")
+"""Slices that are said of an entry wherever it is told, so that a wrong one is seen at once."""
+
+
 def told(letter: str, row: Mapping[str, Any], wording: Wording, context: Context, *, day: bool = True) -> str:
     """Return an entry in a few words: `CSAT 5/5, Acme, #48213`, `Lost, Initech, price`; never the words of anybody.
 
@@ -88,6 +92,7 @@ def told(letter: str, row: Mapping[str, Any], wording: Wording, context: Context
         parts.append(told_amount(row["amount"], row["currency"], context.amounts, wording, row.get("per", "")))
     if letter == "E" and row["instrument"] == "review":
         parts.append(row["channel"])
+    parts += [row.get(each, "") for each in _PLACED]
     if row.get("ticket"):
         parts.append(f"#{row['ticket']}")
     if day:

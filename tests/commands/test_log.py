@@ -214,8 +214,8 @@ def test_what_is_echoed_is_what_is_kept(filled: Talk, data: st.DataObject) -> No
     row = kept(filled, "id", "instrument", "score", "scale_max", "customer", "touchpoint", "ticket", "comment")[-1]
     masked = reduce(lambda text, each: text.replace(*each), MASKED.items(), words)
     assert row[1:] == (instrument, score, top, customer, touchpoint, ticket, masked)
-    told = [f"{title} {score}/{top}", customer, *([f"#{ticket}"] if ticket else [])]
-    assert answer.headline == f"Logged E{row[0]}: {', '.join(told)}."
+    told = [f"{title} {score}/{top}", customer, touchpoint, f"#{ticket}" if ticket else ""]
+    assert answer.headline == f"Logged E{row[0]}: {', '.join(filter(None, told))}."
     opened = said(filled.ask(f"E{row[0]}"))
     assert masked in opened
     assert not touchpoint or touchpoint in opened
