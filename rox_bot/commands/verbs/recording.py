@@ -11,7 +11,7 @@ from rox_bot.answers.low_scores import is_low
 from rox_bot.commands.door import Door
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.domain.answer import Action, Answer
-from rox_bot.domain.errors import N_, Incomplete, RoxError
+from rox_bot.domain.errors import N_, Incomplete, RoxError, Unavailable
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.naming import called
 from rox_bot.domain.question import Amounts, Context, Filter, Question
@@ -38,6 +38,8 @@ def _blocked(door: Door, rest: str, context: Context) -> Answer:
         return record(door, entry_in(door, rest, context, KINDS["blocked"]), context)
     try:
         return door.question(f"blocked {rest}".strip(), context)
+    except Unavailable:
+        raise
     except RoxError as trouble:
         if not rest:
             raise
@@ -55,6 +57,8 @@ def entry_in(door: Door, rest: str, context: Context, kind: Kind | None = None) 
         entry = read_entry(rest, known, context.calendar, context.now, kind)
         if all(called(known.get(name, {}), value) in known.get(name, {}) for name, value in entry.slices.items()):
             return entry
+    except Unavailable:
+        raise
     except RoxError:
         pass  # what was typed may have been recorded since
     known = door.members_lately(context, within=timedelta(0))

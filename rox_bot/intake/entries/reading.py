@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from rox_bot.domain.errors import N_, NotUnderstood, RoxError
+from rox_bot.domain.errors import N_, NotUnderstood, RoxError, Unavailable
 from rox_bot.domain.events import Blocked, Feedback
 from rox_bot.domain.period import Calendar
 from rox_bot.intake import typed
@@ -78,6 +78,8 @@ def read_parts(text: str, members: Members, calendar: Calendar, now: datetime, k
     for step in (_keyed, _marked, _kind, _figure, _day, _site, _customer):
         try:
             step(line)
+        except Unavailable:
+            raise  # nobody's words are wrong, and no form would help
         except RoxError as trouble:
             line.trouble = line.trouble or trouble
     return line

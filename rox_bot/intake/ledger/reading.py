@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from rox_bot.domain.errors import N_, NotUnderstood, RoxError
+from rox_bot.domain.errors import N_, NotUnderstood, RoxError, Unavailable
 from rox_bot.domain.period import Calendar
 from rox_bot.intake import typed
 from rox_bot.intake.entries.entry import WrongField, incomplete
@@ -108,6 +108,8 @@ def read_fields(text: str, line: Line) -> Line:
     for step in (_days, _sum, _year, _values, _left_over):
         try:
             step(line)
+        except Unavailable:
+            raise  # nobody's words are wrong, and no form would help
         except RoxError as trouble:
             line.trouble = line.trouble or trouble
     return line
