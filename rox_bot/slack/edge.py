@@ -4,11 +4,9 @@ import asyncio
 import logging
 import secrets
 import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -18,11 +16,10 @@ from rox_bot.digests.previewing import Preview
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.chart import Chart, SeriesChart
 from rox_bot.domain.choices import CAPTURE_WORDS, CURRENCY, LANGUAGE, MONEY, calendar_of, in_force, minimum_n_of
-from rox_bot.domain.errors import N_, Incomplete, RoxError, Unavailable
+from rox_bot.domain.errors import Incomplete, RoxError, Unavailable
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Amounts, Context, Filter, Role
-from rox_bot.intake.moments import Draft
 from rox_bot.language.interpreter import Members
 from rox_bot.language.moments import listen_for
 from rox_bot.language.wording import Wording
@@ -32,10 +29,12 @@ from rox_bot.slack.asking import People, Person, Places
 from rox_bot.slack.blocks.pictures import drawn_by_slack, needs_picture
 from rox_bot.slack.blocks.rendering import Message, may_be_native, render_answer, render_error, render_reference
 from rox_bot.slack.lines import writes
+from rox_bot.slack.memory import Memory
 from rox_bot.slack.posting.digests import render_preview
 from rox_bot.slack.posting.handing import Draw, hand_over
 from rox_bot.slack.posting.poster import uploaded
 from rox_bot.slack.posting.speaking import Voice
+from rox_bot.slack.running import Running
 from rox_bot.slack.uploads.desk import Desk
 from rox_bot.store import choices, inbox, places
 from rox_bot.store.places import Decided
@@ -44,15 +43,7 @@ if TYPE_CHECKING:
     from rox_bot.slack.forms import Form
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
-ACK_SECONDS = 2.5
-"""So long taking something in may last before Slack is answered all the same; it waits three seconds."""
-
-_MOST_REMEMBERED, _MOST_ANSWERS = 500, 50  # an answer with its picture's figures weighs some 40 KiB
 _MEMBERS_SECONDS = _FOLLOWED_SECONDS = 5.0
-_AT_ONCE = 2
-"""So many questions are answered at the same time; the others wait for their turn, acknowledged. More would not be
-answered sooner, since they share one interpreter, and would hold up what is taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,7 @@ class Identity:
 
 
 @dataclass
-class Edge(Voice):
+class Edge(Running, Voice):
     """One workspace's Slack side: `posting` never repeats a call by itself, `asking` may.
 
     `stopping` refuses whatever comes in, so that Slack delivers it again later; `notes_due` and `notes_turn` belong to
@@ -86,15 +77,9 @@ class Edge(Voice):
     places: Places
     context: Context
     draw: Draw
-    tasks: set[asyncio.Task[Any]] = field(default_factory=set)
-    answers: OrderedDict[str, Answer] = field(default_factory=OrderedDict)
-    tries: OrderedDict[str, tuple[str, ...]] = field(default_factory=OrderedDict)
-    drafts: OrderedDict[str, Draft] = field(default_factory=OrderedDict)
-    masked: OrderedDict[str, str] = field(default_factory=OrderedDict)
-    incomplete: OrderedDict[str, Incomplete] = field(default_factory=OrderedDict)
+    memory: Memory = field(default_factory=Memory)
     forms: dict[str, "Form"] = field(default_factory=dict)
     desk: Desk | None = None
-    questions: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_AT_ONCE, "question"))
     allowance: Allowance = field(default_factory=Allowance)
     stopping: bool = False
     _members: tuple[float, Members] | None = None
@@ -102,39 +87,6 @@ class Edge(Voice):
     notes_due: bool = False
     notes_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Start work that may be lost at a crash, and keep hold of it until it ends."""
-        task = asyncio.create_task(work)
-        self.tasks.add(task)
-        task.add_done_callback(self._done)
-
-    async def in_time(self, work: Coroutine[Any, Any, T], seconds: float | None = ACK_SECONDS) -> T:
-        """Return what work returns; raise Unavailable where it takes longer than Slack waits, and let it end by itself.
-
-        Slack delivers the same again later, and its key tells whether it was taken in after all.
-        """
-        task = asyncio.create_task(work)
-        self.tasks.add(task)
-        await asyncio.wait([task], timeout=seconds)
-        if task.done():
-            self.tasks.discard(task)
-            return task.result()
-        task.add_done_callback(self._done)
-        raise Unavailable(N_("The database is busy; please try again."))
-
-    def _done(self, task: "asyncio.Task[Any]") -> None:
-        self.tasks.discard(task)
-        fault = None if task.cancelled() else task.exception()
-        if isinstance(fault, RoxError):
-            log.warning("a task failed: %s", fault)
-        elif fault is not None:
-            log.error("a task failed", exc_info=fault)
-
-    async def drain(self, seconds: float) -> None:
-        """Wait for running work, at most so long."""
-        if self.tasks:
-            await asyncio.wait(self.tasks, timeout=seconds)
 
     async def context_of(
         self, user: str, slack_channel: str, delivery_key: str, *, open_: bool = False, thread: str = ""
@@ -233,24 +185,8 @@ class Edge(Voice):
         if answer.attachment is not None:
             file = answer.attachment
             answer = await hand_over(self.posting, self.door.store, answer, file, context, self.draw)
-        self.remember(answer)
+        self.memory.keep_answer(answer)
         return answer
-
-    def remember(self, answer: Answer) -> None:
-        """Remember an answer for its buttons; after a restart it is made anew from what was kept."""
-        if answer.answer_id:
-            self.answers[_remembered(answer.answer_id, demo=bool(answer.mark))] = answer
-            _shortened(self.answers, _MOST_ANSWERS)
-
-    def remember_draft(self, draft: Draft, name: str) -> None:
-        """Remember a moment that somebody is asked about; after a restart the message is read again."""
-        self.drafts[name] = draft
-        _shortened(self.drafts)
-
-    def remember_masked(self, view: str, text: str) -> None:
-        """Remember the masked text that the sender of a form was shown."""
-        self.masked[view] = text
-        _shortened(self.masked)
 
     def members(self) -> Members:
         """Return the known members of every slice, read a few seconds ago at most; for a worker thread."""
@@ -263,17 +199,13 @@ class Edge(Voice):
     async def turned(self, number: str, kind: str, to: str, context: Context) -> Answer:
         """Return the answer to a kept question with one thing changed, and remember it for its buttons."""
         answer = await self.asked(self.door.turned, number, kind, to, context)
-        self.remember(answer)
+        self.memory.keep_answer(answer)
         return answer
 
     async def recall(self, number: str, context: Context, *, anew: bool = False) -> Answer:
         """Return the answer behind a button, as it was told; `anew` as the context asks for it, as in its language."""
-        known = None if anew else self.answers.get(_remembered(number, demo=context.demo))
+        known = None if anew else self.memory.answer(number, demo=context.demo)
         return known if known is not None else await self.asked(self.door.again, number, context)
-
-    async def asked(self, work: Callable[..., T], *given: Any) -> T:
-        """Do what may take long in threads of its own: what is taken in never waits behind many questions."""
-        return await asyncio.get_running_loop().run_in_executor(self.questions, work, *given)
 
     async def first_time(self, source: str, key: str, signature: str = "", *, in_turn: bool = False) -> bool:
         """Return whether a delivery is new; a store that cannot be written does not stop an answer.
@@ -326,16 +258,10 @@ class Edge(Voice):
         the missing parts of one is a button.
         """
         if isinstance(trouble, Incomplete) and trouble.form in self.forms:
-            token = secrets.token_hex(6)
-            self.incomplete[token] = trouble
-            _shortened(self.incomplete)
-            return render_error(trouble, wording, fill=token)
+            return render_error(trouble, wording, fill=self.memory.keep_incomplete(trouble))
         if not trouble.suggestions or any(map(writes, trouble.suggestions)):
             return render_error(trouble, wording)
-        token = secrets.token_hex(6)
-        self.tries[token] = trouble.suggestions
-        _shortened(self.tries)
-        return render_error(trouble, wording, token=token)
+        return render_error(trouble, wording, token=self.memory.keep_tries(trouble.suggestions))
 
     def failure(self, fault: Exception, wording: Wording) -> Message:
         """Log what just failed under a short reference and return what the person is told: the reference alone."""
@@ -375,14 +301,3 @@ class Edge(Voice):
     def wording(self, person: Person | None = None) -> Wording:
         """Return how things are said to a person, or here."""
         return Wording(person.language if person else self.context.language)
-
-
-def _remembered(number: str, *, demo: bool) -> str:
-    """Return the name under which an answer is remembered: the demo gives out ids of its own."""
-    return f"demo {number}" if demo else number
-
-
-def _shortened(kept: OrderedDict[str, Any], most: int = _MOST_REMEMBERED) -> None:
-    """Drop the oldest entries of what is only remembered for convenience."""
-    while len(kept) > most:
-        kept.popitem(last=False)

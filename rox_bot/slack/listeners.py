@@ -15,12 +15,13 @@ from rox_bot.language.wording import Wording
 from rox_bot.slack import forms, home, prompts, starting
 from rox_bot.slack.blocks.rendering import Message, Passing
 from rox_bot.slack.conversation import take_question
-from rox_bot.slack.edge import ACK_SECONDS, Edge
+from rox_bot.slack.edge import Edge
 from rox_bot.slack.lines import DIGEST_WORDS, LOOP_WORDS, as_typed, first_words, writes
 from rox_bot.slack.moments import cards as moments
 from rox_bot.slack.moments.messages import told_in, without_mention
 from rox_bot.slack.moments.reactions import take_reaction
 from rox_bot.slack.moments.taking import Delivery, take_message
+from rox_bot.slack.running import ACK_SECONDS
 from rox_bot.slack.uploads.taking import files_of, take_files
 
 log = logging.getLogger(__name__)

@@ -18,6 +18,8 @@ from tests.web.hooking import KEY, SOURCE, headers
 
 CONNECTIONS = 6
 ANSWER_SECONDS = 10.0
+GIVEN_UP_SECONDS = 200
+"""A sender gives up before its signature is five minutes old: what comes later is refused as a replay, rightly."""
 LOGGED = "Logged E"
 HOOK = "webhook"
 _NOW = datetime.now(UTC).isoformat()
@@ -112,7 +114,9 @@ class Load:
     def _next(self) -> tuple[str, SignedRequest]:
         """What is to be delivered again, or something new."""
         if self._again and self.random.random() < (0.5 if self.copies == 1 else 0.8):
-            return self._again.popleft()
+            ticket, request = self._again.popleft()
+            if self.slack.clock() - stamp(request) < GIVEN_UP_SECONDS:
+                return ticket, request
         ticket = str(next(self._numbers))
         make = self.random.choices((self._moment, self._log, self._hook), (2, 4, 4))[0]
         request = make(ticket)
@@ -133,6 +137,11 @@ class Load:
         text = f"Magic moment: <@{TEAMMATE}> drove to Acme at night for #{ticket}"
         message = self.slack.add_message(SUPPORT, user=BRAM, text=text)
         return self.slack.event(self.slack.message_event(message, SUPPORT))
+
+
+def stamp(request: SignedRequest) -> int:
+    """The moment at which it was signed, in seconds."""
+    return next(int(value) for name, value in request.headers.items() if name.lower().endswith("timestamp"))
 
 
 async def _delivered(

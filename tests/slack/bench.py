@@ -42,7 +42,7 @@ class Bench:
         with self.store.writing() as tx:
             for table in ("moment_person", "moment", "outbox", "inbox", "message_version", "reaction", "correction"):
                 tx.execute(schema.metadata().tables[table].delete())
-        self.edge.drafts.clear()
+        self.edge.memory.drafts.clear()
 
     def state(self) -> list[tuple[str, list[Json]]]:
         """All that messages leave, but the rows' own numbers and when they were recorded."""

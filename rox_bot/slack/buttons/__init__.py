@@ -22,10 +22,11 @@ from rox_bot.slack.blocks.rendering import Message, render_error
 from rox_bot.slack.buttons import digests as digest_buttons
 from rox_bot.slack.buttons import loops as loop_buttons
 from rox_bot.slack.buttons import turning
-from rox_bot.slack.edge import ACK_SECONDS, Edge
+from rox_bot.slack.edge import Edge
 from rox_bot.slack.moments import capturing, drafts, marks
 from rox_bot.slack.moments import cards as moments
 from rox_bot.slack.posting.digests import OPINION
+from rox_bot.slack.running import ACK_SECONDS
 from rox_bot.slack.uploads import deciding
 from rox_bot.store import facts
 
@@ -162,7 +163,7 @@ async def _suggest(edge: Edge, value: str, context: Context, body: dict[str, Any
 
 async def _try(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
     token, _, place = value.partition(":")
-    suggestions = edge.tries.get(token, ())
+    suggestions = edge.memory.tries.get(token, ())
     if not place.isdigit() or int(place) >= len(suggestions):
         raise NotUnderstood(N_("That suggestion is gone; please type it."))
     await _say(edge, suggestions[int(place)], context, body)
@@ -238,7 +239,7 @@ async def _moment_keep(edge: Edge, value: str, context: Context, body: dict[str,
 async def _moment_ignore(edge: Edge, value: str, context: Context, body: dict[str, Any]) -> None:
     demand(context.role, "moment.ignore")
     await asyncio.to_thread(_ignore, edge, value)
-    edge.drafts.pop(value, None)
+    edge.memory.drafts.pop(value, None)
     wording = Wording(context.language)
     done = Answer(
         title="",

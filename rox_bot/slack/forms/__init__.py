@@ -24,9 +24,10 @@ from rox_bot.slack import blocks, home
 from rox_bot.slack.blocks import Block
 from rox_bot.slack.blocks.rendering import Message, render_error
 from rox_bot.slack.blocks.text import cut
-from rox_bot.slack.edge import ACK_SECONDS, Edge
+from rox_bot.slack.edge import Edge
 from rox_bot.slack.manifest import SHORTCUTS
 from rox_bot.slack.posting.clients import sorted_out
+from rox_bot.slack.running import ACK_SECONDS
 
 log = logging.getLogger(__name__)
 VALUE = "answer"
@@ -213,7 +214,7 @@ def _on_shortcut(app: AsyncApp, edge: Edge, name: str) -> None:
 
 async def _fill(edge: Edge, token: str, body: dict[str, Any]) -> None:
     """Open the form behind the button of a line with missing parts; what was understood stays in the process."""
-    missing = edge.incomplete.get(token)
+    missing = edge.memory.incomplete.get(token)
     if missing is None:
         await edge.context_of(body["user"]["id"], _channel_of(body), "")
         gone = NotUnderstood(N_("That form is gone; please type it again."))

@@ -72,7 +72,7 @@ async def _log_sent(edge: Edge, context: Context, sent: Sent) -> Answer | None:
     saved = await asyncio.to_thread(save, edge, draft, wanted, context)
     if saved is None:
         raise NotUnderstood(N_("The message was changed or deleted meanwhile; nothing was saved."))
-    edge.drafts.pop(remembered(draft.key, context.person), None)
+    edge.memory.drafts.pop(remembered(draft.key, context.person), None)
     marks.follow(edge, draft.key)
     return await asyncio.to_thread(told_of, edge, saved.number, context.person, wording, lines)
 
@@ -123,7 +123,7 @@ async def save_card(edge: Edge, key: str, joy: str, context: Context) -> Answer 
     await asyncio.gather(*(edge.people.find(user) for user in draft.told.users[:10]), return_exceptions=True)
     saved = await asyncio.to_thread(save, edge, draft, {"joy": joy} if joy in JOYS else {}, context)
     for name in (key, remembered(key, context.person)):
-        edge.drafts.pop(name, None)
+        edge.memory.drafts.pop(name, None)
     if saved is None:
         return None
     marks.follow(edge, key)
@@ -170,8 +170,8 @@ async def _read(edge: Edge, sent: Sent, context: Context) -> tuple[dict[str, str
     around = Crew(crew.users, {**colleagues, **crew.labels})
     wanted = moment_form.read(sent, keys, around, members)
     masked = redact(wanted["story"])
-    if masked != wanted["story"] and edge.masked.get(sent.view) != masked:
-        edge.remember_masked(sent.view, masked)
+    if masked != wanted["story"] and edge.memory.masked.get(sent.view) != masked:
+        edge.memory.keep_masked(sent.view, masked)
         text = N_("This holds personal data. It would be kept as: {story} Press once more to save it so.")
         raise Wrong("story", BadInput(text, story=f"“{shown_story(masked, around, wording)}”"))
     known, customer = members.get("customer", {}), wanted["customer"]

@@ -98,7 +98,7 @@ def texts_of(draft: Draft) -> dict[str, str]:
 
 def remember(edge: Edge, draft: Draft, person: str) -> None:
     """Remember a draft for whoever may make a moment of it."""
-    edge.remember_draft(draft, remembered(draft.key, person))
+    edge.memory.keep_draft(draft, remembered(draft.key, person))
 
 
 async def recall(edge: Edge, key: str, person: str, author: str = "") -> Draft | None:
@@ -106,7 +106,7 @@ async def recall(edge: Edge, key: str, person: str, author: str = "") -> Draft |
 
     Where reading is not allowed it is empty but for its link and its `author` (a Slack id), as far as that is known.
     """
-    known = edge.drafts.get(remembered(key, person)) or edge.drafts.get(key)
+    known = edge.memory.drafts.get(remembered(key, person)) or edge.memory.drafts.get(key)
     if known is not None and known.author == person:
         return known
     team, channel, ts = [*key.split(":"), "", ""][:3]

@@ -126,9 +126,9 @@ def _version(edge: Edge, said: Said, draft: Draft | None) -> Version:
 def _remember(edge: Edge, said: Said, draft: Draft | None) -> None:
     """Keep the newest draft for the buttons of its card."""
     key = drafts.key_of(edge, said.slack_channel, said.ts)
-    known = edge.drafts.get(key)
+    known = edge.memory.drafts.get(key)
     if known is not None and known.version > said.written_at:
         return
-    edge.drafts.pop(key, None)
+    edge.memory.drafts.pop(key, None)
     if draft is not None and draft.step is Step.ASK:
-        edge.remember_draft(draft, key)
+        edge.memory.keep_draft(draft, key)
