@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from benchmarks.calibration.coverage import COVERAGES
-from benchmarks.calibration.digests import false_digests, found_changes
+from benchmarks.calibration.digests import false_digests, found_changes, found_places
 from benchmarks.calibration.truths import NO_BAND, Line
 from benchmarks.calibration.words import false_effects, false_standings, false_words, power, unusual_weeks
 
@@ -45,7 +45,7 @@ def main() -> int:
         random = np.random.default_rng((SEED, number))
         out += show(coverage.__doc__ or "", coverage(int(REPEATS * times), random))
     for number, part in enumerate(
-        (false_words, false_standings, false_effects, unusual_weeks, power, false_digests, found_changes)
+        (false_words, false_standings, false_effects, unusual_weeks, power, false_digests, found_changes, found_places)
     ):
         random = np.random.default_rng((SEED, 100 + number))
         out += show(part.__doc__ or "", part(times, random))

@@ -7,7 +7,7 @@ from itertools import islice
 from rox_bot.analytics.comparison import Difference, Worths
 from rox_bot.analytics.decomposition import Decomposition, Effect, decomposition
 from rox_bot.analytics.readings import Taken, compared
-from rox_bot.analytics.verdict import Candidate, Verdict, judge
+from rox_bot.analytics.verdict import MINIMUM_TO_JUDGE, Candidate, Verdict, judge
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.sight import may_be_quoted
 from rox_bot.answers.taking import Reader
@@ -38,6 +38,11 @@ class Part:
     own: bool
     clear: bool = False
 
+    @property
+    def few(self) -> bool:
+        """Return whether it has too few answers to be judged."""
+        return min(self.effect.n_later, self.effect.n_earlier) < MINIMUM_TO_JUDGE
+
 
 def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     """Answer why a metric moved between two closed periods; where it did not clearly move, say just that."""
@@ -56,7 +61,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     return Answer(
         title=telling.wording._("Why it moved: {metric}", metric=asked.title([metric])),
         headline=_headline(asked, metric, whole, clear=clear),
-        lines=(*filter(None, [telling.against(whole)]), *(_lines(asked, metric, taken, parts) if clear else ())),
+        lines=(*filter(None, [telling.against(whole)]), *(_lines(asked, whole, taken, parts) if clear else ())),
         readings=(whole,),
         table=_table(asked, metric, parts),
         quotes=tuple(_quotes(asked, metric, span, whole, parts)),
@@ -71,15 +76,14 @@ def splits(metric: Metric) -> bool:
     return metric.reads in _SPLITS and not metric.protects
 
 
-def clear_parts(asked: Asked, whole: Reading) -> list[Part]:
-    """Return the parts of a clear change that are clear themselves, the largest first."""
+def parts_of(asked: Asked, whole: Reading) -> list[Part]:
+    """Return the parts of a clear change, those that are clear themselves first, of them the largest."""
     if whole.against is None:
         return []
     metric, span, before = METRICS[whole.metric], whole.period, whole.against.period
     scale = _biggest(asked, metric, span, before)[0].cell.scale
     found = [(name, _split(asked, metric, name, span, before, scale)) for name in SLICED_BY]
-    parts = _judged(metric, [(name, split) for name, split in found if split is not None], whole)
-    return [part for part in parts if part.clear]
+    return _judged(metric, [(name, split) for name, split in found if split is not None], whole)
 
 
 def _metric(question: Question) -> Metric:
@@ -125,7 +129,39 @@ def _judged(metric: Metric, splits: Sequence[tuple[str, Decomposition]], whole: 
     ]
     wanted = Verdict.CLEAR_RISE if whole.verdict == Verdict.CLEAR_RISE else Verdict.CLEAR_FALL
     marked = [replace(part, clear=word is wanted) for part, (word, _) in zip(parts, judge(family), strict=True)]
+    marked = [replace(part, clear=part.clear and not _larger_beside(part, marked)) for part in marked]
     return sorted(marked, key=lambda part: (not part.clear, -abs(part.difference.value)))
+
+
+def _larger_beside(part: Part, parts: Sequence[Part]) -> bool:
+    """Return whether a part of another split did more of the same with too few answers to be judged.
+
+    Then this part may only have shared in it: phone calls did worse, but most of them were about the network.
+    """
+    return any(
+        each.few
+        and each.slice != part.slice
+        and each.effect.member
+        and abs(each.difference.value) > abs(part.difference.value)
+        and (each.difference.value > 0) == (part.difference.value > 0)
+        for each in parts
+    )
+
+
+def unsure(asked: Asked, metric: Metric, parts: Sequence[Part], whole: Reading) -> str:
+    """Return where most of a clear change may lie where no part is clear, '' where no part is large."""
+    fell = whole.verdict == Verdict.CLEAR_FALL
+    mine = [each for each in parts if each.few and each.effect.member and (each.difference.value < 0) == fell]
+    most = max(mine, key=lambda each: abs(each.difference.value), default=None)
+    if most is None or whole.difference is None or 2 * abs(most.difference.value) < abs(whole.difference[0]):
+        return ""
+    return asked.wording._(
+        "Most of it may lie at {part} ({value} {unit}), but with {n} answers there that is not sure.",
+        part=f"{asked.telling.slice_name(most.slice)} {most.effect.member}",
+        value=asked.telling.signed(metric, most.difference.value),
+        unit=asked.telling.difference_unit(metric),
+        n=asked.wording.number(min(most.effect.n_later, most.effect.n_earlier)),
+    )
 
 
 def _parts(name: str, effect: Effect) -> Iterator[Part]:
@@ -144,9 +180,9 @@ def _headline(asked: Asked, metric: Metric, whole: Reading, *, clear: bool) -> s
 
 
 def _lines(
-    asked: Asked, metric: Metric, splits: Sequence[tuple[str, Decomposition]], parts: Sequence[Part]
+    asked: Asked, whole: Reading, splits: Sequence[tuple[str, Decomposition]], parts: Sequence[Part]
 ) -> list[str]:
-    wording, telling = asked.wording, asked.telling
+    wording, telling, metric = asked.wording, asked.telling, METRICS[whole.metric]
     unit = telling.difference_unit(metric)
     lines = [
         wording._(
@@ -159,7 +195,8 @@ def _lines(
         for name, split in splits
     ]
     if splits and not any(part.clear for part in parts):
-        lines.append(wording._("No single part stands out clearly: the change is spread over many."))
+        spread = wording._("No single part stands out clearly: the change is spread over many.")
+        lines.append(unsure(asked, metric, parts, whole) or spread)
     return lines
 
 

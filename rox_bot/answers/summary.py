@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rox_bot.analytics.readings import compared
+from rox_bot.analytics.verdict import Contrast, Verdict
 from rox_bot.answers.asking import Asked, Family
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
@@ -68,7 +69,7 @@ def verdict_sentence(asked: Asked, readings: Sequence[Reading]) -> str:
         said.append(wording._("As told before: {changes}.", changes=wording.listed(_movements(asked, told_before))))
     if said:
         return " ".join(said)
-    judged = [reading for reading in readings if reading.verdict == "no clear change"]
+    judged = [reading for reading in readings if reading.verdict == Verdict.NO_CLEAR_CHANGE]
     if not judged and any("incomplete" in reading.flags for reading in readings):
         return wording._("Nothing is compared yet: the data do not cover the period.")
     if not judged:
@@ -78,8 +79,18 @@ def verdict_sentence(asked: Asked, readings: Sequence[Reading]) -> str:
 
 
 def is_clear(reading: Reading) -> bool:
-    """Return whether a reading clearly changed."""
+    """Return whether a reading clearly changed, or clearly differs from what it is set beside."""
     return (reading.verdict or "").startswith("clear")
+
+
+def name_of(asked: Asked, reading: Reading) -> str:
+    """Return what a reading is of: the metric, at which touchpoint, and over how long where that is a run of units."""
+    if not _member(reading):
+        return asked.telling.name(reading)
+    title = asked.telling.title(METRICS[reading.metric])
+    name = asked.wording._("{metric} at {touchpoint}", metric=title, touchpoint=_member(reading))
+    run = asked.wording.run(reading.period)
+    return asked.wording._("{metric} over {length}", metric=name, length=run) if run else name
 
 
 def _movements(asked: Asked, moved: Sequence[Reading]) -> list[str]:
@@ -94,15 +105,15 @@ def _movements(asked: Asked, moved: Sequence[Reading]) -> list[str]:
         places = [_member(each) for each in moved if _member(each) and (each.metric, each.verdict) == same]
         text = _moved(asked, reading)
         listed = asked.wording.listed(places)
-        told.append(asked.wording._("{what}, also at {touchpoints}", what=text, touchpoints=listed) if places else text)
+        told.append(asked.wording._("{what}, as did {touchpoints}", what=text, touchpoints=listed) if places else text)
     return told
 
 
 def _moved(asked: Asked, reading: Reading) -> str:
-    name = asked.telling.name(reading)
-    if _member(reading):
-        name = asked.wording._("{metric} at {touchpoint}", metric=name, touchpoint=_member(reading))
-    if reading.verdict == "clear rise":
+    name = name_of(asked, reading)
+    if reading.verdict == Contrast.LOWER:
+        return asked.wording._("{metric} is clearly below the rest", metric=name)
+    if reading.verdict == Verdict.CLEAR_RISE:
         return asked.wording._("{metric} clearly rose", metric=name)
     return asked.wording._("{metric} clearly fell", metric=name)
 

@@ -132,24 +132,25 @@ def with_id(store: Store, content: DigestContent, context: Context, known: str =
 
 
 def _full(asked: Asked, period: Period, readings: list[Reading], places: list[Reading], audience: str) -> DigestContent:
-    """Return the digest of a period; `places` are the touchpoints whose CSAT changed clearly."""
+    """Return the digest of a period; `places` are the touchpoints whose CSAT has something to tell."""
     who = AUDIENCES.get(audience)
     chosen = audiences.shown(audience, readings)
-    told = [*chosen, *(places if any(each.metric == "csat" for each in chosen) else ())]
+    told = _with_places(chosen, places)
     opening = who.answering(asked, period, [*readings, *places]) if who else Opening(())
     changed = change(asked, told)
     moments = over(asked, period).family(METRICS["moments"])[0][0].reading
     lows = tasks.lows_of(asked, period)
+    shows_lows = who is None or who.lows or who.tasks
     worst = "" if who else _worst_customer(asked, chosen)
     return DigestContent(
         title=figures.title(asked, period, audiences.name(audience, asked.wording)),
         headline=headline(asked, period, told, lows) if who is None or who.lows else changed,
-        lines=(*figures.lines(asked, period, told), *([worst] if worst else [])),
+        lines=(*figures.lines(asked, period, told, readings), *([worst] if worst else [])),
         readings=(*told, moments),
         chart=figures.chart(asked, period, chosen, changed),
         table=figures.table(asked, chosen),
         stories=quotes.stories(asked, period) if opening.stories is None else opening.stories,
-        footer=_footer(asked, moments, low=bool(lows)),
+        footer=_footer(asked, period, told, moments, low=shows_lows and bool(lows)),
         question=asked.question,
         tasks=tuple(tasks.all_of(asked, period, lows)) if who is None or who.tasks else (),
         audience=audience,
@@ -211,7 +212,47 @@ def _worst_customer(asked: Asked, readings: Sequence[Reading]) -> str:
     )
 
 
-def _footer(asked: Asked, moments: Reading, *, low: bool) -> tuple[str, ...]:
+def _with_places(readings: Sequence[Reading], places: Sequence[Reading]) -> list[Reading]:
+    """Return the figures with CSAT at touchpoints below CSAT itself, nowhere where that is not told."""
+    by_metric = {each.metric: [place for place in places if place.metric == each.metric] for each in readings}
+    return [told for each in readings for told in (each, *by_metric.pop(each.metric, ()))]
+
+
+def _footer(
+    asked: Asked, period: Period, readings: Sequence[Reading], moments: Reading, *, low: bool
+) -> tuple[str, ...]:
     wording = asked.wording
     told = wording.plural("{n} magic moment", "{n} magic moments", moments.n) if moments.n else ""
-    return tuple(part for part in (told, wording._(DEFINITION) if low else "", asked.reader.calendar.zone) if part)
+    parts = (
+        told,
+        _response(asked, period, readings),
+        wording._(DEFINITION) if low else "",
+        _ripening(asked, period, readings),
+        asked.reader.calendar.zone,
+    )
+    return tuple(part for part in parts if part)
+
+
+def _response(asked: Asked, period: Period, readings: Sequence[Reading]) -> str:
+    """Return how many of those asked answered, by survey: of how many the scores above are is told beside them."""
+    told = [
+        f"{asked.telling.title(METRICS[later.cell.scale])} {asked.telling.short(later.reading)}"
+        for later, _ in over(asked, period).family(METRICS["response_rate"])
+        if later.cell.scale in {each.metric for each in readings} and later.reading.value is not None
+    ]
+    return asked.wording._("answered of those asked: {surveys}", surveys=", ".join(told)) if told else ""
+
+
+def _ripening(asked: Asked, period: Period, readings: Sequence[Reading]) -> str:
+    """Return why some figures tell of an earlier week."""
+    late = [METRICS[each.metric] for each in readings if each.period.end != period.end]
+    waits = {metric.measure.window: metric for metric in late if metric.measure.window}
+    return "; ".join(
+        asked.wording._(
+            "{metrics}: a ticket counts {days} days after it was solved",
+            metrics=asked.wording.listed([asked.telling.title(each) for each in late if each.measure.window == window]),
+            days=window.days,
+        )
+        for window in waits
+        if window is not None
+    )

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rox_bot.analytics.readings import compared
-from rox_bot.analytics.verdict import Verdict
+from rox_bot.analytics.verdict import MINIMUM_TO_JUDGE, Contrast, Verdict
 from rox_bot.answers import drawing
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.runs import back
-from rox_bot.answers.summary import is_clear
+from rox_bot.answers.summary import is_clear, name_of
 from rox_bot.domain.answer import Reading, Table
 from rox_bot.domain.chart import Row, SeriesChart
 from rox_bot.domain.metrics import METRICS
@@ -18,34 +18,35 @@ POINTS = {"week": 26, "month": 13, "quarter": 8}
 """Unit -> how many of them a picture shows."""
 
 
-def lines(asked: Asked, period: Period, readings: Sequence[Reading]) -> list[str]:
-    """Return the figures of a digest, a line each; what stands over the same long run without a change shares one."""
+def lines(asked: Asked, period: Period, readings: Sequence[Reading], beside: Sequence[Reading] = ()) -> list[str]:
+    """Return the figures of a digest, a line each; what stands over the same long run without a change shares one.
+
+    First-contact resolution is told with what is reopened, found among the readings `beside`: it is easily bought.
+    """
     found: list[str] = []
+    reopened = next((each for each in beside if each.metric == "reopen" and each not in readings), None)
     steady = [each for each in readings if each.period.run and not is_clear(each)]
     shared = [each for each in steady if sum(_alike(each, other) for other in steady) > 1]
     for reading in readings:
         alike = [each for each in shared if reading in shared and _alike(each, reading)]
+        guard = reopened if "fcr" in {each.metric for each in (alike or [reading])} else None
+        tail = [asked.wording._("reopened {value}", value=asked.telling.short(guard))] if guard else []
         if not alike:
-            found.append(_line(asked, period, reading))
+            found.append(" · ".join([_line(asked, period, reading), *tail]))
         elif alike[0] is reading:
-            found.append(_together(asked, period, alike))
+            found.append(" · ".join([_together(asked, period, alike), *tail]))
     return found
 
 
 def _line(asked: Asked, period: Period, reading: Reading) -> str:
     """Return a figure as a line; with its dates where it ends another day than the digest's period."""
-    telling = asked.telling
-    place = dict(reading.slice).get("touchpoint", "")
-    name = f"{place}: {telling.name(reading)}" if place else telling.name(reading)
+    telling, name = asked.telling, name_of(asked, reading)
     if reading.period.end != period.end:
-        name = (
-            f"{name}, {telling.period(reading.period)}"
-            if reading.period.run
-            else f"{name} {telling.period(reading.period)}"
-        )
-    said = telling.line(replace(reading, verdict=None), named=False)
-    tail = _verdict(asked, reading)
-    return f"{name}: {said} · {tail}" if tail else f"{name}: {said}"
+        dates = telling.period(reading.period)
+        name = f"{name}, {dates}" if reading.period.run else f"{name} {dates}"
+    flags = tuple(each for each in reading.flags if each != "again")  # said with the verdict
+    said = telling.line(replace(reading, verdict=None, flags=flags), named=False)
+    return " · ".join(filter(None, [f"{name}: {said}", _verdict(asked, reading)]))
 
 
 def _together(asked: Asked, period: Period, readings: Sequence[Reading]) -> str:
@@ -57,7 +58,7 @@ def _together(asked: Asked, period: Period, readings: Sequence[Reading]) -> str:
         for each in readings
     ]
     over = asked.wording._("Over {length}", length=asked.wording.run(first))
-    return f"{over}{dates}: {' · '.join(said)} · {_verdict(asked, readings[0])}"
+    return f"{over}{dates}: {' · '.join(filter(None, [*said, _verdict(asked, readings[0])]))}"
 
 
 def _alike(one: Reading, other: Reading) -> bool:
@@ -65,10 +66,40 @@ def _alike(one: Reading, other: Reading) -> bool:
 
 
 def _verdict(asked: Asked, reading: Reading) -> str:
-    """Return the verdict's words; of a value that cannot be compared yet just that."""
-    if reading.verdict == Verdict.TOO_FEW and "below_minimum" not in reading.flags:
-        return asked.wording._("too few to compare yet")
-    return asked.telling.verdict(reading)
+    """Return what is clear with its size, nothing where nothing is; of what cannot be compared why not."""
+    wording, earlier = asked.wording, reading.against
+    if reading.verdict == Contrast.LOWER and earlier is not None:
+        return wording._("clearly below the rest: {rest}", rest=asked.telling.short(earlier))
+    if is_clear(reading):
+        return _size(asked, reading)
+    if reading.verdict == Verdict.NO_CLEAR_CHANGE:
+        return ""  # the headline says it once
+    if reading.verdict != Verdict.TOO_FEW or "below_minimum" in reading.flags:
+        return asked.telling.verdict(reading)
+    if earlier is None or not earlier.n:
+        return wording._("nothing before it to compare with")
+    if reading.n >= MINIMUM_TO_JUDGE:
+        return wording._("too few before it to compare with")
+    return wording._("too few to compare yet")
+
+
+def _size(asked: Asked, reading: Reading) -> str:
+    """Return how much a number clearly changed, and from what; where that was told before, only that it did."""
+    telling, wording, word = asked.telling, asked.wording, asked.telling.verdict(reading)
+    if "again" in reading.flags:
+        word = wording._("{verdict}, as told before (mostly the same answers)", verdict=word)
+    elif reading.against is not None and reading.difference is not None:
+        value, low, high = telling.apart(METRICS[reading.metric], reading.difference)
+        word = wording._(
+            "{verdict}: was {before}, {value} {unit} ({low} to {high})",
+            verdict=word,
+            before=telling.value(reading.against),
+            value=value,
+            unit=telling.difference_unit(METRICS[reading.metric]),
+            low=low,
+            high=high,
+        )
+    return wording._("{verdict}, and clearly below the rest", verdict=word) if "below_rest" in reading.flags else word
 
 
 def title(asked: Asked, period: Period, audience: str = "") -> str:

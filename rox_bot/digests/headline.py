@@ -6,6 +6,7 @@ from typing import Any
 from rox_bot.analytics.verdict import Verdict
 from rox_bot.answers import summary
 from rox_bot.answers.asking import Asked
+from rox_bot.answers.runs import over
 from rox_bot.digests.tasks import most_from
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.metrics import METRICS
@@ -19,6 +20,8 @@ def change(asked: Asked, readings: Sequence[Reading]) -> str:
     judged = [reading for reading in readings if reading.verdict == Verdict.NO_CLEAR_CHANGE]
     if not judged or any(map(summary.is_clear, readings)):
         return summary.verdict_sentence(asked, readings)
+    if any("incomplete" in reading.flags for reading in readings):
+        return asked.wording._("No clear change where the data are complete.")
     if 2 * len(judged) < len(readings):
         return asked.wording._("No clear change where there is enough to compare.")
     return asked.wording._("No clear change.")
@@ -34,8 +37,7 @@ def _low(asked: Asked, period: Period, lows: Sequence[Mapping[str, Any]]) -> str
     """Return how many low scores there are, and from whom most of them come where that may be told."""
     wording = asked.wording
     if not lows:
-        answers = asked.reader.one(METRICS["feedback"], period, asked.filters).reading
-        return wording._("No low scores.") if answers.n and "incomplete" not in answers.flags else ""
+        return _without_lows(asked, period)
     customer, count = most_from(lows, asked.reader.context)
     if not customer:
         return wording.plural("{n} low score to follow up.", "{n} low scores to follow up.", len(lows))
@@ -48,4 +50,22 @@ def _low(asked: Asked, period: Period, lows: Sequence[Mapping[str, Any]]) -> str
         n=wording.number(len(lows)),
         k=wording.number(count),
         customer=customer,
+    )
+
+
+def _without_lows(asked: Asked, period: Period) -> str:
+    """Return that nobody was unhappy, or that nobody answered where people did before."""
+    wording, metric = asked.wording, METRICS["feedback"]
+    answers, earlier = over(asked, period).family(metric)[0]
+    if "incomplete" in answers.reading.flags:
+        return ""
+    if answers.cell.n:
+        return wording._("No low scores.")
+    if earlier is None or not earlier.cell.n:
+        return ""
+    return wording.plural(
+        "Nobody answered; before, {days}, {n} answer came in. Do surveys still go out?",
+        "Nobody answered; before, {days}, {n} answers came in. Do surveys still go out?",
+        earlier.cell.n,
+        days=asked.telling.period(earlier.reading.period),
     )

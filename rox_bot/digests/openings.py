@@ -165,8 +165,9 @@ def _why(asked: Asked, reading: Reading) -> Iterator[str]:
         return
     unit = telling.difference_unit(metric)
     name = telling.name(reading)
-    parts = [part for part in drivers.clear_parts(asked, reading) if part.effect.member]
-    for part in parts[:MOST_LINES]:
+    parts = drivers.parts_of(asked, reading)
+    clear = [part for part in parts if part.clear and part.effect.member]
+    for part in clear[:MOST_LINES]:
         low, high = (telling.signed(metric, end) for end in (part.difference.low, part.difference.high))
         yield asked.wording._(
             "{metric}: {part} {what}, {value} {unit} of the change ({low} to {high}).",
@@ -178,8 +179,9 @@ def _why(asked: Asked, reading: Reading) -> Iterator[str]:
             high=high,
             unit=unit,
         )
-    if not parts:
-        yield asked.wording._("{metric}: no single part stands out; the change is spread over many.", metric=name)
+    if not clear:
+        spread = asked.wording._("no single part stands out; the change is spread over many.")
+        yield f"{name}: {drivers.unsure(asked, metric, parts, reading) or spread}"
 
 
 def _twice(asked: Asked, reading: Reading, name: str) -> list[str]:

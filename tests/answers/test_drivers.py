@@ -89,3 +89,22 @@ def test_what_is_offered_instead_keeps_the_question(fallen: Talk) -> None:
     assert offered
     assert all(each.startswith("why ") for each in offered)
     assert fallen.ask(offered[0]).headline
+
+
+def test_a_part_is_not_blamed_for_what_a_larger_one_with_too_few_answers_did(empty: Talk) -> None:
+    for weeks_ago in range(1, 5):
+        for touchpoint in ("network", "workplace"):
+            for channel in ("phone", "chat"):
+                empty.answers(*answered(touchpoint, 14, 1, weeks_ago, channel=channel))
+    empty.answers(
+        *answered("network", 4, 18, channel="phone"),
+        *answered("network", 3, 4, channel="chat"),
+        *answered("workplace", 23, 1, channel="phone"),
+        *answered("workplace", 38, 2, channel="chat"),
+    )
+    answer = empty.ask("why csat last week")
+    assert answer.readings[0].verdict == "clear fall"
+    assert parts(answer) == []
+    assert answer.lines[-1].startswith("Most of it may lie at touchpoint network (−")
+    assert answer.lines[-1].endswith("but with 29 answers there that is not sure.")
+    assert "channel" not in answer.lines[-1]

@@ -60,6 +60,11 @@ def shown(content: DigestContent) -> str:
     return "\n".join([content.title, content.headline, *content.lines, *to_do, *stories])
 
 
+def words(content: DigestContent) -> int:
+    """How many words a digest has, dashes and dots between them not counted."""
+    return sum(any(map(str.isalnum, part)) for part in shown(content).split())
+
+
 def news(content: DigestContent) -> list[str]:
     """What a digest calls clear and had not told before."""
     clear = [
@@ -86,7 +91,7 @@ def test_every_digest_holds_something_a_team_lead_can_act_on(digests: list[Diges
 
 
 def test_no_digest_is_long_and_none_repeats_the_one_before(digests: list[DigestContent]) -> None:
-    assert max(len(shown(content).split()) for content in digests) <= MOST_WORDS
+    assert max(words(content) for content in digests) <= MOST_WORDS
     for before, after in pairwise(digests):
         assert not {task.text for task in before.tasks if task.event} & {task.text for task in after.tasks}
         assert before.headline != after.headline or not before.headline.startswith("CSAT")
