@@ -16,7 +16,7 @@ from rich.text import Text
 from rox_bot import logs
 from rox_bot.cli.adding import agreed
 from rox_bot.domain.errors import N_, BadInput
-from rox_bot.domain.events import Event, Ticket
+from rox_bot.domain.events import Event, Feedback, Ticket
 
 if TYPE_CHECKING:
     from rox_bot.cli.run import Run
@@ -167,7 +167,7 @@ def show_look(run: "Run", vendor: "Vendor", seen: "Look") -> None:
 
 def _rows(run: "Run", title: str, events: list[Event]) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    labels = _labels(run.wording, tickets=isinstance(events[0], Ticket))
+    labels = _labels(run.wording, type(events[0]))
     for label in labels.values():
         table.add_column(label, overflow="ellipsis", no_wrap=True)
     for event in events:
@@ -181,10 +181,10 @@ def _heads(wording: "Wording") -> tuple[str, ...]:
     return (wording._("source"), wording._("kind"), read, newest, wording._("complete until"), "")
 
 
-def _labels(wording: "Wording", *, tickets: bool) -> dict[str, str]:
-    """Return the fields that a first look shows, with their names."""
+def _labels(wording: "Wording", kind: type[Event]) -> dict[str, str]:
+    """Return the fields that a first look shows of events of a kind, with their names."""
     number = {"source_key": wording._("number")}
-    if not tickets:
+    if kind is Feedback:
         score = {"score": wording._("score"), "scale_min": wording._("from"), "scale_max": wording._("to")}
         return (
             number
@@ -192,6 +192,9 @@ def _labels(wording: "Wording", *, tickets: bool) -> dict[str, str]:
             | score
             | {"ticket": wording._("ticket"), "comment": wording._("comment")}
         )
+    if kind is not Ticket:
+        placed = {"occurred_at": wording._("sent"), "instrument": wording._("survey")}
+        return number | placed | {"customer": wording._("customer"), "team": wording._("team")}
     times = {"opened_at": wording._("opened"), "solved_at": wording._("solved"), "status": wording._("status")}
     who = {"customer": wording._("customer"), "team": wording._("team"), "requester": wording._("requester")}
     return number | times | who | {"subject": wording._("subject")}

@@ -54,7 +54,7 @@ def note_arrival(
     stated: bool = False,
     cursor: str | None = None,
 ) -> None:
-    """Note that a known source gave what it had; times only ever move forward.
+    """Note that a known source gave what it had; times only ever move forward, up to now.
 
     `newest_at` is the instant of its newest event, `complete_until` the one up to which nothing is missing (None: not
     known beyond the events themselves), `stated` where the source or a person said so.
@@ -66,7 +66,8 @@ def note_arrival(
         older = or_(_source.c.newest_at.is_(None), _source.c.newest_at < newest_at)
         tx.execute(update(_source).where(here, older).values(newest_at=newest_at))
     if complete_until is not None:
-        behind = or_(_source.c.complete_until.is_(None), _source.c.complete_until < complete_until)
+        known = _source.c.complete_until
+        behind = or_(known.is_(None), known < complete_until, known > now)  # nothing is complete beyond now
         tx.execute(update(_source).where(here, behind).values(complete_until=complete_until, stated=stated))
 
 

@@ -9,10 +9,19 @@ import pytest
 from rox_bot.settings import Settings
 from tests import databases
 from tests.cli.running import Terminal
-from tests.fake_vendors import Desk, FakeHalo, FakeZendesk, made_desk
-from tests.fake_vendors.halo import CLIENT, SECRET
+from tests.fake_vendors import (
+    Desk,
+    FakeAutotask,
+    FakeConnectWise,
+    FakeFreshdesk,
+    FakeHalo,
+    FakeSmileBack,
+    FakeVendor,
+    FakeZendesk,
+    made_desk,
+)
 from tests.fake_vendors.zendesk import EMAIL, TOKEN
-from tests.intake.pull.fetching import truth
+from tests.intake.pull.fetching import KEYS, truth
 
 
 @pytest.fixture
@@ -186,13 +195,34 @@ def starts(vendor: FakeZendesk) -> list[int]:
     ]
 
 
-def test_halo_is_set_up_the_same_way(terminal: Terminal, desk: Desk) -> None:
-    with FakeHalo(desk) as vendor:
-        given = {"ROX_SOURCE_ADDRESS": vendor.url, "ROX_SOURCE_CLIENT_ID": CLIENT, "ROX_SOURCE_CLIENT_SECRET": SECRET}
-        done = terminal.run("source", "add", "halo", "--yes", **given)
-        assert done.returncode == 0, done.stderr
-        assert SECRET not in done.stdout + done.stderr
-        assert rows(terminal, "select count(*) from ticket") == [(len(truth(desk)),)]
+@pytest.mark.parametrize(
+    ("kind", "fake", "shown"),
+    [
+        ("zendesk", FakeZendesk, "Zendesk, tickets"),
+        ("halo", FakeHalo, "HaloPSA, tickets"),
+        ("connectwise", FakeConnectWise, "ConnectWise PSA, tickets"),
+        ("autotask", FakeAutotask, "Autotask PSA, tickets"),
+        ("freshdesk", FakeFreshdesk, "Freshdesk, tickets"),
+        ("smileback", FakeSmileBack, "SmileBack, requests"),
+    ],
+)
+def test_every_vendor_is_set_up_the_same_way(
+    terminal: Terminal, desk: Desk, kind: str, fake: type[FakeVendor], shown: str
+) -> None:
+    with fake(desk) as vendor:
+        given = {f"ROX_SOURCE_{name.upper()}": value for name, value in KEYS[kind].items()}
+        done = terminal.run("source", "add", kind, "--yes", ROX_SOURCE_ADDRESS=vendor.url, **given)
+    assert done.returncode == 0, done.stderr
+    assert f"{shown}\n" in re.sub(r" +\n", "\n", done.stdout)
+    secrets = [value for name, value in given.items() if name.endswith(("SECRET", "PASSWORD", "PRIVATE_KEY", "TOKEN"))]
+    assert not [secret for secret in secrets if secret in done.stdout + done.stderr]
+    if kind == "smileback":
+        assert rows(terminal, "select count(*) from feedback") == [(8,)]
+        assert rows(terminal, "select count(*) from invitation") == [(8,)]
+    else:
+        alive = [each for each in desk.tickets.values() if not each.deleted]
+        ((kept,),) = rows(terminal, "select count(*) from ticket where withdrawn_at is null")
+        assert len(truth(desk)) <= int(str(kept)) <= len(alive)  # not every vendor tells what was merged
 
 
 def test_known_keys_are_secrets_for_the_logs(terminal: Terminal, vendor: FakeZendesk) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 import random
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,12 @@ CALL_SECONDS, CONNECT_SECONDS = 90.0, 10.0
 PAUSES = (1.0, 3.0, 9.0, 27.0)
 """Seconds before the second try and those after it, give or take half."""
 LONGEST_WAIT = 300.0
+"""Seconds that are waited inside a look; a longer wait ends it, and the next look comes after it."""
+
+MOST_ASKED = 3_600.0
+"""Seconds of a vendor's Retry-After beyond which it is not believed: then it is asked again after these."""
+
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?")
 _DULL_WAIT, _EARLY = 30.0, 60.0
 
 
@@ -221,6 +228,10 @@ class Caller:
             )
         try:
             return json.loads(body)
+        except RecursionError as nested:
+            raise Misunderstood(
+                N_("{title} answers in a form that we do not know."), title=self.vendor.title
+            ) from nested
         except ValueError as broken:  # also what is no UTF-8
             raise Passing(N_("{title} answers with broken data."), title=self.vendor.title) from broken
 
@@ -234,15 +245,20 @@ def _when(header: str) -> datetime | None:
     """Return the instant in a header, as aware UTC."""
     try:
         found = parsedate_to_datetime(header)
-    except ValueError:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def _asked_to_wait(header: str, at: datetime | None) -> float:
-    """Return the seconds of a Retry-After header, 0 for none; a date in it is compared with the vendor's own clock."""
+    """Return the seconds of a Retry-After header, at most an hour, 0 for none or one that cannot be read.
+
+    A date in it is compared with the vendor's own clock.
+    """
     text = header.strip()
-    if text.replace(".", "", 1).isdigit():
-        return float(text)
+    if _SECONDS.fullmatch(text):
+        return min(float(text), MOST_ASKED)
     until = _when(text)
-    return max(0.0, (until - at).total_seconds()) if until is not None and at is not None else 0.0
+    if until is None or at is None:
+        return 0.0
+    return min(max(0.0, (until - at).total_seconds()), MOST_ASKED)

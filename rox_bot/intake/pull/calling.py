@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from rox_bot.domain.errors import N_
 from rox_bot.intake.pull.asking import Caller
 from rox_bot.intake.pull.declaring import Feed, RollCall
-from rox_bot.intake.pull.troubles import Misunderstood
+from rox_bot.intake.pull.troubles import UNKNOWN_FORM, Misunderstood, unknown_form
 
 SECONDS_PER_CALL = 30
 """So many seconds pass between two roll calls for each call that one takes: a few calls come with every look."""
@@ -34,12 +34,8 @@ async def missing(caller: Caller, feed: Feed, roll_call: RollCall, keys: Sequenc
         answer = await caller.ask(roll_call.ask(asked), feed.limit)
         try:
             there = roll_call.read(answer.body)
-        except (ValueError, KeyError, TypeError, AttributeError) as unknown:
-            raise Misunderstood(
-                N_("{title} answers for its list of {feed} in a form that we do not know; nothing of it was kept."),
-                title=caller.vendor.title,
-                feed=feed.name,
-            ) from unknown
+        except UNKNOWN_FORM as unknown:
+            raise unknown_form(caller.vendor.title, feed.name) from unknown
         gone += [key for key in asked if key not in there]
     if len(keys) >= _SUSPICIOUS_FROM and len(gone) == len(keys):
         raise Misunderstood(

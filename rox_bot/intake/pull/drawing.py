@@ -3,16 +3,22 @@
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import ValidationError
 
 from rox_bot.domain.errors import N_, Phrase
 from rox_bot.domain.events import Event, Feedback, Ticket
-from rox_bot.intake.pull.declaring import Drawn, Feed, Page
+from rox_bot.intake.pull.declaring import Drawn, Feed, Page, Place
+from rox_bot.intake.pull.troubles import UNKNOWN_FORM, unknown_form
 from rox_bot.intake.recording import Recorder
 
 log = logging.getLogger(__name__)
+LEEWAY = timedelta(days=1)
+"""So far ahead of our clock a vendor's dates may lie: clocks and zones differ between systems."""
+
+_FUTURE = N_("a date in it lies in the future")
 
 
 @dataclass
@@ -40,14 +46,31 @@ class Sheet:
         return next((reason for reason, _ in self.left_out.most_common(1)), "")
 
 
-def draw_page(feed: Feed, page: Page, source: str, address: str, recorder: Recorder) -> Sheet:
-    """Return what a page comes to; the people in it are known to the recorder from then on."""
+def read_page(title: str, feed: Feed, body: Any, place: Place) -> Page:
+    """Return the page in an answer of the vendor `title`; raises Misunderstood for one of an undocumented form."""
+    try:
+        page = feed.read(body, place)
+    except UNKNOWN_FORM as unknown:
+        raise unknown_form(title, feed.name) from unknown
+    if page.next and page.next == place.after:
+        raise unknown_form(title, feed.name)  # it would go round for ever
+    return page
+
+
+def draw_page(feed: Feed, page: Page, source: str, address: str, recorder: Recorder, now: datetime) -> Sheet:
+    """Return what a page comes to; the people in it are known to the recorder from then on.
+
+    As in files, a record with a date after `now` (and some leeway) is left out.
+    """
     sheet = Sheet()
     for record in page.records:
         try:
             drawn = feed.draw(record, page, address)
             if drawn is None:
                 sheet.skipped += 1
+                continue
+            if not drawn.gone and _ahead(drawn, now + LEEWAY):
+                sheet.left_out[_FUTURE] += 1
                 continue
             if not drawn.gone:
                 sheet.events.append(_event(feed, drawn, source, recorder))
@@ -65,7 +88,11 @@ def draw_page(feed: Feed, page: Page, source: str, address: str, recorder: Recor
 
 def all_unreadable(page: Page, sheet: Sheet) -> bool:
     """Return whether a page had several records and not one was understood: then it is we who read it wrongly."""
-    return len(page.records) > 2 and sheet.left_out.total() == len(page.records)
+    return len(page.records) > 2 and sheet.left_out.total() - sheet.left_out[_FUTURE] == len(page.records)
+
+
+def _ahead(drawn: Drawn, latest: datetime) -> bool:
+    return any(isinstance(value, datetime) and value > latest for value in drawn.values.values())
 
 
 def _event(feed: Feed, drawn: Drawn, source: str, recorder: Recorder) -> Event:

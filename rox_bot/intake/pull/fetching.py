@@ -94,10 +94,11 @@ class Fetcher:
     async def _pulled(self, source: Source, me: str, progress: Callable[[Progress], None]) -> Pulled:
         vendor, way = VENDORS[source.kind], way_of(source)
         keys = await asyncio.to_thread(read_keys, self.keys_file, source.name)
-        start = self.store.clock() - timedelta(weeks=WEEKS)
+        now = self.store.clock()
+        start = now - timedelta(weeks=WEEKS)
         async with Caller(vendor, way.address, keys, tries=self.tries, learn=self.learn) as caller:
             puller = Puller(self.store, source.name, caller, me, progress)
-            return await puller.run(start_reading(source.cursor, start))
+            return await puller.run(start_reading(source.cursor, start, now))
 
     def _claimed(self, name: str, me: str, start: datetime | None) -> Source:
         def work(tx: Transaction) -> Source:

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from rox_bot.domain.errors import N_
 from rox_bot.intake.pull.asking import Caller
 from rox_bot.intake.pull.declaring import Names, Page
-from rox_bot.intake.pull.troubles import Closed, Misunderstood
+from rox_bot.intake.pull.troubles import UNKNOWN_FORM, Closed, unknown_form
 
 _MOST_PAGES = 1_000
 
@@ -34,16 +33,9 @@ class Namer:
                 return {}
             try:
                 named, mark = names.read(answer.body, mark)
-            except (ValueError, KeyError, TypeError, AttributeError) as unknown:
-                raise self._misunderstood(names) from unknown
+            except UNKNOWN_FORM as unknown:
+                raise unknown_form(self._caller.vendor.title, names.name) from unknown
             found |= named
             if not mark:
                 return found
-        raise self._misunderstood(names)
-
-    def _misunderstood(self, names: Names) -> Misunderstood:
-        return Misunderstood(
-            N_("{title} answers for its list of {feed} in a form that we do not know; nothing of it was kept."),
-            title=self._caller.vendor.title,
-            feed=names.name,
-        )
+        raise unknown_form(self._caller.vendor.title, names.name)

@@ -1,7 +1,7 @@
 """The one engine: it reads a source's lists page by page, and keeps each page with the place after it in one write.
 
 So a crash at any moment loses nothing and repeats at most one page. Each reading starts a little before the last one
-began, by the vendor's own clock; what is read again changes nothing unless it is newer.
+began, by the vendor's own clock where that is not ahead of ours; what is read again changes nothing unless it is newer.
 """
 
 import asyncio
@@ -9,16 +9,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from rox_bot.domain.errors import N_
 from rox_bot.intake.pull import calling
 from rox_bot.intake.pull.asking import Caller
 from rox_bot.intake.pull.declaring import Feed, Page, Place, RollCall
-from rox_bot.intake.pull.drawing import Sheet, all_unreadable, draw_page
+from rox_bot.intake.pull.drawing import Sheet, all_unreadable, draw_page, read_page
 from rox_bot.intake.pull.naming import Namer
 from rox_bot.intake.pull.standing import Reach, Standing, load
-from rox_bot.intake.pull.troubles import Closed, Lost, Misunderstood
+from rox_bot.intake.pull.troubles import Closed, Lost, unknown_form
 from rox_bot.intake.recording import Recorder
 from rox_bot.store import facts, source_claims, sources
 from rox_bot.store.facts import Written
@@ -28,6 +27,9 @@ from rox_bot.store.store import Store, Transaction
 log = logging.getLogger(__name__)
 REPEATS = 2
 """How often a list is read once more because records may have slipped between its pages."""
+
+EMPTY_PAGES = 10
+"""So many pages without a record may follow each other, each naming a next one, before nobody believes in an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Puller:
     async def _list(self, feed: Feed, standing: Standing, done: Pulled) -> Standing:
         """Read one list to its end, and once more where records may have slipped between its pages."""
         for _ in range(REPEATS + 1):
-            read = 0
+            read = empty = 0
             while True:
                 standing, page = await self._page(feed, standing, done)
                 reach = standing.of(feed)
@@ -112,6 +114,9 @@ class Puller:
                 self.progress(_progress(feed, page, reach, read))
                 if reach.since is None:
                     break
+                empty = 0 if page.records else empty + 1
+                if empty >= EMPTY_PAGES:
+                    raise unknown_form(self.caller.vendor.title, feed.name)
             if not reach.again:
                 break
             log.info("a list is read once more", extra={"kind": self.caller.vendor.kind})
@@ -130,31 +135,16 @@ class Puller:
             shut = standing.moved(feed, Reach(high=reach.high, closed=True))
             await self._write_through(feed, Sheet(), shut)
             return shut, _Kept(0, None, None)
-        page = await self._namer.named(self._understood(feed, answer.body, place))
+        page = await self._namer.named(read_page(self.caller.vendor.title, feed, answer.body, place))
         recorder = Recorder(self.store.workspace, self.store.pseudonyms)
-        sheet = await asyncio.to_thread(draw_page, feed, page, self.source, self.caller.address, recorder)
+        now, address = self.store.clock(), self.caller.address
+        sheet = await asyncio.to_thread(draw_page, feed, page, self.source, address, recorder, now)
         if all_unreadable(page, sheet):
-            raise self._misunderstood(feed)
-        moved = standing.moved(feed, _moved(reach, place, page, answer.at, sheet))
+            raise unknown_form(self.caller.vendor.title, feed.name)
+        moved = standing.moved(feed, _moved(reach, place, page, answer.at, sheet, now))
         written, gone = await self._write_through(feed, sheet, moved, recorder)
         _add(done, page, sheet, written, gone)
         return moved, _Kept(len(page.records), page.total, sheet.changed_until)
-
-    def _understood(self, feed: Feed, body: Any, place: Place) -> Page:
-        try:
-            page = feed.read(body, place)
-        except (ValueError, KeyError, TypeError, AttributeError) as unknown:
-            raise self._misunderstood(feed) from unknown
-        if page.next and page.next == place.after:
-            raise self._misunderstood(feed)  # it would go round for ever
-        return page
-
-    def _misunderstood(self, feed: Feed) -> Misunderstood:
-        return Misunderstood(
-            N_("{title} answers for its list of {feed} in a form that we do not know; nothing of it was kept."),
-            title=self.caller.vendor.title,
-            feed=feed.name,
-        )
 
     async def _write_through(
         self, feed: Feed, sheet: Sheet, standing: Standing, recorder: Recorder | None = None
@@ -193,9 +183,10 @@ class Puller:
         return written, gone
 
 
-def start_reading(standing_text: str, start: datetime) -> Standing:
+def start_reading(standing_text: str, start: datetime, now: datetime) -> Standing:
     """Return how far a source has been read, from its cursor; one never read begins with what changed since `start`."""
-    return load(standing_text) or Standing(start)
+    standing = load(standing_text) or Standing(start)
+    return standing.believed(start, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +198,16 @@ class _Kept:
     changed_until: datetime | None
 
 
-def _moved(reach: Reach, place: Place, page: Page, at: datetime | None, sheet: Sheet) -> Reach:
-    """Return the reach after a page: on to the next one, or whole."""
+def _moved(reach: Reach, place: Place, page: Page, at: datetime | None, sheet: Sheet, now: datetime) -> Reach:
+    """Return the reach after a page: on to the next one, or whole.
+
+    A vendor's time after ours is not believed: from a clock too late, the next reading would start after changes that
+    nobody has read. From one too early, it reads some of them twice.
+    """
     first = reach.since is None
     # A vendor that does not tell its time was at least as far as the latest change on the first page.
-    began = (at or sheet.changed_until) if first else reach.began
+    told = at or sheet.changed_until
+    began = (None if told is None else min(told, now)) if first else reach.began
     shrunk = not first and page.total is not None and reach.total is not None and page.total < reach.total
     again = shrunk or (not first and reach.again)
     left_out = sheet.left_out.total() + (0 if first else reach.left_out)

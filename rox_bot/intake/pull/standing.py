@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rox_bot.intake.pull.declaring import Feed, Place
 
 FORM = 1
+_CLOCKS_DIFFER = timedelta(minutes=2)  # of two replicas, and of one before and after it was set
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Reach:
             return Place(self.since, self.after)
         return Place(start if self.high is None else max(start, self.high - feed.overlap))
 
+    def ahead_of(self, now: datetime) -> bool:
+        """Return whether it claims to know what has yet to come, by more than clocks that are set now and then do."""
+        return any(each is not None and each > now + _CLOCKS_DIFFER for each in (self.high, self.since, self.began))
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -56,6 +61,15 @@ class Standing:
         open_feeds = [feed for feed in feeds if not self.of(feed).closed]
         ends = [high - feed.lag for feed in open_feeds if (high := self.of(feed).high) is not None]
         return min(ends) if ends and len(ends) == len(open_feeds) else None
+
+    def believed(self, start: datetime, now: datetime) -> "Standing":
+        """Return the same without what cannot be: nothing was read up to a moment that has yet to come.
+
+        A list for which that is claimed is read anew, from `start` if its own start is such a moment: what changed
+        since the wrong claim was made may be missing.
+        """
+        reaches = {name: each for name, each in self.reaches.items() if not each.ahead_of(now)}
+        return Standing(start if self.start > now else self.start, reaches)
 
     def dump(self) -> str:
         """Return it as text."""

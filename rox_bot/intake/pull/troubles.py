@@ -1,6 +1,9 @@
 """What can go wrong with a vendor, each told in one sentence; none quotes what the vendor wrote."""
 
-from rox_bot.domain.errors import BadInput, Unavailable
+from rox_bot.domain.errors import N_, BadInput, Unavailable
+
+UNKNOWN_FORM = (ValueError, LookupError, TypeError, AttributeError, OverflowError)
+"""What reading an answer of another shape than the documented one raises."""
 
 
 class Refused(BadInput):
@@ -13,6 +16,15 @@ class Closed(BadInput):
 
 class Misunderstood(BadInput):
     """The vendor answers something else than it is known to answer."""
+
+
+def unknown_form(title: str, feed: str) -> Misunderstood:
+    """Return that a vendor's list is not in the documented form."""
+    return Misunderstood(
+        N_("{title} answers for its list of {feed} in a form that we do not know; nothing of it was kept."),
+        title=title,
+        feed=feed,
+    )
 
 
 class Passing(Unavailable):

@@ -1,24 +1,29 @@
 """What a vendor may do wrong: waited for where that helps, explained where it does not, and nothing lost by it."""
 
+import asyncio
 import base64
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 
 from rox_bot.domain.errors import BadInput, RoxError
-from rox_bot.intake.pull import VENDORS, asking
+from rox_bot.intake.pull import VENDORS, asking, running
+from rox_bot.intake.pull.asking import Caller
 from rox_bot.intake.pull.declaring import Limit
+from rox_bot.intake.pull.looking import look
 from rox_bot.intake.pull.zendesk import ZENDESK
+from rox_bot.intake.recording import Recorder
 from rox_bot.intake.source_keys import write_keys
+from rox_bot.store import sources
 from rox_bot.store.store import Store
 from tests.fake_vendors import Desk, FakeZendesk, Fault, made_desk
 from tests.fake_vendors.server import broken_json
-from tests.intake.pull.fetching import KEYS, Fetched, counted, truth
+from tests.intake.pull.fetching import KEYS, Clock, Fetched, counted, pass_time, truth
 
 HTML = Fault(200, b"<!doctype html><title>Sign in</title>", "text/html")
 
@@ -154,21 +159,108 @@ def test_nobody_at_the_address_is_explained(lone_store: Store, tmp_path: Path) -
 
 
 def test_a_date_to_wait_for_is_read_by_the_vendors_clock(source: Fetched, vendor: FakeZendesk, desk: Desk) -> None:
-    vendor.skew = timedelta(days=300)
+    vendor.skew = timedelta(hours=20)
     until = format_datetime(vendor.now + timedelta(seconds=1), usegmt=True)
     vendor.fail(Fault(429, headers={"Retry-After": until}))
     source.fetch()
     assert len(source.tickets()) == len(truth(desk))
 
 
-def test_a_long_wait_ends_the_look_and_the_next_comes_after_it(source: Fetched, vendor: FakeZendesk) -> None:
-    vendor.fail(Fault(429, headers={"Retry-After": "7200"}))
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [("3000", 3_000), ("999999", 3_600), ("9" * 400, 3_600), ("Fri, 31 Dec 9999 23:59:59 GMT", 3_600)],
+    ids=["50 minutes", "11 days", "400 nines", "a date"],
+)
+def test_a_long_wait_ends_the_look_and_the_next_comes_after_it_but_within_the_hour(
+    source: Fetched, vendor: FakeZendesk, asked: str, seconds: int
+) -> None:
+    vendor.fail(Fault(429, headers={"Retry-After": asked}))
     with pytest.raises(RoxError, match="slow down"):
         source.fetch()
     assert len(vendor.calls) == 1
     not_before = source.row.not_before
     assert not_before is not None
-    assert not_before >= source.store.clock() + timedelta(seconds=7200 * 0.9)
+    wait = not_before - source.store.clock()
+    assert timedelta(seconds=seconds * 0.9) <= wait <= timedelta(seconds=seconds * 1.1)
+
+
+@pytest.mark.parametrize("asked", ["nan", "-5", "1e3", "\N{SUPERSCRIPT TWO}", "soon"])
+def test_a_wait_that_cannot_be_read_is_the_usual_one(
+    source: Fetched, vendor: FakeZendesk, desk: Desk, asked: str
+) -> None:
+    vendor.fail(Fault(429, headers={"Retry-After": asked}))
+    source.fetch()
+    assert counted(source.tickets()) == truth(desk)
+
+
+def test_a_time_that_has_yet_to_come_is_not_believed(source: Fetched, vendor: FakeZendesk, desk: Desk) -> None:
+    clock = source.store.clock
+    assert isinstance(clock, Clock)
+    vendor.before = lambda _call: setattr(vendor, "stamp", lambda moment: moment)  # its header alone is wrong
+    vendor.skew = timedelta(days=2)
+    source.fetch()
+    assert source.row.complete_until == clock.now - timedelta(minutes=1)
+    vendor.skew = timedelta(0)
+    pass_time(source.store, desk, minutes=10)
+    desk.change(min(truth(desk)), reopens=4)
+    pass_time(source.store, desk, minutes=10)
+    source.fetch()
+    assert counted(source.tickets()) == truth(desk)
+    assert source.row.complete_until == clock.now - timedelta(minutes=1)
+
+
+def test_a_place_beyond_now_is_given_up_and_what_it_lost_is_read(
+    source: Fetched, vendor: FakeZendesk, desk: Desk
+) -> None:
+    source.fetch()
+    ahead = desk.now + timedelta(days=2)
+    missed = max(truth(desk))
+    with source.store.writing() as tx:
+        sources.set_cursor(tx, "main", "desk", source.row.cursor.replace(desk.now.isoformat(), ahead.isoformat()))
+        sources.note_arrival(tx, "main", "desk", ahead, newest_at=None, complete_until=ahead)
+    assert ahead.isoformat() in source.row.cursor
+    desk.change(missed, reopens=7)
+    pass_time(source.store, desk, hours=20)
+    source.fetch()
+    assert counted(source.tickets()) == truth(desk)
+    assert source.row.complete_until == desk.now - timedelta(minutes=1)
+    calls = len(vendor.calls)
+    source.fetch()
+    assert int(vendor.calls[calls].query["start_time"]) == (desk.now - timedelta(minutes=5)).timestamp()
+
+
+def test_records_of_days_to_come_are_left_out_as_in_files(source: Fetched, desk: Desk) -> None:
+    odd = min(truth(desk))
+    desk.tickets[odd].solved = datetime(9999, 1, 1, tzinfo=UTC)
+    pulled = source.fetch()
+    assert (pulled.left_out, pulled.reason) == (1, "a date in it lies in the future")
+    assert set(source.tickets()) == set(truth(desk)) - {odd}
+
+
+def test_pages_without_end_and_without_records_are_given_up(source: Fetched, vendor: FakeZendesk) -> None:
+    vendor.before = lambda call: vendor.fail(
+        Fault(200, b'{"tickets": [], "end_of_stream": false, "after_cursor": "c%d"}' % call)
+    )
+    with pytest.raises(BadInput, match="in a form that we do not know"):
+        source.fetch()
+    assert len(vendor.calls) == running.EMPTY_PAGES
+    assert "in a form that we do not know" in source.row.error
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[" * 200_000, b"[1, 2, 3]", b"null", b'{"foo": ["bar"], "user": "x"}'],
+    ids=["nested", "list", "null", "other"],
+)
+def test_a_first_look_explains_an_answer_of_another_form(source: Fetched, vendor: FakeZendesk, body: bytes) -> None:
+    async def seen() -> None:
+        async with Caller(VENDORS["zendesk"], vendor.url, KEYS["zendesk"]) as caller:
+            now = source.store.clock()
+            await look(caller, Recorder("main", source.store.pseudonyms), "desk", now, timedelta(weeks=26))
+
+    vendor.fail(Fault(200, body, path="/incremental/"))
+    with pytest.raises(BadInput, match="in a form that we do not know"):
+        asyncio.run(seen())
 
 
 def test_the_vendors_limit_is_kept_before_it_has_to_say_so(
