@@ -24,15 +24,28 @@ def test_a_source_is_known_once_and_keeps_what_it_was(store: Store) -> None:
 def test_the_reach_of_a_source_only_moves_forward(store: Store) -> None:
     with store.writing() as tx:
         sources.know_source(tx, "main", "helpdesk", "file", NOW)
+        later = NOW + 9 * DAY
         for day in (2, 5, 3):
             until = NOW + day * DAY
-            sources.note_arrival(tx, "main", "helpdesk", NOW, newest_at=until - DAY, complete_until=until, stated=True)
-        sources.note_arrival(tx, "main", "helpdesk", NOW, newest_at=None, cursor="page 7")
+            sources.note_arrival(
+                tx, "main", "helpdesk", later, newest_at=until - DAY, complete_until=until, stated=True
+            )
+        sources.note_arrival(tx, "main", "helpdesk", later, newest_at=None, cursor="page 7")
     with store.reading() as tx:
         known = sources.find_source(tx, "main", "helpdesk")
     assert known is not None
     assert (known.complete_until, known.newest_at, known.stated) == (NOW + 5 * DAY, NOW + 4 * DAY, True)
     assert known.cursor == "page 7"
+
+
+def test_what_is_said_to_be_complete_beyond_now_is_taken_back(store: Store) -> None:
+    with store.writing() as tx:
+        sources.know_source(tx, "main", "helpdesk", "zendesk", NOW)
+        sources.note_arrival(tx, "main", "helpdesk", NOW, newest_at=NOW, complete_until=NOW + DAY)
+        sources.note_arrival(tx, "main", "helpdesk", NOW, newest_at=NOW, complete_until=NOW)
+        known = sources.find_source(tx, "main", "helpdesk")
+    assert known is not None
+    assert known.complete_until == NOW
 
 
 def test_failures_are_counted_until_a_success(store: Store) -> None:
