@@ -84,16 +84,19 @@ def _verdict(asked: Asked, reading: Reading) -> str:
 
 
 def _size(asked: Asked, reading: Reading) -> str:
-    """Return how much a number clearly changed, and from what; where that was told before, only that it did."""
+    """Return how much a number clearly changed, and from what; where that was told before, only from what."""
     telling, wording, word = asked.telling, asked.wording, asked.telling.verdict(reading)
+    earlier = telling.value(reading.against) if reading.against is not None else ""
     if "again" in reading.flags:
-        word = wording._("{verdict}, as told before (mostly the same answers)", verdict=word)
-    elif reading.against is not None and reading.difference is not None:
+        word = wording._(
+            "{verdict} from {before}, as told before (mostly the same answers)", verdict=word, before=earlier
+        )
+    elif reading.difference is not None:
         value, low, high = telling.apart(METRICS[reading.metric], reading.difference)
         word = wording._(
             "{verdict}: was {before}, {value} {unit} ({low} to {high})",
             verdict=word,
-            before=telling.value(reading.against),
+            before=earlier,
             value=value,
             unit=telling.difference_unit(METRICS[reading.metric]),
             low=low,
