@@ -43,7 +43,7 @@ def figures_to(answer: Answer, wording: Wording) -> list[dict[str, Any]]:
     """Return what of an answer's figures is kept: its readings, or what experience was worth."""
     if answer.valuation is not None:
         return [valuation_to(answer.valuation, wording)]
-    return [reading_to(reading, wording) for reading in answer.readings]
+    return [reading_to(reading, wording) for reading in (*answer.together, *answer.readings)]
 
 
 def valuation_to(valuation: Valuation, wording: Wording) -> dict[str, Any]:

@@ -168,11 +168,7 @@ def _table(asked: Asked, watched: Sequence[Watched], unit: str) -> Table:
         for place in range(len(columns))
         if place < 2 or (any(row[place] for row in rows) and not _counts(first, place))
     ]
-    return Table(
-        tuple(columns[place] for place in kept),
-        tuple(tuple(row[place] for place in kept) for row in rows),
-        numeric=tuple(position for position, place in enumerate(kept) if place in (1, 2, 3)),
-    )
+    return Table(columns, tuple(rows), numeric=(1, 2, 3)).only(kept)
 
 
 def _counts(watched: Watched, column: int) -> bool:

@@ -1,5 +1,6 @@
 """An answer before it meets a surface: Slack, the terminal, a page and JSON each render this one value."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -108,6 +109,15 @@ class Table:
     numeric: tuple[int, ...] = ()
     values: tuple[tuple[float | None, ...], ...] = ()
 
+    def only(self, places: Sequence[int]) -> "Table":
+        """Return the table with only the columns at these places (from 0, ascending)."""
+        return Table(
+            tuple(self.columns[place] for place in places),
+            tuple(tuple(row[place] for place in places) for row in self.rows),
+            numeric=tuple(position for position, place in enumerate(places) if place in self.numeric),
+            values=tuple(tuple(row[place] for place in places) for row in self.values),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -161,10 +171,11 @@ class Answer:
     """What a person gets back.
 
     `headline` is one plain sentence; `lines` say more, one fact each; `notes` are small print; `suggestions` are
-    commands that make sense next. An `attachment` is for the asker alone; who hands it over removes it. `mark` is said
-    before everything else wherever the answer is shown. `sums` says that it holds sums of money as its asker may see
-    them: it is kept for `why`, and asked anew where others will read it. A `valuation` is what an
-    answer on ROX is about.
+    commands that make sense next. `together` is what the headline says of all members of a grouped answer, where none
+    of them has a value: `why` opens it before the `readings`. An `attachment` is for the asker alone; who hands it
+    over removes it. `mark` is said before everything else wherever the answer is shown. `sums` says that it holds
+    sums of money as its asker may see them: it is kept for `why`, and asked anew where others will read it. A
+    `valuation` is what an answer on ROX is about.
     """
 
     title: str
@@ -172,6 +183,7 @@ class Answer:
     question: Question
     lines: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
+    together: tuple[Reading, ...] = ()
     table: Table | None = None
     chart: Chart | None = None
     quotes: tuple[Quote, ...] = ()

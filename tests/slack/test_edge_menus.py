@@ -36,6 +36,13 @@ def rows_of_actions(message: Json) -> list[list[str]]:
     ]
 
 
+def table_rows(message: Json) -> list[list[Json]]:
+    """The rows of a message's table, its heading first."""
+    [table] = [block for block in message["blocks"] if block["type"] == "data_table"]
+    rows: list[list[Json]] = table["rows"]
+    return rows
+
+
 def test_an_answer_has_one_row_of_buttons_and_menus(office: Office) -> None:
     answer = office.ask("csat")
 
@@ -58,6 +65,20 @@ def test_what_is_chosen_takes_the_place_of_the_private_answer(office: Office, na
     [shown] = office.slack.ephemerals(ADA)
     assert without_ids(shown) == without_ids(office.ask(f"csat {label.lower()}").body)
     assert office.slack.messages(SUPPORT) == []
+
+
+def test_a_longer_period_that_gives_values_is_a_button_beside_the_menus(office: Office) -> None:
+    office.ask("csat by customer yesterday")
+    [shown] = office.slack.ephemerals(ADA)
+    assert rows_of_actions(shown) == [["suggest:0", "shape", "by", "period", "why", "share"]]
+    assert len(table_rows(shown)) > 1
+    assert not any("%" in cell["text"] for row in table_rows(shown)[1:] for cell in row)
+
+    office.press("suggest:0", shown)
+
+    longer = office.slack.ephemerals(ADA)[-1]
+    assert any("%" in cell["text"] for row in table_rows(longer)[1:] for cell in row)
+    assert "suggest:0" not in buttons(longer)
 
 
 def test_choices_build_on_each_other_and_work_after_a_restart(office: Office) -> None:

@@ -200,16 +200,22 @@ def _suggested(answer: Answer) -> list[Block]:
         return []
     return [
         blocks.button(command, f"suggest:{place}", f"{answer.answer_id}:{place}")
-        for place, command in enumerate(answer.suggestions[: _most_suggested(answer)])
-        if one_line(command)
+        for place, command in enumerate(answer.suggestions[:MOST_BUTTONS])
+        if one_line(command) and _is_offered(answer, place, command)
     ]
 
 
-def _most_suggested(answer: Answer) -> int:
-    """Return how many suggestions stay on one row with the menus, which say the same where there is one of slices."""
-    if answer.turns is None:
-        return MOST_BUTTONS
-    return 0 if answer.turns.by else MOST_BESIDE_MENUS
+def _is_offered(answer: Answer, place: int, command: str) -> bool:
+    """Return whether a suggestion has a button beside the menus: they stay on one row and say slices themselves.
+
+    What keeps the slice of the answer and changes anything else is in no menu of slices.
+    """
+    turns = answer.turns
+    if turns is None:
+        return True
+    if turns.by:
+        return bool(turns.grouped) and f" by {turns.grouped} " in command
+    return place < MOST_BESIDE_MENUS
 
 
 def _about(answer: Answer, wording: Wording, private: bool) -> list[Block]:
