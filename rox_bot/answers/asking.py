@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from rox_bot.analytics.readings import Taken, compared
 from rox_bot.analytics.targets import beside_targets
-from rox_bot.analytics.verdict import CONTRASTS
+from rox_bot.analytics.verdict import CONTRASTS, Verdict
 from rox_bot.answers.taking import FEWEST_PEOPLE, Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import BesideTarget, Reading
@@ -133,10 +133,23 @@ class Asked:
         metric = METRICS[reading.metric]
         if reading.n == 0 and (metric.reads is not Reads.STOCK or self._never(metric, reading.period)):
             return self._untold(metric, reading)
-        line = self.telling.line(reading, dates=True)
+        line = self.telling.line(reading, dates=True, begins=self._begins(metric, reading))
         if reading.parts and "below_minimum" not in reading.flags:
             line = f"{line} · {self.telling.counts_only(reading)}"
         return line
+
+    def _begins(self, metric: Metric, reading: Reading) -> date | None:
+        """Return the day of a metric's first event where what a reading is compared with reaches back further."""
+        earlier = reading.against
+        if earlier is None or reading.verdict != Verdict.TOO_FEW or earlier.period.is_open_ended:
+            return None
+        begun = self.begun(metric)
+        return begun if begun is not None and begun > earlier.period.first_day else None
+
+    def begun(self, metric: Metric) -> date | None:
+        """Return the local day of a metric's first event, None where there is none."""
+        first = self.reader.first_event(metric)
+        return None if first is None else self.reader.calendar.day_of(first)
 
     def _never(self, metric: Metric, until: Period) -> bool:
         return self.reader.last_event(metric, until, self.filters) is None

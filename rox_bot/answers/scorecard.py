@@ -37,7 +37,7 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
     return Answer(
         title=" · ".join(filter(None, (telling.wording._("Scorecard"), telling.period(span), scope))),
         headline=headline,
-        lines=(*_unmeasured(asked, card, rox), *_sides(asked, [*readings, *beside])),
+        lines=(*_begun(asked, readings), *_unmeasured(asked, card, rox), *_sides(asked, [*readings, *beside])),
         readings=(*readings, *beside),
         table=_table(asked, card, rox) if readings else None,
         chart=scorecard_drawing.bands(asked, card, rox, headline) if readings else None,
@@ -134,6 +134,20 @@ def _headline(asked: Asked, card: Sequence[Measured], readings: Sequence[Reading
         )
         return f"{found} {told}"
     return f"{verdict_sentence(asked, readings)} {told}"
+
+
+def _begun(asked: Asked, readings: Sequence[Reading]) -> Iterator[str]:
+    """Yield since when there are data, where the period began before."""
+    days = [day for each in readings if each.n and (day := asked.begun(METRICS[each.metric])) is not None]
+    span, begun = asked.question.period, min(days, default=None)
+    if span is None or span.is_open_ended or begun is None or begun <= span.first_day:
+        return
+    yield asked.wording.plural(
+        "The data begin on {day}: of this period they cover {n} day.",
+        "The data begin on {day}: of this period they cover {n} days.",
+        (span.last_day - begun).days + 1,
+        day=asked.wording.day(begun, year=begun.year != span.last_day.year),
+    )
 
 
 def _unmeasured(asked: Asked, card: Sequence[Measured], rox: Gauge) -> Iterator[str]:

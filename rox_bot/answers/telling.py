@@ -1,7 +1,9 @@
 """Readings as people read them: values, intervals, verdicts and the sentences around them."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
+from rox_bot.analytics.verdict import MINIMUM_TO_JUDGE, Verdict
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.chart import Movement, Tone
 from rox_bot.domain.columns import EPOCH, MICROSECOND
@@ -117,6 +119,23 @@ class Telling:
         """Return the verdict's words, '' where none was given."""
         return self.wording._(_VERDICTS[reading.verdict]) if reading.verdict else ""
 
+    def judged(self, reading: Reading, begins: date | None = None) -> str:
+        """Return the verdict in a sentence; of a value that stands but cannot be compared, why not.
+
+        `begins` is the day of the first event, where the period before reaches back further.
+        """
+        if reading.verdict != Verdict.TOO_FEW or "below_minimum" in reading.flags:
+            return self.verdict(reading)
+        why = self.wording._("too few to compare yet")
+        if reading.against is None or not reading.against.n:
+            why = self.wording._("nothing before it to compare with")
+        elif reading.n >= MINIMUM_TO_JUDGE:
+            why = self.wording._("too few before it to compare with")
+        if begins is None:
+            return why
+        day = self.wording.day(begins, year=begins.year != self.year)
+        return self.wording._("{why} (data begin {day})", why=why, day=day)
+
     def tone(self, reading: Reading) -> Tone:
         """Return whether a clear change is for the better or the worse."""
         better = METRICS[reading.metric].better
@@ -162,7 +181,7 @@ class Telling:
         inside = f"{self.count(reading)}, {interval}" if interval else self.count(reading)
         return f"{self.value(reading)} ({inside})"
 
-    def line(self, reading: Reading, *, dates: bool = False, named: bool = True) -> str:
+    def line(self, reading: Reading, *, dates: bool = False, named: bool = True, begins: date | None = None) -> str:
         """Return a reading as a line: name, value with n and interval, verdict, and what is special about it."""
         parts = [self.title(METRICS[reading.metric])] if named else []
         if dates:
@@ -174,7 +193,7 @@ class Telling:
         if scale:
             text = self.wording._(_APART.get(METRICS[reading.metric].reads, _ON_SCALE), line=text, scale=scale)
         told = replace(reading, flags=_without_partial(reading)) if dates and reading.period.so_far else reading
-        tail = [each for each in (self.verdict(reading), self.flags(told)) if each]
+        tail = [each for each in (self.judged(reading, begins), self.flags(told)) if each]
         return " · ".join([text, *tail])
 
     def flags(self, reading: Reading) -> str:

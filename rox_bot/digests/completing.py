@@ -32,7 +32,7 @@ async def complete(work: Work, looked: dict[int, Arrivals]) -> None:
 
 async def _complete(work: Work, row: Row, digest: Row, known: Said) -> None:
     """Plan the note for a post, unless its sources still lack something."""
-    digest = as_told(digest, known.content.readings)
+    digest = as_told(said.spoken(digest, known.language), known.content.readings)
     period, wording = told_period(row, digest), Wording(digest["language"])
     if period is None:
         return
@@ -47,6 +47,6 @@ async def _complete(work: Work, row: Row, digest: Row, known: Said) -> None:
     lines = [line for line in today.lines if line not in known.content.lines]
     closing = wording._("The data are complete now; the post above stays as it was.")
     title = wording._("Completed: {title}", title=known.content.title)
-    note = Revised(title, (today.headline, *lines, closing), today.readings)
+    note = Revised(title, (today.headline, *lines, closing), today.readings, wording.language)
     now = work.store.clock()
     await work.recorded("planned", lambda tx: outbox.plan(tx, planned_reply(row, note, COMPLETED, row["period"], now)))

@@ -19,6 +19,7 @@ from rox_bot.digests.posting import NotPosted, Outcome, Place, Posted, Unsure
 from rox_bot.digests.refreshing import refresh
 from rox_bot.digests.remarks import late_note, missed_note
 from rox_bot.digests.revising import revise
+from rox_bot.digests.said import Said
 from rox_bot.digests.schedule import LATEST, period_of
 from rox_bot.digests.waiting import Arrivals, Patience, waiting_of
 from rox_bot.digests.work import DIGEST, REPLIES, ClaimLost, Draw, Row, Work, mark_of
@@ -152,7 +153,10 @@ class Courier(Work):
     async def _post_digest(self, row: Row, digest: Row) -> bool:
         """Put a digest together and post it; raises NotPosted or Unsure."""
         place = await self._place(row, digest)
-        content, file_id = await self._content(row, digest, place)
+        known = said.unpack(row)
+        known = known if known is not None and known.visibility is place.visibility else None  # else it is put anew
+        digest = said.spoken(digest, known.language if known else "")
+        content, file_id = await self._content(row, digest, place, known)
         file_id = file_id or await self.picture(content)
         await self.move(row, "uploaded", file_id=file_id)
         if (await self._place(row, digest)).visibility is not place.visibility:
@@ -173,7 +177,7 @@ class Courier(Work):
         await self._place(row, digest)
         revised = said.unpack_revised(row)
         await self.move(row, "sending")
-        channel, language = row["slack_channel"], digest["language"]
+        channel, language = row["slack_channel"], revised.language or digest["language"]
         posted = await self.poster.reply(channel, thread, revised.title, revised.lines, language, mark_of(row))
         return await self._sent(row, posted, reason="")
 
@@ -202,10 +206,10 @@ class Courier(Work):
             raise NotPosted(OUTSIDE)
         return place
 
-    async def _content(self, row: Row, digest: Row, place: Place) -> tuple[DigestContent, str]:
+    async def _content(self, row: Row, digest: Row, place: Place, known: Said | None) -> tuple[DigestContent, str]:
         """Return the digest and the id of its picture if there is one; what was put together before is said again."""
-        context, known = self.context(row, digest, place), said.unpack(row)
-        if known is not None and known.visibility is place.visibility:
+        context = self.context(row, digest, place)
+        if known is not None:
             content = await asyncio.to_thread(contents.with_present, self.store, known.content, context)
             await self.move(row, "rendered")
             return late_note(content, row, digest, self.store.clock()), row["file_id"]
@@ -221,7 +225,7 @@ class Courier(Work):
         waited = waiting_of(row)
         content = replace(missed_note(content, missed, digest), waited_until=waited.looked_at if waited else None)
         values = {"content_hash": content.hash, "answer_id": content.answer_id, "data_as_of": as_of}
-        await self.move(row, "rendered", payload=said.pack(content, place.visibility), **values)
+        await self.move(row, "rendered", payload=said.pack(content, place.visibility, context.language), **values)
         return late_note(content, row, digest, as_of), ""
 
     async def _post(self, row: Row, digest: Row, content: DigestContent, file_id: str) -> tuple[Posted, str]:

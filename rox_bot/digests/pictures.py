@@ -53,6 +53,7 @@ async def _add(work: Work, row: Row, digest: Row) -> str:
     known = said.unpack(row)
     if known is None:
         return ""
+    digest = said.spoken(digest, known.language)
     place = await work.poster.place(row["slack_channel"])
     context = work.context(row, digest, place)
     content = await asyncio.to_thread(contents.with_present, work.store, known.content, context)

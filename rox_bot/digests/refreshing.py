@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from rox_bot.digests import content as contents
@@ -25,10 +26,11 @@ async def refresh(work: Work, now: datetime) -> None:
             return
         if known is None or not row["ts"] or not any(_following(known.content)):
             continue
+        digest = said.spoken(digest, known.language)
         context = work.context(row, digest, Place("", known.visibility))
         content = await asyncio.to_thread(contents.with_present, work.store, known.content, context)
         if _following(content) != _following(known.content):
-            await _update(work, row, digest, Said(content, known.visibility))
+            await _update(work, row, digest, replace(known, content=content))
 
 
 def _following(content: DigestContent) -> tuple[object, ...]:
@@ -45,7 +47,7 @@ async def _update(work: Work, row: Row, digest: Row, present: Said) -> None:
     if claimed is None:
         return
     content = late_note(present.content, row, digest, work.store.clock())
-    payload = said.pack(present.content, present.visibility)
+    payload = said.pack(present.content, present.visibility, present.language)
     try:
         await work.poster.update(
             row["slack_channel"], row["ts"], content, digest["language"], row["file_id"], mark_of(row)

@@ -113,7 +113,7 @@ async def _revise(work: Work, row: Row, digest: Row, now: datetime) -> None:
         or any(each["state"] not in outbox.FINISHED for each in (*told, *completed))
     ):
         return
-    digest = as_told(digest, known.content.readings)
+    digest = as_told(said.spoken(digest, known.language), known.content.readings)
     period, wording = told_period(row, digest), Wording(digest["language"])
     if period is None:
         return
@@ -129,7 +129,7 @@ async def _revise(work: Work, row: Row, digest: Row, now: datetime) -> None:
         return
     lines = (*_lines(changed, wording), wording._("The post above stays as it was; these are the numbers of today."))
     title = wording._("Revised: {title}", title=known.content.title)
-    revised = Revised(title, lines, today.readings)
+    revised = Revised(title, lines, today.readings, wording.language)
     key = f"{row['period']}/{len(told) + 1}"
     await work.recorded("planned", lambda tx: outbox.plan(tx, planned_reply(row, revised, REVISED, key, now)))
 

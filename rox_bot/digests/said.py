@@ -16,31 +16,33 @@ from rox_bot.domain.events import Visibility
 
 @dataclass(frozen=True)
 class Said:
-    """A digest as it was put together for a place; its quotes are only named."""
+    """A digest as it was put together for a place, in a language ('' = not kept then); its quotes are only named."""
 
     content: DigestContent
     visibility: Visibility
+    language: str = ""
 
 
 @dataclass(frozen=True)
 class Revised:
-    """A note in the thread of a digest, and the readings that it tells of."""
+    """A note in the thread of a digest, the readings that it tells of, and its language ('' = not kept then)."""
 
     title: str
     lines: tuple[str, ...]
     readings: tuple[Reading, ...]
+    language: str = ""
 
 
 _SAID = TypeAdapter(Said)
 _REVISED = TypeAdapter(Revised)
 
 
-def pack(content: DigestContent, visibility: Visibility) -> str:
+def pack(content: DigestContent, visibility: Visibility, language: str) -> str:
     """Return a digest as JSON, without people's words and names."""
     to_do = tuple(replace(task, taker="") for task in content.tasks)
     named = tuple(replace(story, quote=None) for story in content.stories)
     bare = replace(content, stories=named, tasks=to_do, late_note="")
-    return _SAID.dump_json(Said(bare, visibility)).decode()
+    return _SAID.dump_json(Said(bare, visibility, language)).decode()
 
 
 def unpack(row: Mapping[str, Any]) -> Said | None:
@@ -49,6 +51,11 @@ def unpack(row: Mapping[str, Any]) -> Said | None:
         return _SAID.validate_json(row["payload"]) if row["payload"] else None
     except ValidationError:
         return None
+
+
+def spoken(digest: Mapping[str, Any], language: str) -> Mapping[str, Any]:
+    """Return how a digest is set up, with the language in which its post speaks: that stays, whatever is set since."""
+    return {**digest, "language": language} if language else digest
 
 
 def pack_revised(revised: Revised) -> str:

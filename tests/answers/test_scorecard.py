@@ -113,6 +113,15 @@ def test_a_future_period_has_no_zeros(partial: Talk) -> None:
     assert partial.ask("scorecard 2027").readings == ()
 
 
+def test_of_a_period_that_the_data_cover_in_part_it_says_since_when(empty: Talk) -> None:
+    empty.answers(*[{"score": 5, "customer": "Acme", "occurred_at": at(9, 28)}] * 12)
+    assert "The data begin on 28 Sep: of this period they cover 3 days." in empty.ask("scorecard q3").lines
+    dutch = empty.with_(language="nl").ask("scorekaart q3")
+    assert "De gegevens beginnen op 28 sep: van deze periode beslaan ze 3 dagen." in dutch.lines
+    empty.answers({"score": 5, "occurred_at": at(6, 1)})
+    assert "The data begin" not in said(empty.ask("scorecard q3"))
+
+
 def test_a_running_period_is_not_compared(partial: Talk) -> None:
     partial.answers(*({"score": 1, "occurred_at": at(10, 5)} for _ in range(80)))
     answer = partial.ask("scorecard this quarter")

@@ -139,6 +139,30 @@ def test_a_clear_change_needs_thirty_answers_and_a_real_difference(empty: Talk) 
     assert empty.json("sla")["readings"][0]["verdict"] == "too few"
 
 
+@pytest.mark.parametrize(
+    ("n", "before", "told"),
+    [
+        (40, 12, "too few before it to compare with (data begin 28 Oct)"),
+        (40, 0, "nothing before it to compare with (data begin 11 Nov)"),
+        (15, 12, "too few to compare yet (data begin 28 Oct)"),
+        (9, 12, "too few"),
+    ],
+)
+def test_what_was_too_few_is_said_where_the_value_itself_stands(empty: Talk, n: int, before: int, told: str) -> None:
+    empty.answers(*scored(*[5] * n), *scored(*[5] * before, occurred_at=LAST_WEEK - timedelta(days=14)))
+    answer = empty.ask("csat")
+    assert answer.headline.split(" · ")[1] == told
+    assert empty.json("csat")["readings"][0]["verdict"] == "too few"
+
+
+def test_since_when_there_are_data_is_only_said_of_what_reaches_back_further(empty: Talk) -> None:
+    long_ago = LAST_WEEK - timedelta(days=300)
+    empty.answers(*scored(*[5] * 40), *scored(5, occurred_at=long_ago))
+    assert empty.ask("csat").headline.endswith(" · nothing before it to compare with")
+    dutch = empty.with_(language="nl").ask("tevredenheid").headline
+    assert dutch.endswith(" · niets van ervoor om mee te vergelijken")
+
+
 def test_a_period_without_a_row_names_the_last_event(empty: Talk) -> None:
     empty.answers({"occurred_at": datetime(2026, 10, 31, 12, tzinfo=UTC)})
     assert empty.ask("csat").headline == "CSAT: nothing recorded in 9–15 Nov 2026. The last was on 31 Oct 2026."

@@ -58,6 +58,16 @@ def test_late_answers_are_told_in_the_thread_with_the_old_and_the_new_numbers(po
     assert note["metadata"] == {"event_type": "rox_digest", "event_payload": mark}
 
 
+def test_notes_in_its_thread_keep_the_language_of_the_post(posted: Office) -> None:
+    posted.ask("settings here language nl")
+    late(posted)
+    tick(posted)
+    [note] = thread(posted)
+    assert "Revised: Week 47" in told(note)
+    assert ", was " in told(note)
+    assert "The post above stays as it was" in told(note)
+
+
 def test_the_same_numbers_are_told_once(posted: Office) -> None:
     late(posted)
     for _ in range(3):

@@ -1,10 +1,11 @@
 """The *Take* buttons below a digest: one taker, named in the message itself, also after a restart; no outsiders."""
 
 import copy
+import json
 
 import pytest
 
-from tests.digests.rounds import due, posts, tick
+from tests.digests.rounds import due, posts, row, tick
 from tests.slack.conftest import Opened
 from tests.slack.workspace import ADA, BRAM, GUEST, Office, buttons, told
 
@@ -38,6 +39,35 @@ def test_who_presses_hears_it_and_the_message_names_them(posted: Office) -> None
     assert "ada follows up" in told(post)
     assert buttons(post)["take:0"] == "E2"
     assert "take:1" not in buttons(post)
+
+
+def test_a_post_keeps_its_language_when_the_channel_gets_another(posted: Office) -> None:
+    before = told(posts(posted)[0])
+    posted.ask("settings here language nl")
+    posted.press("take:0", posts(posted)[0])
+    tick(posted)
+    after = told(posts(posted)[0])
+    assert "ada follows up" in after
+    assert "Te doen" not in after
+    assert set(after.split("\n")) - set(before.split("\n")) <= {" · ", "ada follows up", "Take E2"}
+    due(posted, days=7)
+    posted.ask("log csat 1 globex yesterday")
+    tick(posted)
+    assert "Te doen" in told(posts(posted)[-1])
+    posted.press("take:0", posts(posted)[-1])
+    tick(posted)
+    assert "To do" in told(posts(posted)[0])
+    assert "Te doen" in told(posts(posted)[-1])
+
+
+def test_a_post_of_before_languages_were_kept_is_told_as_its_digest_is_now(posted: Office) -> None:
+    bare = """replace(payload, ',"language":"en"}', '}')"""
+    posted.harm(f"UPDATE outbox SET payload = {bare} WHERE kind = 'digest'")
+    assert "language" not in json.loads(row(posted)["payload"])
+    posted.ask("settings here language nl")
+    posted.press("take:0", posts(posted)[0])
+    tick(posted)
+    assert "Te doen" in told(posts(posted)[0])
 
 
 def test_the_second_to_press_hears_who_was_first(posted: Office) -> None:
