@@ -111,6 +111,15 @@ class RowReader:
             sums.completed(found, self._map.event, self._columns)
         return found
 
+    def fault(self, field: str, cell: str) -> str:
+        """Return why a cell cannot be what a field of the map holds, '' where it can."""
+        step = next(step for step in self._steps if step.field == field)
+        try:
+            step.read(cell)
+        except ValueError as reason:
+            return str(reason)
+        return ""
+
     def digest(self, row: Row) -> bytes:
         """Return a fingerprint of a row's content, whatever the order of its columns."""
         cells = [row.cells[place].strip() for place in self._by_name]

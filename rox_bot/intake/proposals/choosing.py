@@ -1,12 +1,12 @@
 """Which column is which of our fields: by its name first, and only where what stands in it agrees."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rox_bot.intake.files.sums import CONVERTS, OF_MONEY
 from rox_bot.intake.files.tallies import is_percentage, named_span
-from rox_bot.intake.files.values import Convert, count, yes_or_no
+from rox_bot.intake.files.values import Convert, count, number, whole_number, yes_or_no
 from rox_bot.intake.files.vocabulary import COUNTS, INSTANTS, NUMBERS, WHOLE_NUMBERS, YES_OR_NO
-from rox_bot.intake.proposals.columns import Column
+from rox_bot.intake.proposals.columns import Column, quoted
 from rox_bot.intake.proposals.dates import dates_in
 from rox_bot.intake.proposals.names import ANSWERED, rank, weak_rank, without_zone
 from rox_bot.intake.proposals.scores import INSTRUMENTS, could_be_scores
@@ -68,6 +68,9 @@ WORDS_FOR_YES_OR_NO = {
         "false",
     ),
 }
+_NAMES = frozenset(("customer", "requester", "agent", "partner", "team"))
+"""Fields that hold names, which may have three words: a column called so is not taken for prose by that."""
+
 _WRITTEN = frozenset(("subject", "comment", "story", "question", "name", "purpose"))
 
 
@@ -127,7 +130,7 @@ def _counted(columns: Iterable[Column]) -> bool:
 def best(kind: str, field: str, columns: Iterable[Column], taken: Iterable[str]) -> tuple[Column, bool] | None:
     """Return the column of a field and whether its name is a sure one; None where there is none."""
     free = [column for column in columns if column.name not in set(taken)]
-    named = _named(kind, field)
+    named = entry_of(kind, field)
     for ranked, sure in ((rank, True), (weak_rank, False)):
         found = [
             (place, -len(column.cells), column)
@@ -142,7 +145,7 @@ def best(kind: str, field: str, columns: Iterable[Column], taken: Iterable[str])
     return None
 
 
-def _named(kind: str, field: str) -> str:
+def entry_of(kind: str, field: str) -> str:
     """Return under which entry of `NAMES` a field of a kind stands."""
     if kind in OF_MONEY:
         named = {"occurred_at": "booked_at", "until": "booked_until", "source_key": "booked_key"}
@@ -162,14 +165,10 @@ def fits(field: str, column: Column) -> bool:
         return dates_in(column) or _mostly(named_span(cell) is not None for cell in column.cells)
     if field in COUNTS:
         return not is_percentage(column.name) and _mostly(map(_countable, column.cells))
-    if field in WHOLE_NUMBERS or field in NUMBERS:
-        return column.numbers is not None
-    if field in YES_OR_NO:
-        return all(map(_answers, column.counts))
+    if (read := _reader(field)) is not None:
+        return column.mostly(read)
     if field == "score":
         return could_be_scores(column)
-    if field == "instrument":
-        return all(cell.casefold() in INSTRUMENTS for cell in column.counts)
     if field in CONVERTS:
         return not dates_in(column) and _mostly(_readable(CONVERTS[field], cell) for cell in column.cells)
     if field == "url":
@@ -178,7 +177,37 @@ def fits(field: str, column: Column) -> bool:
         return not dates_in(column) and column.numbers is None
     if field == "customer" and column.people:
         return False
-    return not column.prose and not dates_in(column)
+    named = rank(field, column.words) is not None if field in _NAMES else column.words == field
+    return not (column.long_texts if named else column.prose) and not dates_in(column)
+
+
+def unfit(kind: str, column: Column) -> tuple[str, str] | None:
+    """Return the field that a column is called after although its cells cannot be that, and one of those cells.
+
+    None where it is called after no field, or could be that. The cell is '' where it would tell of a person.
+    """
+    for field in ORDER[kind]:
+        entry = entry_of(kind, field)
+        if rank(entry, column.words) is None or fits(entry, column):
+            continue
+        read = _reader(field)
+        return field, column.first_odd(read) if read is not None else _any_of(column)
+    return None
+
+
+def _any_of(column: Column) -> str:
+    return "" if column.people else quoted(next(iter(column.counts), ""))
+
+
+def _reader(field: str) -> Callable[[str], bool] | None:
+    """Return what tells whether a cell can be a field's, where those are numbers, yes or no, or one of few."""
+    if field in WHOLE_NUMBERS:
+        return lambda cell: _readable(whole_number, cell)
+    if field in NUMBERS:
+        return lambda cell: _readable(number, cell)
+    if field in YES_OR_NO:
+        return _answers
+    return (lambda cell: cell.casefold() in INSTRUMENTS) if field == "instrument" else None
 
 
 def _mostly(fit: Iterable[bool]) -> bool:

@@ -1,7 +1,7 @@
 """A sample of a file, column by column: what stands in each and what it looks like."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -15,6 +15,8 @@ from rox_bot.store.people import is_personal
 
 SAMPLE = 5_000  # rows
 _MOST = 0.9
+_LONG = 60  # characters: names are shorter, what people write is longer
+_SHOWN = 30  # characters of a cell that is quoted
 MISSING = frozenset(
     (
         "?",
@@ -61,11 +63,21 @@ class Column:
 
     @cached_property
     def numbers(self) -> tuple[float, ...] | None:
-        """Return its values as numbers; None where one is none, or nothing is known."""
-        try:
-            return tuple(number(cell) for cell in self.counts) or None
-        except ValueError:
-            return None
+        """Return its values as numbers, without a few odd ones; None where more are none, or nothing is known."""
+        found = {cell: value for cell in self.counts if (value := _number(cell)) is not None}
+        return tuple(found.values()) or None if self.mostly(found.__contains__) else None
+
+    def mostly(self, fits: Callable[[str], bool]) -> bool:
+        """Return whether at least nine in ten of its cells are as they should be: one odd cell makes no other column.
+
+        The rows of the others are told as bad ones.
+        """
+        return sum(n for cell, n in self.counts.items() if fits(cell)) >= _MOST * len(self.cells)
+
+    def first_odd(self, fits: Callable[[str], bool]) -> str:
+        """Return the first cell that is not as it should be, to be quoted; '' where there is none to be shown."""
+        odd = next((cell for cell in self.counts if not fits(cell) and not is_personal(cell)), "")
+        return quoted(odd)
 
     @property
     def unique(self) -> bool:
@@ -83,6 +95,28 @@ class Column:
         """Return whether it holds what people wrote: long texts, hardly one of them twice."""
         spoken = [cell for cell in self.counts if cell.count(" ") >= 2]
         return len(spoken) > len(self.counts) / 2 and len(self.counts) > len(self.cells) / 2
+
+    @cached_property
+    def long_texts(self) -> bool:
+        """Return whether most of its values are too long for a name."""
+        return sum(len(cell) > _LONG for cell in self.counts) > len(self.counts) / 2
+
+    @cached_property
+    def serials(self) -> bool:
+        """Return whether its values look like the numbers that Excel keeps dates as: days since 1900, from 1995 on."""
+        return self.mostly(lambda cell: (value := _number(cell)) is not None and 34_700 <= value < 73_050)
+
+
+def quoted(cell: str) -> str:
+    """Return a cell cut to what a sentence can bear."""
+    return cell if len(cell) <= _SHOWN else f"{cell[: _SHOWN - 1]}…"
+
+
+def _number(cell: str) -> float | None:
+    try:
+        return number(cell)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,13 @@ from rox_bot.intake.proposals import counted
 from rox_bot.intake.proposals.answers import NOTHING, Answers, day, read_scale
 from rox_bot.intake.proposals.asked import Asked
 from rox_bot.intake.proposals.choosing import ORDER, WORDS_FOR_YES_OR_NO, best, event_of
-from rox_bot.intake.proposals.columns import Column, Sample
+from rox_bot.intake.proposals.columns import Column, Sample, quoted
 from rox_bot.intake.proposals.dates import DAY_FIRST, MONTH_FIRST, dates_in, read_dates
 from rox_bot.intake.proposals.exports import known_export, source_name
 from rox_bot.intake.proposals.labels import LABELS
-from rox_bot.intake.proposals.leaving_out import reason
+from rox_bot.intake.proposals.leaving_out import EXCEL_NUMBERS, kept_by_excel, reason
 from rox_bot.intake.proposals.names import words
+from rox_bot.intake.proposals.odd import odd_cells
 from rox_bot.intake.proposals.ours import only_value, our_event, our_fields
 from rox_bot.intake.proposals.scores import INSTRUMENTS, Scored, judge
 from rox_bot.language.amounts import currency_of
@@ -34,7 +35,8 @@ _MONTHLY = frozenset(("monthly", "month", "mrr", "maandbedrag", "maand", "maande
 class Proposal:
     """A proposed map. `sure` are the fields whose column is certain; with `questions` left it is not ready.
 
-    `left_out` are the columns that are not read, each with the reason.
+    `left_out` are the columns that are not read, each with the reason; `odd` tells of cells of the
+    others that cannot be read.
     """
 
     mapping: Map
@@ -43,6 +45,7 @@ class Proposal:
     guesses: tuple[Phrase, ...]
     questions: tuple[Asked, ...]
     left_out: tuple[tuple[str, Phrase], ...]
+    odd: tuple[Phrase, ...] = ()
 
 
 @dataclass
@@ -77,6 +80,12 @@ def propose(sample: Sample, now: datetime, zone: str, answers: Answers) -> Propo
     product = known_export(words(sample.name.split(".")[0]), frozenset(column.words for column in sample.columns))
     ours = our_event(sample.columns)
     draft = _Draft(sample, answers, answers.get("event") or ours or event_of(sample.columns))
+    proposal = _proposed(draft, now, zone, product, ours)
+    return replace(proposal, odd=odd_cells(sample, proposal.mapping, now))
+
+
+def _proposed(draft: _Draft, now: datetime, zone: str, product: str, ours: str) -> Proposal:
+    sample, answers = draft.sample, draft.answers
     if ours and draft.event == ours:
         return _our_own(draft, zone)
     source = answers.get("source") or product or source_name(words(sample.name.split(".")[0]))
@@ -114,9 +123,10 @@ def _our_own(draft: _Draft, zone: str) -> Proposal:
 
 def _unknown(draft: _Draft, product: str, source: str) -> Proposal:
     """Return a proposal that only asks what the rows are: until that is known, nothing else can be."""
+    excel = _kept_by_excel(draft)
     draft.event = "feedback"
     say = N_("Say event = ticket, feedback, invitation, moment, tally, investment, gain or decision.")
-    draft.questions.append(Asked(Phrase(N_("What is each row?")), say, ("event",)))
+    draft.questions.append(excel or Asked(Phrase(N_("What is each row?")), say, ("event",)))
     return replace(_proposal(draft, product, source, (), "UTC"), left_out=())
 
 
@@ -170,8 +180,20 @@ def _find_dates(draft: _Draft) -> None:
         question = Phrase(N_("Which date places a row: {columns}?"), columns=listed)
         draft.questions.append(Asked(question, Phrase(N_("Say {field} = one of them."), field=placed), (placed,)))
         return
+    if excel := _kept_by_excel(draft):
+        draft.questions.append(excel._replace(settles=(placed,)))
+        return
     question = Phrase(N_("No column holds dates: of which day are all rows?"))
     draft.questions.append(Asked(question, Phrase(N_("Say {field} = 2026-11-30."), field=placed), (placed,)))
+
+
+def _kept_by_excel(draft: _Draft) -> Asked | None:
+    """Return what to say of a column of dates that Excel wrote as numbers, None where there is none."""
+    found = next((each for each in draft.sample.columns if kept_by_excel(each, draft.event)), None)
+    if found is None:
+        return None
+    told = Phrase(EXCEL_NUMBERS, cell=quoted(found.cells[0]))
+    return Asked(Phrase(N_('"{column}" holds {what}, or send the .xlsx file itself.'), column=found.name, what=told))
 
 
 def _score(draft: _Draft) -> None:
@@ -321,7 +343,9 @@ def _proposal(draft: _Draft, product: str, source: str, formats: tuple[str, ...]
         scale=draft.scale if draft.event == "feedback" else None,
     )
     read = set(draft.fields.values())
-    left = tuple((each.name, reason(each, draft.event)) for each in draft.sample.columns if each.name not in read)
+    left = tuple(
+        (each.name, reason(each, draft.event, draft.fields)) for each in draft.sample.columns if each.name not in read
+    )
     twice = [name for name, n in Counter(draft.sample.header).items() if n > 1 and name]
     left += tuple((name, Phrase(N_("the name of several columns"))) for name in twice)
     return Proposal(mapping, product, frozenset(draft.sure), tuple(draft.guesses), tuple(draft.questions), left)

@@ -139,18 +139,27 @@ def _coded(column: Column) -> tuple[dict[str, str], tuple[float, ...]] | None:
     """
     folded = {cell: " ".join(cell.casefold().split()) for cell in column.counts}
     if column.numbers is not None and set(column.numbers) <= {-1, 0, 1} and -1 in column.numbers:
-        return {cell: f"{float(cell) + 2:g}" for cell in folded}, (1.0, 2.0, 3.0)
+        return {cell: code for cell in folded if (code := _from_minus_one(cell))}, (1.0, 2.0, 3.0)
     if not folded or column.numbers is not None:
         return None
-    if all(word in RATING_WORDS for word in folded.values()):
+    if column.mostly(lambda cell: folded[cell] in RATING_WORDS):
         return {}, ()
     for table in (_FIVE, _THREE):
-        if all(word in table for word in folded.values()) and (table is _THREE or _extremes(folded.values())):
-            return {cell: str(table[word]) for cell, word in folded.items()}, tuple(map(float, table.values()))
-    read = {cell: _leading(cell) for cell in folded}
-    if all(point is not None for point in read.values()):
-        return {cell: f"{point:g}" for cell, point in read.items()}, tuple(p for p in read.values() if p is not None)
+        known = {cell: word for cell, word in folded.items() if word in table}
+        if column.mostly(known.__contains__) and (table is _THREE or _extremes(known.values())):
+            return {cell: str(table[word]) for cell, word in known.items()}, tuple(map(float, table.values()))
+    read = {cell: point for cell in folded if (point := _leading(cell)) is not None}
+    if column.mostly(read.__contains__):
+        return {cell: f"{point:g}" for cell, point in read.items()}, tuple(read.values())
     return None
+
+
+def _from_minus_one(cell: str) -> str:
+    """Return -1, 0 or 1 as a point from 1 on; '' for another cell."""
+    try:
+        return f"{float(cell) + 2:g}"
+    except ValueError:
+        return ""
 
 
 def _extremes(found: Iterable[str]) -> bool:

@@ -31,10 +31,13 @@ def heading(mapping: Map, sample: Sample, wording: Wording) -> str:
 
 
 def remarks(proposal: Proposal, wording: Wording) -> Iterator[str]:
-    """Yield what was guessed, then each reason for which columns are left out with those columns."""
+    """Yield what was guessed, which cells cannot be read, then each reason for which columns are left out with them."""
     if proposal.guesses:
         guesses = "; ".join(wording.say(each) for each in proposal.guesses)
         yield wording._("Guessed: {guesses}.", guesses=guesses)
+    if proposal.odd:
+        odd = "; ".join(wording.say(each) for each in proposal.odd)
+        yield wording._("Rows that will not go in: {odd}.", odd=odd)
     why: dict[str, list[str]] = {}
     for column, reason in proposal.left_out:
         why.setdefault(wording.say(reason), []).append(f'"{column}"')
