@@ -12,11 +12,14 @@ from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.domain.answer import Answer, Table
 from rox_bot.domain.events import Visibility
+from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.question import Amounts, Question
 from rox_bot.domain.valuation import Range
 from rox_bot.store.people import is_key
 
 _MOST_ROWS = 20
+_SCORES_TELL = ("worst csat by customer", "help log")
+"""What may be asked while no customer's start is known."""
 
 
 def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
@@ -36,13 +39,18 @@ def answer(question: Question, reader: Reader, telling: Telling) -> Answer:
         table=_table(asked, found) if named and found.customers else None,
         question=replace(asked.question, intent="at_risk"),
         notes=_notes(asked, found) if found.active else (),
-        suggestions=("churn", "churn by partner", "retention by tenure"),
+        suggestions=("churn", "churn by partner", "retention by tenure") if found.active else _SCORES_TELL,
         sums=True,
     )
 
 
 def _headline(asked: Asked, found: Found) -> str:
     wording, context = asked.wording, asked.reader.context
+    if not found.active and (found.heard or asked.reader.first_event(METRICS["tickets"]) is not None):
+        return wording._(
+            "Of no customer is it known when it started and what it pays, so none can be called at risk: record it, "
+            "such as `log started acme 1200/m on 1 March`, or import a file (`help import`)."
+        )
     if not found.active:
         return wording._(
             "No customer is known, so none is at risk: record when they started, such as `log started acme 1200/m`, or "

@@ -132,7 +132,7 @@ def _empty(asked: Asked) -> Answer:
     if not any(asked.reader.first_event(METRICS[key]) for key in ("tickets", "feedback")):
         headline = wording._("Nothing has been recorded yet.")
         lines: tuple[str, ...] = (
-            wording._('Import a file with `rox-bot import`, or type `/rox log csat 5 acme "what they said"`.'),
+            wording._('`/rox help import` tells how data come in; or type `/rox log csat 5 acme "what they said"`.'),
             wording._("In a channel I am in, a message that starts with `Magic moment:` is saved as one."),
         )
     else:

@@ -55,10 +55,14 @@ def place(members: Members, name: str, meaning: str, *, new: bool) -> str:
         )
     near = {one: each for each in NAMED for one in nearest(meaning, list(members.get(each, {})), 2)}
     raise NotUnderstood(
-        N_("Nothing was recorded as {name}. Nearest: {nearest}. To use it all the same, say of what and add new.")
+        N_(
+            "Nothing was recorded as {name}. Nearest: {nearest}. To use it all the same, say of what and add new: "
+            "{example}"
+        )
         if near
-        else N_("Nothing was recorded as {name}. To use it all the same, say of what and add new."),
+        else N_("Nothing was recorded as {name}. To use it all the same, say of what and add new: {example}"),
         name=f"“{meaning[:60]}”",
+        example=f"`alias customer {_quoted(name)} {_quoted(meaning)} new`",
         nearest=", ".join(list(near)[:3]),
         suggestions=tuple(f"alias {_quoted(name)} {_quoted(one)}" for one in list(near)[:3] if one != name),
     )
@@ -98,9 +102,13 @@ def join(
     if not new and not _recorded(known, meaning):
         near = nearest(meaning, list(known), 3)
         raise NotUnderstood(
-            N_("There is no {kind} {typed} in what was recorded. Nearest: {nearest}. To use it as a new name, add new.")
+            N_(
+                "There is no {kind} {typed} in what was recorded. Nearest: {nearest}. To use it as a new name, add "
+                "new: {example}"
+            )
             if near
-            else N_("There is no {kind} {typed} in what was recorded. To use it as a new name, add new."),
+            else N_("There is no {kind} {typed} in what was recorded. To use it as a new name, add new: {example}"),
+            example=f"`alias {slice_} {_quoted(name)} {_quoted(meaning)} new`",
             kind=Phrase(slice_),
             typed=f"“{meaning}”",
             nearest=", ".join(near),

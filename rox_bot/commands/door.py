@@ -3,7 +3,7 @@
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,27 +18,28 @@ from rox_bot.answers.telling import Telling
 from rox_bot.commands import reading
 from rox_bot.commands.bounds import bounded, members_shown, without_doors
 from rox_bot.commands.continuing import asks_how_many, cue_of, following, last_question, nothing_to_follow
-from rox_bot.commands.demo import OWN, Demo
-from rox_bot.commands.echo import as_meant, echoed, mistyped_verb, with_basis
+from rox_bot.commands.demo import ANSWERED, OWN, Demo
+from rox_bot.commands.echo import as_meant, echoed, mistyped_verb, verb_of, with_basis
+from rox_bot.commands.known import KnownMembers, groups, with_known_slices
 from rox_bot.commands.ledger.asking import ledger_question, side_asked
+from rox_bot.commands.plainly import read_plainly
 from rox_bot.commands.reading import WhichMetric
 from rox_bot.commands.turning import turned, turns
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.configuration import Configuration
-from rox_bot.domain.errors import N_, NotUnderstood, RoxError, Unavailable
-from rox_bot.domain.events import GROUPED_BY, Visibility
-from rox_bot.domain.naming import Known
+from rox_bot.domain.errors import N_, Incomplete, NotUnderstood, RoxError, Unavailable
+from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Filter, Question
 from rox_bot.intake.recording import Recorder
 from rox_bot.language.interpreter import LIMIT
-from rox_bot.language.lexicon import fold
 from rox_bot.language.rox_words import without_rox
 from rox_bot.language.wording import Wording
-from rox_bot.store import cells, kept, overview, places
+from rox_bot.store import kept, overview, places
 from rox_bot.store.store import Store
 
 if TYPE_CHECKING:
+    from rox_bot.commands.verbs.verb import Verb
     from rox_bot.intake.dropped import Inbox
 
 log = logging.getLogger(__name__)
@@ -66,23 +67,39 @@ class Door:
 
     def ask(self, words: str, context: Context) -> Answer:
         """Return the answer to a line of words; raises RoxError with an explanation where there is none."""
-        from rox_bot.commands.verbs import VERBS
-
         demand(context.role, "ask")
         line = words.replace("\x00", "").strip()
         if len(line) > LIMIT:
             raise NotUnderstood(N_("That is longer than {limit} characters; please make it shorter."), limit=LIMIT)
         first, rest = (*line.split(maxsplit=1), "", "")[:2]
-        said = {fold(first), fold(first).rstrip("?!.,:")}
         if _LOOP.fullmatch(line):
-            first, rest, said = "loop", line, {"loop"}
-        verb = next((each for each in VERBS if said.intersection(each.words)), None)
+            first, rest = "loop", line
+        verb = verb_of(first)
         if verb is not None:
             demand(context.role, verb.action)
         if context.demo and self.demo is not None and not (verb and verb.name in OWN):
             return self.demo.ask(line, verb, context)
+        try:
+            answer = self._asked(line, verb, rest.strip(), context)
+        except Incomplete:
+            raise
+        except NotUnderstood as trouble:
+            if verb is not None and verb.action not in ANSWERED:
+                raise
+            answer = self._read_plainly(line, context, trouble)
+        return replace(answer, suggestions=self._within(answer.suggestions, context))
+
+    def _read_plainly(self, line: str, context: Context, trouble: NotUnderstood) -> Answer:
+        try:
+            return read_plainly(self, line, context, trouble)
+        except NotUnderstood as refusal:
+            refusal.suggestions = self._within(refusal.suggestions, context)
+            raise refusal from None
+
+    def _asked(self, line: str, verb: "Verb | None", rest: str, context: Context) -> Answer:
+        """Return the answer to a line by the words of the grammar."""
         if verb is not None:
-            return verb.run(self, rest.strip(), context)
+            return verb.run(self, rest, context)
         if self._is_kept(line, context):
             return self.answer(Question("why", argument=line.upper()), context)
         reference = self._reference(line, context)
@@ -91,22 +108,32 @@ class Door:
         try:
             return self.question(line, context)
         except NotUnderstood:
+            first, rest = (*line.split(maxsplit=1), "", "")[:2]
             if (meant := mistyped_verb(first)) is None:
                 raise
             demand(context.role, meant.action)
             return as_meant(meant, first, meant.run(self, rest.strip(), context), Wording(context.language))
 
-    def question(self, line: str, context: Context, *, told: bool = False) -> Answer:
+    def _within(self, lines: tuple[str, ...], context: Context) -> tuple[str, ...]:
+        """Return lines to try next that group only by slices that have members here."""
+        if not groups(lines):
+            return lines
+        members = self.members_lately(context)
+        return with_known_slices(lines, [each for each in members if any(members[each])])
+
+    def question(self, line: str, context: Context, *, told: bool = False, read: tuple[str, ...] = ()) -> Answer:
         """Answer a line that is no verb: a question about metrics, or the summary where none is named.
 
-        A line may follow the question before it here; `told` says how the words were read in any case.
+        A line may follow the question before it here; `told` says how the words were read in any case, `read` what was
+        read before.
         """
         if asks_how_many(line):
             return self._how_many(line, context)
         if (rest := reading.beside_dimensions(line)) is not None:
             return self.ask(f"scorecard {rest}", context)
         question = self._of_ledger(line, context) or self._read(line, context)
-        answer = self.answer(replace(question, loose=True) if told else question, context)
+        question = replace(question, read_as=(*read, *question.read_as), loose=question.loose or told)
+        answer = self.answer(question, context)
         if line.strip() or answer.readings or self._has_events(context):
             return answer
         wording = Wording(context.language)
@@ -252,7 +279,7 @@ class Door:
 
     def members(self, context: Context) -> Mapping[str, Mapping[str, int]]:
         """Return the known members of every slice, read when first looked at."""
-        return members_shown(_Members(self.store, context.workspace), context)
+        return members_shown(KnownMembers(self.store, context.workspace), context)
 
     def members_lately(self, context: Context, *, within: timedelta = _LATELY) -> Mapping[str, Mapping[str, int]]:
         """Return the members as they were a while ago; reading them takes as long as writing ten entries."""
@@ -301,27 +328,3 @@ class Door:
             return False
         with self.store.reading() as tx:
             return kept.find_answer(tx, context.workspace, line) is not None
-
-
-class _Members(Mapping[str, Mapping[str, int]]):
-    """Slice -> its members with their counts; asks the store only when somebody looks."""
-
-    def __init__(self, store: Store, workspace: str) -> None:
-        self._store = store
-        self._workspace = workspace
-        self._found: dict[str, Known] | None = None
-
-    def _all(self) -> dict[str, Known]:
-        if self._found is None:
-            with self._store.reading() as tx:
-                self._found = cells.read_members(tx, self._workspace)
-        return self._found
-
-    def __getitem__(self, key: str) -> Mapping[str, int]:
-        return self._all()[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(GROUPED_BY)
-
-    def __len__(self) -> int:
-        return len(GROUPED_BY)

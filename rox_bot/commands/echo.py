@@ -51,6 +51,14 @@ def with_basis(answer: Answer, telling: Telling) -> Answer:
     return replace(answer, headline=told, lines=(*answer.lines[:1], answer.headline, *answer.lines[1:]))
 
 
+def verb_of(first: str) -> "Verb | None":
+    """Return the verb that a line's first word is."""
+    from rox_bot.commands.verbs import VERBS
+
+    said = {fold(first), fold(first).rstrip("?!.,:")}
+    return next((each for each in VERBS if said.intersection(each.words)), None)
+
+
 def mistyped_verb(first: str) -> "Verb | None":
     """Return the verb that a first word is one letter away from."""
     from rox_bot.commands.verbs import VERBS

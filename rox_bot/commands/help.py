@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rox_bot.answers import about_rox
+from rox_bot.answers.summary import CHOICE
 from rox_bot.answers.telling import Telling
+from rox_bot.commands.data_in import ways_in
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotUnderstood
 from rox_bot.domain.metrics import METRICS, Metric
@@ -20,6 +24,12 @@ if TYPE_CHECKING:
 
     from rox_bot.commands.verbs import Verb
 
+DATA_WORDS = (
+    *("import", "importing", "data", "file", "files", "upload", "csv", "excel", "xlsx", "inbox", "webhook", "webhooks"),
+    *("importeer", "importeren", "gegevens", "bestand", "bestanden", "uploaden"),
+)
+"""What people call bringing in data."""
+
 PERIODS = (
     "today · yesterday · last week · this month · last 90 days · last 6 months",
     "Q3 · H1 · 2026 · October · week 42 · since March · 1 Oct..15 Oct",
@@ -29,10 +39,51 @@ _A_LINE = 8
 """So many metrics stand on one line of the overview; Slack's messages cut a longer one."""
 
 
-def help_answer(topic: str, verbs: Sequence[Verb], wording: Wording, least_n: int = 0) -> Answer:
+@dataclass(frozen=True)
+class Theme:
+    """What some verbs are about together, and their names."""
+
+    title: str
+    words: tuple[str, ...]
+    verbs: tuple[str, ...]
+
+
+THEMES: Mapping[str, Theme] = {
+    "questions": Theme(
+        N_("Questions"),
+        ("questions", "vragen"),
+        ("ask", "why", "best", "worst", "strengths", "friction", "coverage", "consistency", "moments"),
+    ),
+    "worth": Theme(
+        N_("What it is worth"),
+        ("worth", "money", "geld", "rendement"),
+        ("value", "levers", "scorecard", "six", "roi", "risk", "clv", "growth", "upsell", "revenue", "cost"),
+    ),
+    "recording": Theme(
+        N_("Recording"),
+        ("recording", "records", "vastlegging", "registreren"),
+        ("log", "magic", "blocked", "invest", "gain", "edit", "undo", "capture"),
+    ),
+    "posts": Theme(
+        N_("What I post, and following up"),
+        ("posts", "posting", "berichten"),
+        ("digest", "alerts", "loop", "take", "untake"),
+    ),
+    "setup": Theme(
+        N_("Set-up and data"),
+        ("setup", "set-up", "beheer", "inrichten"),
+        ("start", "settings", "status", "sources", "alias", "export"),
+    ),
+}
+"""Word for help -> what it lists. Every verb stands in one of them, but for help itself."""
+
+
+def help_answer(
+    topic: str, verbs: Sequence[Verb], wording: Wording, least_n: int = 0, granted: frozenset[str] = frozenset()
+) -> Answer:
     """Return the overview, or what there is to say about one topic; an unknown topic gets the nearest.
 
-    `least_n` is the workspace's least n of a value.
+    `least_n` is the workspace's least n of a value, `granted` the permissions that Slack gave, none where it said none.
     """
     word = fold(topic.strip().lstrip("/").removeprefix("rox "))
     if not word:
@@ -45,7 +96,9 @@ def help_answer(topic: str, verbs: Sequence[Verb], wording: Wording, least_n: in
     for verb in verbs:
         if word in verb.words:
             return _page(wording, verb.name, wording._(verb.summary), verb.examples)
-    pages = _pages(wording)
+    pages = _pages(wording, granted) | {
+        each: partial(_theme, theme, verbs, wording) for theme in THEMES.values() for each in theme.words
+    }
     if word in pages:
         return pages[word]()
     near = nearest(word, [*metrics, *(verb.name for verb in verbs), *pages], 3)
@@ -58,28 +111,54 @@ def help_answer(topic: str, verbs: Sequence[Verb], wording: Wording, least_n: in
 
 def _overview(verbs: Sequence[Verb], wording: Wording) -> Answer:
     telling = Telling(wording)
+    listed = [(wording._("Figures"), [f"{METRICS[key].words[0]} ({telling.title(METRICS[key])})" for key in CHOICE])]
+    listed += [(wording._(theme.title), names) for theme, names in _listed(verbs)]
+    return Answer(
+        title=wording._("What you can ask"),
+        headline=wording._(
+            "Ask in your own words, or type a metric with a period, `by` a slice and `vs`, in any order."
+        ),
+        lines=(
+            wording._(
+                "For example: {examples}",
+                examples="csat · nps last quarter · how many tickets last week? · which customers are unhappy?",
+            ),
+            *(f"{title}: {' · '.join(words)}" for title, words in listed),
+            wording._("More of each: {topics}.", topics=", ".join(f"`help {theme}`" for theme in ("figures", *THEMES))),
+            wording._(
+                "And: `help import` (how data come in), `help periods`, `help slices`, `help nps`, `help digest`."
+            ),
+        ),
+        question=Question("help"),
+        suggestions=("csat", "csat by partner", "help import"),
+        shareable=False,
+    )
+
+
+def _listed(verbs: Sequence[Verb]) -> list[tuple[Theme, list[str]]]:
+    """Return the themes with the names of their verbs, of those that may be said."""
+    known = {verb.name for verb in verbs}
+    listed = [(theme, [name for name in theme.verbs if name in known]) for theme in THEMES.values()]
+    return [(theme, names) for theme, names in listed if names]
+
+
+def _figures(wording: Wording) -> Answer:
+    telling = Telling(wording)
     metrics = [
         f"{metric.words[0]} ({telling.title(metric)})"
         for metric in METRICS.values()
         if metric.quantile == 0.5 and metric.key == metric.base
     ]
-    first, *more = (" · ".join(metrics[place : place + _A_LINE]) for place in range(0, len(metrics), _A_LINE))
-    return Answer(
-        title=wording._("What you can ask"),
-        headline=wording._("Type a metric, and if you like a period, `by` a slice, `vs` another period, in any order."),
-        lines=(
-            wording._(
-                "For example: {examples}", examples="csat · nps last quarter · fcr by partner · csat vs last month"
-            ),
-            wording._("Metrics: {metrics}", metrics=first),
-            *more,
-            *(f"{verb.name}: {wording._(verb.summary)}" for verb in verbs if verb.name != "help"),
-            wording._("More: help nps, help periods, help slices, help digest."),
-        ),
-        question=Question("help"),
-        suggestions=("csat", "csat by partner", "help periods"),
-        shareable=False,
-    )
+    lines = [" · ".join(metrics[place : place + _A_LINE]) for place in range(0, len(metrics), _A_LINE)]
+    headline = wording._("What is measured; `help` and one of these says how, and what else it is called.")
+    return _page(wording, wording._("Figures"), headline, lines)
+
+
+def _theme(theme: Theme, verbs: Sequence[Verb], wording: Wording) -> Answer:
+    told = {verb.name: wording._(verb.summary) for verb in verbs}
+    lines = [f"{name}: {told[name]}" for name in theme.verbs if name in told]
+    headline = wording._("`help` and one of these words says more, with examples.")
+    return _page(wording, wording._(theme.title), headline, lines)
 
 
 def _metric(metric: Metric, wording: Wording, least_n: int) -> Answer:
@@ -115,7 +194,7 @@ def _page(wording: Wording, title: str, headline: str, lines: Sequence[str]) -> 
     )
 
 
-def _pages(wording: Wording) -> dict[str, Callable[[], Answer]]:
+def _pages(wording: Wording, granted: frozenset[str]) -> dict[str, Callable[[], Answer]]:
     """Return the topics that are neither verb nor metric."""
 
     def periods() -> Answer:
@@ -134,4 +213,20 @@ def _pages(wording: Wording) -> dict[str, Callable[[], Answer]]:
     def rox() -> Answer:
         return _page(wording, "ROX", wording._(about_rox.HEADLINE), about_rox.pages(wording))
 
-    return {"periods": periods, "perioden": periods, "slices": slices, "by": slices, "filters": slices, "rox": rox}
+    def data() -> Answer:
+        headline = wording._("How data come in; no map has to be written, columns in English and Dutch are recognised.")
+        return replace(
+            _page(wording, wording._("Bring in data"), headline, ways_in(wording, granted)),
+            suggestions=("sources", "start", "help alias"),
+        )
+
+    def figures() -> Answer:
+        return _figures(wording)
+
+    return {
+        **dict.fromkeys(("periods", "period", "perioden", "periode"), periods),
+        **dict.fromkeys(("slices", "slice", "by", "filters", "filter"), slices),
+        **dict.fromkeys(("figures", "metrics", "cijfers", "metrieken"), figures),
+        **dict.fromkeys(DATA_WORDS, data),
+        "rox": rox,
+    }

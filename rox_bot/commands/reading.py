@@ -8,12 +8,13 @@ from rox_bot.domain.errors import N_, BadInput, NotUnderstood
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.naming import called, others_of
 from rox_bot.domain.question import TIME_UNITS, Context, Filter, Question
-from rox_bot.language.interpreter import Meaning, Members, interpret, nearest
-from rox_bot.language.lexicon import SLICE_WORDS, UNNAMED, metric_words
+from rox_bot.language.interpreter import Meaning, Members, interpret, near_words
+from rox_bot.language.lexicon import SLICE_WORDS, TIME_WORDS, UNNAMED, fold, metric_words
 from rox_bot.language.rox_words import without_rox
 
 _MOST_SUGGESTIONS = 3
 _MOST_WORDS = 5
+_WITHOUT = frozenset(("without", "except", "excluding", "not", "zonder", "behalve", "niet", "uitgezonderd"))
 _DIMENSIONS = re.compile(r"\b(?:five|vijf)\s+(?:dimensions|dimensies)\b", re.IGNORECASE)
 """What names the scorecard in any sentence."""
 
@@ -171,35 +172,51 @@ def _shares(one: Filter, other: Filter) -> bool:
 
 
 def unknown(meaning: Meaning, members: Members) -> NotUnderstood:
-    """Return the refusal that names the unknown words and offers the nearest readings."""
-    from rox_bot.commands.verbs import VERBS
-
-    known: dict[str, str] = {words: METRICS[key].words[0] for words, key in metric_words()}
-    known.update({word: f"by {slice_}" for word, slice_ in SLICE_WORDS.items()})
-    known.update({word: verb.name for verb in VERBS for word in verb.words})
-    slices = [key for key in members if key not in UNNAMED]
-    names = {written: key for key in slices for written in (*members[key], *others_of(members[key]))}
+    """Return the refusal that names the unknown words, with what was understood without them and what is near them."""
     found: dict[str, None] = {}
+    if meaning.metrics:
+        found[_understood(meaning)] = None
     base = METRICS[meaning.metrics[0]].words[0] if meaning.metrics else "csat"
     for word in meaning.leftovers[:_MOST_WORDS]:
-        for near in nearest(word, [*known, *names], _MOST_SUGGESTIONS):
-            name = called(members[names[near]], near) if near in names else near
-            quoted = f'"{name}"' if " " in name else name
-            text = known.get(near) or f"{names[near]}:{quoted}"
-            by_itself = near in known and not text.startswith("by ")
-            found[text if by_itself else f"{base} {text}"] = None
+        found |= dict.fromkeys(_near(word, base, members, first=fold(meaning.text).lstrip().startswith(fold(word))))
     return NotUnderstood(
         N_("I don't know {words} here."),
         words=", ".join(f"“{word}”" for word in meaning.leftovers[:_MOST_WORDS]),
-        suggestions=tuple(found)[:_MOST_SUGGESTIONS] or ("csat", "nps", "help"),
+        suggestions=tuple(found)[:_MOST_SUGGESTIONS],
     )
+
+
+def _understood(meaning: Meaning) -> str:
+    """Return the line of what was understood; what stands behind a word such as `without` is left out of it."""
+    from rox_bot.commands.short_form import short_form
+
+    without = not _WITHOUT.isdisjoint(map(fold, meaning.leftovers))
+    filters = tuple(replace(each, negated=True) if without else each for each in meaning.filters)
+    question = Question("value", meaning.metrics, meaning.period, by=meaning.by, filters=filters)
+    return short_form(replace(question, period_named=meaning.period is not None))
+
+
+def _near(word: str, base: str, members: Members, *, first: bool) -> list[str]:
+    """Return lines with what an unknown word may have been typed for; verbs only where it is the `first` one."""
+    from rox_bot.commands.verbs import VERBS
+
+    known: dict[str, str] = {words: METRICS[key].words[0] for words, key in metric_words()}
+    known.update({each: f"{base} by {slice_}" for each, slice_ in SLICE_WORDS.items() if any(members.get(slice_, ()))})
+    known.update({each: f"{base} by {unit}" for each, unit in TIME_WORDS.items()})
+    verbs = {each: verb.name for verb in VERBS for each in verb.words} if first else {}
+    slices = [key for key in members if key not in UNNAMED]
+    names = {written: key for key in slices for written in (*members[key], *others_of(members[key]))}
+    found = [verbs[near] for near in near_words(word, [*verbs], 1, shortest=2)]
+    found += [known[near] for near in near_words(word, [*known], _MOST_SUGGESTIONS)]
+    for near in near_words(word, [*names], _MOST_SUGGESTIONS, in_part=True):
+        found.append(f"{base} {Filter(names[near], (called(members[names[near]], near),))}")
+    return found
 
 
 def _no_metric(line: str) -> NotUnderstood:
     return NotUnderstood(
         N_("I could not read a question in {words}. I know tickets, feedback and magic moments."),
         words=f"“{line[:60]}”",
-        suggestions=("csat", "nps", "help"),
     )
 
 

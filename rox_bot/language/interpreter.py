@@ -31,9 +31,10 @@ from rox_bot.language.names import WORD, Line, Members, named_filters, open_word
 from rox_bot.language.typos import mistyped_metric, with_typos_mended
 from rox_bot.language.versus import REST, TARGET, is_behind
 
-__all__ = ["A_YEAR_EARLIER", "LIMIT", "Meaning", "Members", "interpret", "nearest"]
+__all__ = ["A_YEAR_EARLIER", "LIMIT", "Meaning", "Members", "interpret", "near_words", "nearest"]
 
 LIMIT = 4_000
+_SHORTEST_NEAR, _NEAR = 4, 78.0
 A_YEAR_EARLIER = "last_year"
 """As a baseline this names no fixed year, but the period asked moved a year back."""
 
@@ -50,7 +51,8 @@ class Meaning:
     """What a line means as far as it was understood; `leftovers` are the words that were not.
 
     `other`, `vs_rest` and `vs_target` are what stood behind `vs` where it was no period; `corrected` are mistyped words
-    with what they were read as; `fillers` counts the words that carry no meaning of their own.
+    with what they were read as; `fillers` counts the words that carry no meaning of their own. `text` is the line as it
+    was read, `open` the same folded with every understood span blanked.
     """
 
     metrics: tuple[str, ...] = ()
@@ -65,6 +67,8 @@ class Meaning:
     leftovers: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     fillers: int = field(default=0, compare=False)
+    text: str = field(default="", compare=False)
+    open: str = field(default="", compare=False)
 
 
 def interpret(text: str, members: Members, calendar: Calendar, now: datetime) -> Meaning:
@@ -112,6 +116,8 @@ def _read(text: str, members: Members, calendar: Calendar, now: datetime) -> Mea
         leftovers=tuple(leftovers),
         corrected=tuple((typed, METRICS[key].words[0]) for typed, key in mistyped),
         fillers=fillers,
+        text=line.text,
+        open=line.open,
     )
 
 
@@ -303,3 +309,20 @@ def nearest(word: str, known: list[str], limit: int) -> list[str]:
 
     found = process.extract(fold(word), known, scorer=fuzz.WRatio, processor=fold, limit=limit, score_cutoff=70)
     return [name for name, _, _ in found]
+
+
+def near_words(
+    word: str, known: Sequence[str], limit: int, *, in_part: bool = False, shortest: int = _SHORTEST_NEAR
+) -> list[str]:
+    """Return the known words that one may have been typed for, the most alike first; `in_part` for one of several."""
+    from rapidfuzz import fuzz
+
+    typed = fold(word).strip("?!.,'")
+    if len(typed) < shortest:
+        return []
+    likeness = {}
+    for each in known:
+        parts = [part for part in WORD.findall(fold(each)) if len(part) >= _SHORTEST_NEAR] if in_part else []
+        likeness[each] = max(fuzz.ratio(typed, part) for part in (fold(each), *parts))
+    best = sorted(likeness, key=lambda each: -likeness[each])
+    return [each for each in best[:limit] if likeness[each] >= _NEAR]

@@ -13,6 +13,7 @@ from rox_bot.language.lexicon import (
     fold,
     metric_words,
 )
+from rox_bot.language.plain.words import CASE, purpose
 
 SHORTEST = 4
 """Words shorter than this are not read as another one, but for the short names of metrics, whose typos are listed."""
@@ -26,7 +27,7 @@ def mistyped_metric(word: str) -> str | None:
     """Return the key of the metric that a folded word is one letter away from."""
     if key := METRIC_TYPOS.get(word):
         return key
-    if len(word) < _SHORTEST_METRIC:
+    if len(word) < _SHORTEST_METRIC or purpose().get(word) not in (None, CASE):
         return None
     names = {words: key for words, key in metric_words() if " " not in words and len(words) >= _SHORTEST_METRIC}
     meant = one_letter_off(word, names)
@@ -38,7 +39,7 @@ def with_typos_mended(text: str, words: Iterable[str]) -> tuple[str, tuple[tuple
     typos = []
     for word in words:
         typed = word.rstrip(".?!,'")
-        known = len(typed) < SHORTEST - 1 or fold(typed) in _GRAMMAR
+        known = len(typed) < SHORTEST - 1 or fold(typed) in _GRAMMAR or fold(typed) in purpose()
         meant = None if known else one_letter_off(fold(typed), _GRAMMAR)
         if meant:
             text = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", meant, text)

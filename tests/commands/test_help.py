@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from rox_bot.commands.help import PERIODS
+from rox_bot.commands.help import PERIODS, THEMES, Theme
 from rox_bot.commands.verbs import VERBS, Verb
 from rox_bot.domain.metrics import CATALOGUE, Metric
 from rox_bot.domain.question import TIME_UNITS
 from rox_bot.language.interpreter import interpret
 from rox_bot.language.lexicon import SLICE_WORDS
-from rox_bot.slack.blocks.rendering import MOST_LINE
+from rox_bot.slack.blocks.rendering import MOST_LINE, MOST_LINES
 from tests.talk import AMSTERDAM, NOW, Talk, said
 
 PLANNED = (
@@ -22,14 +22,31 @@ PLANNED = (
 """Commands of later versions: nothing that is not there is advertised."""
 
 
-def test_the_overview_lists_exactly_the_verbs_and_the_metrics(empty: Talk) -> None:
+def test_the_overview_fits_and_names_every_verb_once(empty: Talk) -> None:
     answer = empty.ask("help")
-    verbs = [line.split(":")[0] for line in answer.lines if line.split(":")[0] in {verb.name for verb in VERBS}]
-    assert verbs == [verb.name for verb in VERBS if verb.name != "help"]
-    above = answer.lines[1 : answer.lines.index(f"log: {VERBS[0].summary}")]
-    metrics = [line.removeprefix("Metrics: ") for line in above]
-    listed = re.findall(r"(?:^|· )([^·(]+) \(", " · ".join(metrics))
+    assert len(answer.lines) <= 12
+    listed = [word for line in answer.lines[2:7] for word in line.split(": ")[1].split(" · ")]
+    assert sorted(listed) == sorted(verb.name for verb in VERBS if verb.name != "help")
+
+
+def test_the_themes_tell_every_verb_and_every_metric(empty: Talk) -> None:
+    topics = re.findall(r"`help (\w+)`", next(line for line in empty.ask("help").lines if line.startswith("More")))
+    told = [line for topic in topics for line in empty.ask(f"help {topic}").lines]
+    assert set(told) >= {f"{verb.name}: {verb.summary}" for verb in VERBS if verb.name != "help"}
+    listed = re.findall(r"(?:^|· )([^·(:]+) \(", " · ".join(empty.ask("help figures").lines))
     assert listed == [metric.words[0] for metric in CATALOGUE if metric.quantile == 0.5 and "." not in metric.key]
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.title)
+def test_a_theme_is_found_by_all_its_words_in_both_languages(empty: Talk, theme: Theme) -> None:
+    for word in theme.words:
+        assert empty.ask(f"help {word}").title == theme.title
+        assert empty.ask(f"hulp {word}").title == theme.title
+
+
+@pytest.mark.parametrize("topic", ["", "figures", *THEMES])
+def test_no_help_is_longer_than_a_message_shows(empty: Talk, topic: str) -> None:
+    assert len(empty.ask(f"help {topic}").lines) <= MOST_LINES
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
@@ -38,7 +55,9 @@ def test_no_line_of_the_overview_is_cut_in_a_message(empty: Talk, language: str)
     assert max(map(len, there.ask("help").lines)) <= MOST_LINE
 
 
-@pytest.mark.parametrize("topic", ["", "periods", "slices", *(verb.name for verb in VERBS)])
+@pytest.mark.parametrize(
+    "topic", ["", "periods", "slices", "import", "figures", *THEMES, *(verb.name for verb in VERBS)]
+)
 def test_nothing_is_advertised_that_is_not_there(empty: Talk, topic: str) -> None:
     answer = empty.ask(f"help {topic}")
     words = set(re.findall(r"\w+", said(answer).lower()))
@@ -76,7 +95,7 @@ def test_every_slice_is_named(empty: Talk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("topic", "near"), [("npss", "help nps"), ("period", "help periods"), ("digst", "help digest")]
+    ("topic", "near"), [("npss", "help nps"), ("peroids", "help periods"), ("digst", "help digest")]
 )
 def test_an_unknown_topic_gets_the_nearest(empty: Talk, topic: str, near: str) -> None:
     assert near in empty.refused(f"help {topic}").suggestions

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rox_bot.commands.data_in import first_step
 from rox_bot.commands.door import Door
 from rox_bot.commands.settings.values import told_language
 from rox_bot.digests.choosing import of_channel
@@ -13,7 +14,7 @@ from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import POLICY, may
 from rox_bot.domain.question import Context, Question, Role
 from rox_bot.language.wording import Wording
-from rox_bot.store import choices, groups, overview, people, places, roles, sources
+from rox_bot.store import choices, groups, overview, people, places, roles, sources, workspaces
 from rox_bot.store.named import named
 from rox_bot.store.store import Transaction
 
@@ -103,9 +104,7 @@ def _data(door: Door, tx: Transaction, context: Context, wording: Wording) -> It
     kept = [each for each in overview.events_kept(tx, context.workspace) if each.n]
     name = wording._("Data")
     if not kept:
-        how = wording._(
-            "export tickets or answers from your helpdesk, and run `rox-bot import FILE` where the bot runs."
-        )
+        how = first_step(wording, workspaces.scopes(tx, context.workspace))
         return Item(name, False, "", how, "start.demo", tuple(_demo_button(door, context, wording)))
     told = wording.listed([counted(each, wording) for each in kept])
     names = [each.name for each in sources.sources(tx, context.workspace) if each.off_at is None]

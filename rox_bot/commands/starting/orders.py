@@ -156,7 +156,17 @@ def _filters(door: Door, rest: str, context: Context) -> tuple[Filter, ...]:
     words = rest.strip()
     if fold(words) in EVERYTHING:
         return ()
-    meaning = interpret(words, door.members(context), context.calendar, context.now)
+    members = door.members(context)
+    if not words:
+        known = ((slice_, next(iter(members.get(slice_, ())), None)) for slice_ in ("team", "partner", "customer"))
+        raise NotUnderstood(
+            N_("What is this channel about? Name a known customer, partner or team, or say everything."),
+            suggestions=(
+                *(f"start here {Filter(slice_, (name,))}" for slice_, name in known if name),
+                "start here everything",
+            ),
+        )
+    meaning = interpret(words, members, context.calendar, context.now)
     if meaning.leftovers or meaning.metrics or meaning.period or meaning.by or not meaning.filters:
         raise NotUnderstood(
             N_("I don't know {words} here. Name a known customer, partner or team, or say everything."),

@@ -12,7 +12,7 @@ from rox_bot.commands.verbs.export import EXPORT
 from rox_bot.commands.verbs.ledger import GAIN, INVEST
 from rox_bot.commands.verbs.loops import LOOP, TAKE, UNTAKE
 from rox_bot.commands.verbs.moments import MAGIC
-from rox_bot.commands.verbs.names import ALIAS
+from rox_bot.commands.verbs.names import ALIAS, examples_of
 from rox_bot.commands.verbs.recording import BLOCKED, LOG
 from rox_bot.commands.verbs.scorecard import ROI, SCORECARD, SIX
 from rox_bot.commands.verbs.sources import SOURCES
@@ -27,6 +27,7 @@ from rox_bot.domain.policy import may
 from rox_bot.domain.question import Context, Question
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
+from rox_bot.store import workspaces
 
 __all__ = ["VERBS", "Verb"]
 
@@ -40,7 +41,12 @@ def _help(door: Door, rest: str, context: Context) -> Answer:
     known = [each for each in VERBS if may(context.role, each.action)]
     if fold(rest.strip(" ?!.")) == "rox" and not context.bound:
         return door.answer(Question("about_rox"), context)
-    return help_answer(rest, known, Wording(context.language), context.minimum_n)
+    with door.store.reading() as tx:
+        granted = workspaces.scopes(tx, context.workspace)
+    page = help_answer(rest, known, Wording(context.language), context.minimum_n, granted)
+    if page.question.argument == ALIAS.name:
+        return replace(page, lines=examples_of(door.members(context)))
+    return page
 
 
 _DIGEST = Verb(

@@ -5,10 +5,11 @@ from dataclasses import replace
 from rox_bot.answers.entry import ENTRY
 from rox_bot.commands.demo import ANSWERED
 from rox_bot.commands.door import Door
+from rox_bot.commands.short_form import short_form
 from rox_bot.commands.verbs.verb import Verb
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.errors import N_, NotUnderstood, RoxError
-from rox_bot.domain.question import Context, Question
+from rox_bot.domain.question import TIME_UNITS, Context, Question
 from rox_bot.language.lexicon import MOVING_WORDS, fold, metric_words
 
 
@@ -52,13 +53,21 @@ def _read(door: Door, verb: str, words: str, context: Context) -> Question:
 
 
 def _best(door: Door, rest: str, context: Context) -> Answer:
-    question = _read(door, "best", rest, context)
-    return door.answer(replace(question, intent="ranking", argument="best"), context)
+    return _ranked(door, "best", rest, context)
 
 
 def _worst(door: Door, rest: str, context: Context) -> Answer:
-    question = _read(door, "worst", rest, context)
-    return door.answer(replace(question, intent="ranking", argument="worst"), context)
+    return _ranked(door, "worst", rest, context)
+
+
+def _ranked(door: Door, side: str, rest: str, context: Context) -> Answer:
+    question = _read(door, side, rest, context)
+    if question.by in TIME_UNITS:
+        raise NotUnderstood(
+            N_("Periods are not ranked; ask for all of them beside each other."),
+            suggestions=(short_form(replace(question, shape="trend")),),
+        )
+    return door.answer(replace(question, intent="ranking", argument=side), context)
 
 
 def _strengths(door: Door, rest: str, context: Context) -> Answer:

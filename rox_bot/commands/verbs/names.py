@@ -18,6 +18,7 @@ from rox_bot.domain.question import Context, Question
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
 from rox_bot.store import naming
+from rox_bot.store.people import is_key
 
 MOST_NEAR = 5
 _TOKEN = re.compile(r"[\"“„”]([^\"“„”]*)[\"“„”]|(\S+)")
@@ -70,9 +71,8 @@ def _two(tokens: list[tuple[str, bool]], members: Members) -> tuple[str, str]:
     fitting = [cut for cut in cuts if fold(cut[0]) in known and fold(cut[1]) in known]
     if len(fitting) == 1:
         return fitting[0]
-    raise NotUnderstood(
-        N_('Which two names? Put each in quotes: alias "Acme B.V." "Acme".'), suggestions=('alias "Acme B.V." "Acme"',)
-    )
+    example = example_of(members)
+    raise NotUnderstood(N_("Which two names? Put each in quotes: {example}"), example=example, suggestions=(example,))
 
 
 def _alias(door: Door, rest: str, context: Context) -> Answer:
@@ -186,7 +186,7 @@ def undo(door: Door, typed: str, context: Context) -> Answer:
     wording = Wording(context.language)
     return Answer(
         title="",
-        headline=wording._("{id} is undone: {what}.", id=made.id, what=told(made, wording)),
+        headline=wording._("{id} is undone: {what}.", id=made.id, what=told_undone(made, wording)),
         lines=(wording._("All figures are as if it had never been decided."),),
         question=Question("directory"),
         shareable=False,
@@ -206,7 +206,7 @@ def tell(door: Door, context: Context) -> Answer:
         title=wording._("Names"),
         headline=wording.plural("{n} decision about names is in force.", "{n} decisions about names are in force.", n)
         if (n := len(decided))
-        else wording._("No names are joined. Join two with: alias {example}", example='"Acme B.V." acme'),
+        else wording._("No names are joined. Join two with: {example}", example=example_of(door.members(context))),
         lines=tuple(near),
         table=Table((wording._("id"), wording._("of what"), wording._("what holds")), rows) if rows else None,
         question=Question("directory"),
@@ -233,6 +233,32 @@ def told(each: Decision, wording: Wording) -> str:
             meaning=meaning,
         )
     return wording._("{what}, in {source}", what=text, source=each.source) if each.source else text
+
+
+def told_undone(each: Decision, wording: Wording) -> str:
+    """Return what holds again once a decision is taken back."""
+    name, meaning, kind = f"“{each.name}”", f"“{each.meaning}”", Telling(wording).slice_name(each.slice)
+    if each.kind is Kind.ALIAS:
+        return wording._("{name} is a {kind} of its own again", name=name, kind=kind)
+    if each.kind is Kind.APART:
+        return wording._("{one} and {other} may be the same again", one=name, other=meaning)
+    return wording._("it does not hold any more that {what}", what=told(each, wording))
+
+
+def example_of(members: Members) -> str:
+    """Return a line that joins a new spelling to a name of this workspace, the most used of the first slice."""
+    for slice_ in NAMED:
+        known = members.get(slice_, {})
+        name = max(known, key=lambda each: (known[each], each), default="")
+        if name and not is_key(name):
+            other = name.split()[0] if " " in name else f"{name} B.V."
+            return f'alias {slice_} "{other}" "{name}"'
+    return ALIAS.examples[0]
+
+
+def examples_of(members: Members) -> tuple[str, ...]:
+    """Return the examples of the verb, the first with a name of this workspace."""
+    return (example_of(members), *ALIAS.examples[1:])
 
 
 def near_lines(found: Sequence[Near], wording: Wording, command: Callable[[Near], str]) -> list[str]:
@@ -284,7 +310,7 @@ ALIAS = Verb(
     "directory",
     N_("count two spellings of one name as one, also in the past; `alias` alone tells what is joined"),
     (
-        'alias "Acme B.V." acme',
+        'alias customer "Acme B.V." "Acme" new',
         "alias team Helpdesk = Servicedesk",
         'alias not "Acme BV" "Acme Retail"',
         'alias rule touchpoint "Hardware/*" hardware',
