@@ -16,7 +16,7 @@ from rox_bot.domain.period import Calendar, Period
 from rox_bot.domain.question import Context, Filter
 from rox_bot.language.wording import Wording
 from rox_bot.store import arrivals
-from rox_bot.store.sources import Source, sources
+from rox_bot.store.sources import BY_FILE, Source, sources
 from rox_bot.store.store import Transaction
 
 SILENT_AFTER = timedelta(days=14)
@@ -29,9 +29,6 @@ _LATELY = timedelta(weeks=HISTORY_WEEKS)
 _SUNDAY = 6
 _LIVE = ("hook",)
 """Kinds of source that tell what happens when it does: as complete as anything said in Slack."""
-
-_FILES = ("file", "inbox")
-"""Kinds of source whose newest file may reach past what was stated of an earlier one."""
 
 _KINDS = {
     "ticket": N_("Tickets complete until {when}."),
@@ -200,11 +197,19 @@ class Completeness:
         if lately is None:
             return None
         habit = Habit(lately.counts, _slots(self._context.calendar))
-        stated = source.complete_until
-        if source.kind in _FILES and (stated is None or lately.newest_at > stated):
-            return Reach(source.name, _table(fact), *reach_of_files(habit, lately.newest_at, arrived))
+        stated = source.complete_until if source.stated or source.kind not in BY_FILE else None
+        if source.kind in BY_FILE and (stated is None or lately.newest_at > stated):  # a newer file may reach further
+            newest = max(lately.newest_at, self._empty_until(fact, source) or lately.newest_at)
+            return Reach(source.name, _table(fact), *reach_of_files(habit, newest, arrived))
         until = stated or lately.newest_at  # of what is fetched nothing more is known while the first pass runs
         return Reach(source.name, _table(fact), until, habit.judged_until(until))
+
+    def _empty_until(self, fact: Fact, source: Source) -> datetime | None:
+        """Return when the last file without rows was made, where it told of all that its source gives."""
+        if source.stated or source.complete_until is None:
+            return None
+        others = arrivals.gives_events(self._tx, source.name, workspace=self._context.workspace, but=fact.letter)
+        return None if others else source.complete_until
 
 
 def with_first_line(answer: Answer, completeness: Completeness, context: Context, wording: Wording) -> Answer:

@@ -42,7 +42,7 @@ class Wanted:
 def map_for(run: "Run", store: "Store", wanted: Wanted) -> "Map":
     """Return the map that a file is read by: a saved one, or what was agreed upon; exits where nothing is."""
     from rox_bot.intake.files.opening import open_table
-    from rox_bot.intake.proposals import read_answer, take_sample
+    from rox_bot.intake.proposals import demand_rows, read_answer, take_sample
 
     table = open_table(wanted.file, (), wanted.sheet)
     answers = dict(read_answer(line, table.header) for line in wanted.answers)
@@ -52,7 +52,9 @@ def map_for(run: "Run", store: "Store", wanted: Wanted) -> "Map":
         saved = _saved(run, store, table, answers.get("source", ""), answers.get("event"))
         if saved:
             return saved
-    talk = _Talk(run, store, wanted, take_sample(table), answers)
+    sample = take_sample(table)
+    demand_rows(sample, wanted.file)
+    talk = _Talk(run, store, wanted, sample, answers)
     return talk.agreed()
 
 

@@ -6,12 +6,20 @@ from datetime import datetime
 from rox_bot.answers import gaps
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.gaps import SILENT_AFTER
+from rox_bot.digests.readings import ALL, BY_QUARTER
 from rox_bot.domain.answer import Gap
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import Period
 
 _ARRIVALS = ("tickets", "feedback")
+_JUDGED = {
+    str(measure.fact.__tablename__)
+    for key in (*ALL, *BY_QUARTER)
+    for measure in (METRICS[key].measure, METRICS[key].of, METRICS[key].outflow)
+    if measure is not None
+}
+"""Facts that a judged figure of a digest reads: nobody waits for what is only told beside them, such as moments."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +32,10 @@ class Missing:
 
 
 def missing_from(asked: Asked, period: Period) -> Missing:
-    """Return what the figures read for a digest lack; a source that fell silent is named once, in the next digest."""
+    """Return what the judged figures of a digest lack; a source that fell silent is named once, in the next digest."""
     now = asked.reader.context.now
-    found = [
-        gap for gap in asked.reader.completeness.gaps() if gap.until >= period.start or now - gap.until <= SILENT_AFTER
-    ]
+    judged = (gap for gap in asked.reader.completeness.gaps() if gap.fact in _JUDGED)
+    found = [gap for gap in judged if gap.until >= period.start or now - gap.until <= SILENT_AFTER]
     note = gaps.told(found, asked.reader.context, asked.wording)
     return Missing(tuple(found), note, _silent(asked, period))
 

@@ -84,9 +84,12 @@ def read_fed(
     return {naming.called(by, each) for each in found} if by in naming.names.aliases else found
 
 
-def gives_events(tx: Connection, source: str, *, workspace: str) -> bool:
-    """Return whether a source gave any event that figures are made of; sums of the ledger may lie in the future."""
-    facts = (fact for fact in FACTS if fact not in (InvestmentFact, GainFact))
+def gives_events(tx: Connection, source: str, *, workspace: str, but: str = "") -> bool:
+    """Return whether a source gave any event that figures are made of; sums of the ledger may lie in the future.
+
+    `but` is the letter of a kind of event that does not count.
+    """
+    facts = (fact for fact in FACTS if fact not in (InvestmentFact, GainFact) and fact.letter != but)
     looks = (select(literal(1)).where(*_of(fact, source, workspace)).limit(1) for fact in facts)
     return any(tx.execute(look).first() is not None for look in looks)
 

@@ -10,6 +10,8 @@ from rox_bot.store.upserts import insert_into
 
 _source: Table = SourceRow.__table__  # type: ignore[attr-defined]
 _ERROR_LENGTH = 500
+BY_FILE = ("file", "inbox")
+"""Kinds of source whose events come in files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def note_arrival(
     """Note that a known source gave what it had; times only ever move forward, up to now.
 
     `newest_at` is the instant of its newest event, `complete_until` the one up to which nothing is missing (None: not
-    known beyond the events themselves), `stated` where the source or a person said so.
+    known beyond the events themselves), `stated` where the source or a person said so, not a file without rows.
     """
     here = _here(workspace, name)
     values: dict[str, object] = {"tried_at": now, "succeeded_at": now, "failures": 0, "error": ""}

@@ -268,6 +268,34 @@ def test_a_file_that_was_cut_is_seen_by_its_silence(filled_file: Path, tmp_path:
         assert talk.ask("sla 2026-W45").readings[0].verdict is not None
 
 
+def empty_file(talk: Talk, name: str, made: datetime) -> bool:
+    """Note that a file without rows came, made at an instant; return whether the week's CSAT is judged then."""
+    with talk.store.writing() as tx:
+        sources.note_arrival(tx, "main", name, NOW, newest_at=None, complete_until=made)
+    [reading, *_] = talk.ask("csat 2026-W46").readings
+    return reading.complete_until is None
+
+
+def test_a_file_without_rows_ends_the_suspicion_that_one_was_cut(filled_file: Path, tmp_path: Path) -> None:
+    """No answer since Thursday looks like a cut, until an empty export that was made later says that there is none."""
+    with opened_with(filled_file, tmp_path, {}) as talk:
+        monday = WEEK_46 + WEEK + timedelta(hours=9)
+        with talk.store.writing() as tx:
+            tx.exec_driver_sql(f"DELETE FROM feedback WHERE occurred_at > {microseconds(THURSDAY)}")
+            for name in ("survey", "paper"):
+                sources.know_source(tx, "main", name, "file", NOW)
+                sources.note_arrival(tx, "main", name, monday, newest_at=THURSDAY)
+        assert talk.ask("csat 2026-W46").readings[0].complete_until is not None
+        assert not empty_file(talk, "survey", monday)  # the answers of South may still be cut
+        assert not empty_file(talk, "paper", THURSDAY)  # made on Thursday it knows nothing of Friday
+        assert empty_file(talk, "paper", monday)
+        with talk.store.writing() as tx:
+            tx.exec_driver_sql("UPDATE feedback SET source = 'helpdesk' WHERE source = 'paper'")
+            sources.know_source(tx, "main", "helpdesk", "file", NOW)
+            sources.note_arrival(tx, "main", "helpdesk", monday, newest_at=THURSDAY)
+        assert not empty_file(talk, "helpdesk", monday)  # it speaks for tickets or for answers, nobody knows which
+
+
 def test_a_running_week_says_how_far_it_is_known(filled_file: Path, tmp_path: Path) -> None:
     """A file of Monday morning, and a question on Wednesday; a source an hour behind is as good as present."""
     monday = WEEK_46 + WEEK + timedelta(hours=9)

@@ -143,6 +143,22 @@ def test_a_file_of_bad_rows_alone_ends_with_a_fault(terminal: Terminal) -> None:
     assert json.loads(done.stdout)["bad"] == 1
 
 
+def test_a_file_without_rows_is_an_arrival_where_a_map_fits(terminal: Terminal) -> None:
+    path, map_file = files(terminal.folder)["scores"]
+    empty = terminal.folder / "empty.csv"
+    empty.write_text("number,score,said,day\n", encoding="utf-8")
+    unknown = terminal.run("import", empty, "--now", NOW)
+    assert unknown.returncode == 1
+    assert "has a header but no rows, and no saved map fits its columns. Import one with rows first" in unknown.stderr
+    assert terminal.run("import", path, "--map", map_file, "--now", NOW).returncode == 0
+    for options in (("--map", map_file), ()):
+        done = terminal.run("import", empty, *options, "--now", NOW)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "No new rows; survey has nothing newer up to" in done.stdout
+    packed = terminal.json("import", empty, "--map", map_file, "--now", NOW)
+    assert (packed["rows"], packed["source"]) == (0, "survey")
+
+
 def test_it_may_be_said_until_when_a_file_is_complete(terminal: Terminal) -> None:
     path, map_file = files(terminal.folder)["scores"]
     done = terminal.run("import", path, "--map", map_file, "--now", NOW, "--complete-until", "2026-11-12")

@@ -169,6 +169,30 @@ def test_data_that_come_while_it_waits_are_posted_at_once_and_not_called_late(al
     assert thread(alone) == []
 
 
+MOMENTS = """
+event = "moment"
+source = "board"
+[fields]
+occurred_at = "at"
+story = "story"
+"""
+
+
+def test_nobody_waits_for_what_is_told_and_not_judged(alone: Office, tmp_path: Path) -> None:
+    due(alone)
+    export(alone, tmp_path, ROWS)
+    assert alone.bot is not None
+    file, mapping = tmp_path / "moments.csv", tmp_path / "moments.toml"
+    file.write_text("at,story\n2026-11-18T10:00,Ada stayed until the printer worked\n", encoding="utf-8")
+    mapping.write_text(MOMENTS, encoding="utf-8")
+    import_file(alone.bot.store, file, read_map(mapping), now=alone.clock.now, complete_until=CUT)
+    assert "Moments complete until" in told(alone.ask("moments last week").body)
+    assert tick(alone) == 1
+    text = told(first(alone))
+    assert "Ada stayed" in text
+    assert "complete until" not in text
+
+
 def test_a_bot_that_was_away_while_its_digest_waited_still_says_so(alone: Office, tmp_path: Path) -> None:
     export(alone, tmp_path, before(CUT - timedelta(days=1)))
     due(alone)

@@ -353,6 +353,26 @@ def test_useless_files_are_explained(socket_office: Office, name: str, content: 
     assert (len(said(office)), left(office), buttons(last(office))) == (1, [], {})
 
 
+def test_a_file_without_rows_is_taken_as_an_arrival_where_a_saved_map_fits(socket_office: Office) -> None:
+    office = socket_office
+    send(office, ("week 46.csv", tickets(3)))
+    fill(office, last(office), source="zendesk")
+    office.press("upload_import", last(office), channel="DM")
+    for name, content in (
+        ("week 47.csv", HEAD.encode()),
+        ("week 48.xlsx", workbook([HEAD.split(",")])),
+    ):
+        send(office, (name, content))
+        assert "No new rows; zendesk has nothing newer up to" in told(last(office))
+        office.press("upload_import", last(office), channel="DM")
+        assert f"{name} is in." in told(last(office))
+        assert "No new rows; zendesk has nothing newer up to" in told(last(office))
+    [known] = office.rows("SELECT failures, complete_until FROM source WHERE name = 'zendesk'")
+    assert known["failures"] == 0
+    assert known["complete_until"] is not None
+    assert left(office) == []
+
+
 def test_what_slack_does_not_give_is_explained(socket_office: Office) -> None:
     office = socket_office
     send(office, ("huge.csv", tickets(2)), size=300_000_000)

@@ -1,39 +1,62 @@
 """What the registry of sources hears of an import: how far its events reach, or why it failed."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 
 from rox_bot.domain.errors import RoxError, Unavailable
+from rox_bot.intake.files.mapping import Map
+from rox_bot.intake.files.reading import explained
+from rox_bot.intake.files.vocabulary import UNPLACED
 from rox_bot.language.wording import Wording
 from rox_bot.store import audit, sources
 from rox_bot.store.arrivals import gives_events
-from rox_bot.store.store import Store
+from rox_bot.store.facts import LETTERS
+from rox_bot.store.sources import BY_FILE
+from rox_bot.store.store import Store, Transaction
+
+
+def made_at(path: Path, now: datetime) -> datetime:
+    """Return when a file was last written, at the latest now: it can know of nothing that came later."""
+    with explained(path):
+        return min(now, datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
 
 def note_arrival(
     store: Store,
-    source: str,
+    mapping: Map,
     kind: str,
     now: datetime,
     newest_at: datetime | None,
     complete_until: datetime | None,
+    nothing_until: datetime | None,
     actor: str,
-    tallies: bool = False,
     **counts: int,
 ) -> None:
     """Note what a source gave and who brought it; `complete_until` is known only where the map or a person states it.
 
-    Tallies say nothing of how far events reach: a source that gives events too is left as it stands.
+    `nothing_until` is when a file without rows was made: up to then its source gave all it had. Tallies say nothing of
+    how far events reach: a source that gives events too is left as it stands.
     """
+    source = mapping.source
     with store.writing() as tx:
         sources.know_source(tx, store.workspace, source, kind, now)
         stated = complete_until is not None
-        if not tallies:
+        if mapping.event not in UNPLACED:
+            until = complete_until or (nothing_until if _speaks_for(tx, store.workspace, mapping) else None)
             sources.note_arrival(
-                tx, store.workspace, source, now, newest_at=newest_at, complete_until=complete_until, stated=stated
+                tx, store.workspace, source, now, newest_at=newest_at, complete_until=until, stated=stated
             )
         elif not gives_events(tx, source, workspace=store.workspace):
             sources.note_arrival(tx, store.workspace, source, now, newest_at=None)
         audit.note_deed(tx, store.workspace, now, actor, "import", source, **counts)
+
+
+def _speaks_for(tx: Transaction, workspace: str, mapping: Map) -> bool:
+    """Return whether a file without rows tells of all that its source gives: of one kind of event, and in files."""
+    known = sources.find_source(tx, workspace, mapping.source)
+    if known is None or known.kind not in BY_FILE:
+        return False
+    return not gives_events(tx, mapping.source, workspace=workspace, but=LETTERS[mapping.kind.model])
 
 
 def note_failure(store: Store, source: str, now: datetime, trouble: RoxError, wording: Wording) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from rox_bot.domain.errors import N_, BadInput, Phrase, RoxError
 from rox_bot.domain.events import Event
-from rox_bot.intake.files.arrivals import note_arrival, note_failure
+from rox_bot.intake.files.arrivals import made_at, note_arrival, note_failure
 from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.opening import open_table
 from rox_bot.intake.files.reading import Row, Table
@@ -42,7 +42,8 @@ class Report:
     """What an import did. `rows` = `good` + `bad`; `folded` good rows were older versions of another row's event.
 
     `first` and `last` are the earliest and latest instants of the good rows, `bad_rows` the first ten bad ones. In a
-    dry run nothing is written: `added`, `changed` and `unchanged` are 0.
+    dry run nothing is written: `added`, `changed` and `unchanged` are 0. A file without rows says that its `source` has
+    nothing newer, `until` it was made (None: not known, as of sums of money).
     """
 
     rows: int
@@ -57,6 +58,8 @@ class Report:
     bad_rows: tuple[BadRow, ...]
     dry_run: bool
     notes: tuple[str, ...] = ()
+    source: str = ""
+    until: datetime | None = None
 
 
 @dataclass
@@ -174,6 +177,7 @@ def import_file(
 ) -> Report:
     """Import a CSV or Excel file and report what was done; nothing of a file that cannot be read is written.
 
+    A file with a header and no rows is an arrival too: its source has nothing newer, up to when the file was made.
     Bad rows are written to `errors`, a CSV file made anew, with the reasons in the language of `wording`. More than
     `max_bad` percent of them refuse the whole file. The source learns how far its events reach or why nothing came;
     `sheet` names the sheet of an Excel file, else the longest is read; `kind` says how its files arrive and `actor` who
@@ -192,10 +196,7 @@ def import_file(
             note_failure(store, mapping.source, now, unusable, wording)
         elif not dry_run:
             counts = {"added": report.added, "changed": report.changed, "bad": report.bad}
-            tallies = mapping.event in UNPLACED
-            note_arrival(
-                store, mapping.source, kind, now, report.last, complete_until, actor, tallies=tallies, **counts
-            )
+            note_arrival(store, mapping, kind, now, report.last, complete_until, report.until, actor, **counts)
     except RoxError as trouble:
         if not dry_run:
             note_failure(store, mapping.source, now, trouble, wording)
@@ -226,9 +227,11 @@ def _imported(
         running = _Import(file, mapping, rows, recorder, scratch)
         tally = running.check(errors, wording, first)
         notes = file.notes()
-        _refuse(tally, path, max_bad)
+        _refuse(tally, max_bad)
         written = Written() if dry_run else running.write(store, now, second)
-        return _report(tally, written, scratch.count(), notes, dry_run=dry_run)
+        until = None if tally.good + tally.bad or mapping.event in UNPLACED else made_at(path, now)
+        report = _report(tally, written, scratch.count(), notes, dry_run=dry_run)
+        return replace(report, source=mapping.source, until=until)
 
 
 def _labelled(store: Store) -> Callable[[str], str]:
@@ -249,23 +252,17 @@ def _keep_apart(path: Path, errors: Path | None) -> None:
         raise BadInput(N_("{path} cannot be both the file to import and the one for its bad rows."), path=path)
 
 
-def _halves(
-    file: Table,
-    progress: Progress | None,
-    passes: int,
-) -> tuple[Callable[[int], None], Callable[[int], None]]:
+def _halves(file: Table, progress: Progress | None, passes: int) -> tuple[Callable[[int], None], Callable[[int], None]]:
     def told(start: int) -> Callable[[int], None]:
         return lambda done: progress(start + done, passes * file.size) if progress else None
 
     return told(0), told(file.size)
 
 
-def _refuse(tally: _Tally, path: Path, max_bad: float | None) -> None:
-    """Refuse a file without rows, and one with more bad rows than is bearable."""
+def _refuse(tally: _Tally, max_bad: float | None) -> None:
+    """Refuse a file with more bad rows than is bearable."""
     rows = tally.good + tally.bad
-    if not rows:
-        raise BadInput(N_("{path} has a header but no rows."), path=path)
-    percent = 100 * tally.bad / rows
+    percent = 100 * tally.bad / max(rows, 1)
     if max_bad is None or percent <= max_bad:
         return
     raise TooManyBad(

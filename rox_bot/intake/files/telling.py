@@ -9,11 +9,14 @@ from rox_bot.language.wording import Wording
 
 def told(report: Report, wording: Wording, zone: tzinfo) -> list[str]:
     """Return what an import did, a fact a line; days are those of a zone."""
-    return [*found(report, wording, zone), _written(report, wording), *(wording.say(note) for note in report.notes)]
+    done = [_written(report, wording)] if report.rows or report.dry_run else []
+    return [*found(report, wording, zone), *done, *(wording.say(note) for note in report.notes)]
 
 
 def found(report: Report, wording: Wording, zone: tzinfo) -> list[str]:
     """Return what is in a file: good and bad rows, older versions, and from when they are."""
+    if not report.rows:
+        return [_nothing_new(report, wording, zone)]
     good, bad = wording.number(report.good), wording.number(report.bad)
     lines = [
         wording.plural(
@@ -37,6 +40,13 @@ def found(report: Report, wording: Wording, zone: tzinfo) -> list[str]:
 def bad_rows_told(report: Report, wording: Wording) -> list[str]:
     """Return where and why rows did not go in, of the first ten."""
     return [_bad(row, wording) for row in report.bad_rows]
+
+
+def _nothing_new(report: Report, wording: Wording, zone: tzinfo) -> str:
+    if report.until is None:
+        return wording._("No new rows.")
+    when = wording.clock(report.until.astimezone(zone))
+    return wording._("No new rows; {source} has nothing newer up to {when}.", source=report.source, when=when)
 
 
 def _written(report: Report, wording: Wording) -> str:

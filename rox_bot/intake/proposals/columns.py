@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.domain.formulas import unguarded
@@ -134,13 +135,24 @@ class Sample:
 
 
 def take_sample(table: Table, limit: int = SAMPLE) -> Sample:
-    """Return the first readable rows of a file; raises BadInput where there is none."""
+    """Return the first readable rows of a file, none of a file without any."""
     width = len(table.header)
     rows = [row for row in islice(table.rows(), limit) if not row.fault and len(row.cells) == width]
-    if not rows:
-        raise BadInput(N_("{path} has a header but no rows."), path=table.path)
     cells = list(zip(*((unguarded(cell.strip()) for cell in row.cells) for row in rows), strict=True))
-    return Sample(table.path.name, tuple(table.header), tuple(rows), _columns(table.header, cells, len(rows)))
+    found = _columns(table.header, cells or [()] * width, len(rows))
+    return Sample(table.path.name, tuple(table.header), tuple(rows), found)
+
+
+def demand_rows(sample: Sample, path: Path) -> None:
+    """Raise BadInput where there is no row from which a map could be proposed."""
+    if not sample.rows:
+        raise BadInput(
+            N_(
+                "{path} has a header but no rows, and no saved map fits its columns. Import one with rows first: from "
+                "then on an empty one means that there is nothing new."
+            ),
+            path=path,
+        )
 
 
 def _columns(header: Sequence[str], cells: list[tuple[str, ...]], rows: int) -> tuple[Column, ...]:

@@ -9,7 +9,7 @@ from rox_bot.domain.errors import BadInput
 from rox_bot.intake.files import Map, Report, import_file
 from rox_bot.intake.files.opening import open_table
 from rox_bot.intake.files.reading import Table
-from rox_bot.intake.proposals import Answers, Proposal, Sample, preview, propose, take_sample
+from rox_bot.intake.proposals import Answers, Proposal, Sample, demand_rows, preview, propose, take_sample
 from rox_bot.intake.proposals.answers import NOTHING
 from rox_bot.intake.proposals.choosing import ORDER
 from rox_bot.intake.proposals.dates import DAY_FIRST, MONTH_FIRST
@@ -58,6 +58,7 @@ def look(store: Store, path: Path, answers: Answers, sheet: str, now: datetime, 
     saved = _saved(store, table, answers) or Saved()
     proposal, mapping = None, saved.mapping
     if mapping is None:
+        demand_rows(sample, path)
         proposal = propose(sample, now, zone, answers)
         mapping = proposal.mapping
     seen = Look(sample, mapping, (), proposal, saved.saved_at, saved.sources, None, table.sheets, table.sheet, notes)

@@ -171,10 +171,32 @@ def test_a_workbook_is_taken_in_like_any_other_file(lite: Post) -> None:
     assert (lite.lies("done"), lite.keys()) == (["tickets.xlsx"], ["1", "2", "3"])
 
 
+@pytest.mark.parametrize("name", ["tickets.csv", "tickets.csv.gz", "tickets.xlsx"])
+def test_a_file_without_rows_is_done_with_where_a_map_fits_and_waits_where_none_does(
+    lite: Post, tmp_path: Path, name: str
+) -> None:
+    content = b"id,opened\n"
+    if name.endswith("xlsx"):
+        content = book(tmp_path, ("Tickets", [["id", "opened"]])).read_bytes()
+    path = lite.drop(gzip.compress(content) if name.endswith("gz") else content, name)
+    lite.look()
+    assert lite.lies() == [name]
+    assert "No map yet" in str(lite.inbox.troubles[path])
+    lite.put_map()
+    lite.drop()
+    made = NOW - timedelta(hours=2)
+    os.utime(path, (made.timestamp(), made.timestamp()))
+    lite.look()
+    assert (lite.lies(), lite.lies("failed"), lite.keys()) == (["map.toml"], [], ["1", "2", "3"])
+    assert name in lite.lies("done")
+    found = lite.source()
+    assert (found.failures, found.error, found.complete_until, found.stated) == (0, "", made, False)
+
+
 def test_done_files_are_removed_after_a_month_and_failed_ones_never(lite: Post, tmp_path: Path) -> None:
     lite.put_map()
     lite.drop()
-    lite.drop("id,opened\n", "empty.csv")
+    lite.drop("id,opened\n1,never\n", "bad.csv")
     lite.look()
     outside = tmp_path / "outside.csv"
     outside.write_text("kept")
@@ -182,7 +204,7 @@ def test_done_files_are_removed_after_a_month_and_failed_ones_never(lite: Post, 
     now = datetime.now(UTC)
     assert lite.inbox.purge(now - timedelta(days=1)) == 0
     assert lite.inbox.purge(now + timedelta(days=1)) == 1
-    assert (lite.lies("failed"), outside.read_text()) == (["empty.csv", "empty.csv.why.txt"], "kept")
+    assert (lite.lies("failed"), outside.read_text()) == (["bad.csv", "bad.csv.errors.csv", "bad.csv.why.txt"], "kept")
     assert lite.lies() == ["map.toml"]
     lite.drop()
     lite.look()

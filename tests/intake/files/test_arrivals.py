@@ -1,13 +1,15 @@
 """What the registry of sources knows after an import: how far events reach, what was stated, and what failed."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from rox_bot.domain.errors import BadInput
+from rox_bot.intake.files import import_file, read_map
 from rox_bot.store import sources
 from rox_bot.store.sources import Source
-from tests.intake.files.desk import NOW, TICKETS, Desk
+from tests.intake.files.desk import NOW, SCORES, TICKETS, Desk
 
 ROWS = "id,opened\n1,2026-10-05T09:00\n2,2026-10-07T17:30\n3,2026-10-06T12:00\n"
 
@@ -74,9 +76,45 @@ def test_nothing_is_complete_until_tomorrow(lite: Desk) -> None:
 
 def test_a_dry_run_tells_the_registry_nothing(lite: Desk) -> None:
     lite.bring_in(ROWS, dry_run=True)
-    with pytest.raises(BadInput):
-        lite.bring_in("id,opened\n", dry_run=True)
+    lite.bring_in("id,opened\n", dry_run=True)
     assert known(lite) is None
+
+
+EMPTY, LATER = "id,opened\n", NOW + timedelta(days=7)
+
+
+def test_a_file_without_rows_says_that_nothing_is_missing_until_it_was_made(desk: Desk) -> None:
+    desk.bring_in(ROWS)
+    made = NOW + timedelta(days=4)
+    path, mapping = desk.file(EMPTY), read_map(desk.file(TICKETS, "map.toml"))
+    os.utime(path, (made.timestamp(), made.timestamp()))
+    report = import_file(desk.store, path, mapping, now=LATER)
+    assert (report.rows, report.until) == (0, made)
+    found = known(desk)
+    assert found is not None
+    assert (found.complete_until, found.stated, found.succeeded_at) == (made, False, LATER)
+    assert found.newest_at == datetime(2026, 10, 7, 17, 30, tzinfo=UTC)
+
+
+def test_what_is_said_of_a_file_without_rows_goes_before_when_it_was_made(lite: Desk) -> None:
+    lite.bring_in(ROWS)
+    lite.bring_in(EMPTY, now=LATER, complete_until=NOW)
+    found = known(lite)
+    assert found is not None
+    assert (found.complete_until, found.stated) == (NOW, True)
+
+
+def test_a_file_without_rows_speaks_for_its_own_kind_of_event_alone(lite: Desk) -> None:
+    """Tickets of the same source may be cut; what is fetched is as complete as its cursor."""
+    lite.bring_in(ROWS)
+    lite.bring_in("id,at,score\n", SCORES.replace('"survey"', '"desk"'), now=LATER)
+    with lite.store.writing() as tx:
+        sources.know_source(tx, lite.store.workspace, "survey", "zendesk", NOW)
+    lite.bring_in("id,at,score\n", SCORES, now=LATER)
+    for name in ("desk", "survey"):
+        found = known(lite, name)
+        assert found is not None
+        assert (found.complete_until, found.succeeded_at) == (None, LATER)
 
 
 def test_what_fails_is_counted_at_a_known_source_until_it_succeeds(desk: Desk) -> None:

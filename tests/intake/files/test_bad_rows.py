@@ -5,12 +5,15 @@ import gzip
 import os
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from rox_bot.domain.errors import BadInput
 from rox_bot.intake.files.importing import import_file
 from rox_bot.intake.files.mapping import read_map
+from rox_bot.intake.files.telling import told
+from rox_bot.language.wording import Wording
 from tests.intake.files.desk import NOW, SCORES, TICKETS, Desk
 
 WIDE = TICKETS + 'sla_met = "sla"\nreopens = "reopens"\nteam = "team"\nlanguage = "language"\n'
@@ -130,9 +133,12 @@ def test_more_bad_rows_than_allowed_refuse_the_file_before_anything_is_written(
 
 
 @pytest.mark.parametrize("content", ["id,opened\n", "id,opened\n\n , \n,\n", "id,opened"])
-def test_a_header_without_rows_is_refused(lite: Desk, content: str) -> None:
-    with pytest.raises(BadInput, match="has a header but no rows"):
-        lite.bring_in(content)
+def test_a_header_without_rows_is_an_arrival_of_nothing(lite: Desk, content: str) -> None:
+    report = lite.bring_in(content, max_bad=0)
+    assert (report.rows, report.source, report.until) == (0, "desk", NOW)
+    zone = ZoneInfo("Europe/Amsterdam")
+    assert told(report, Wording(), zone) == ["No new rows; desk has nothing newer up to Sun 1 Nov 10:00."]
+    assert told(report, Wording("nl"), zone) == ["Geen nieuwe rijen; desk heeft niets nieuwers tot zo 1 nov 10:00."]
 
 
 def test_a_damaged_gzip_file_is_refused_before_anything_is_written(lite: Desk) -> None:

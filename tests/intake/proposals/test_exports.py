@@ -9,7 +9,7 @@ import pytest
 from rox_bot.domain.errors import BadInput
 from rox_bot.intake.files import import_file, map_text, parse_map
 from rox_bot.intake.files.opening import open_table
-from rox_bot.intake.proposals import Proposal, propose, read_answer, take_sample
+from rox_bot.intake.proposals import Proposal, demand_rows, propose, read_answer, take_sample
 from rox_bot.store.store import Store
 from tests.intake.proposals.made_up import EXPORTS, Export
 
@@ -77,8 +77,11 @@ def test_a_mistyped_column_is_no_constant(tmp_path: Path) -> None:
 
 
 def test_a_file_without_rows_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="has a header but no rows"):
-        proposed(made(tmp_path, "Id,Created at\n"))
+    path = made(tmp_path, "Id,Created at\n")
+    with pytest.raises(
+        BadInput, match=r"has a header but no rows, and no saved map fits .* Import one with rows first"
+    ):
+        demand_rows(take_sample(open_table(path)), path)
 
 
 @pytest.mark.parametrize(
