@@ -37,21 +37,23 @@ def chance_of_silence(heard: int, known: int, weeks: int) -> float:
     return chance
 
 
-def gone_silent(weeks: Sequence[Set[str]], *, looks: int = 1) -> list[Silent]:
+def gone_silent(weeks: Sequence[Set[str]], *, looks: int = 1, told_for: int = 1) -> list[Silent]:
     """Return who has gone silent within the last `looks` weeks; `weeks` holds who was heard in each, oldest first.
 
     Watched is who was heard in at least half of the weeks, 12 to 26, before the last time. Somebody is named once: when
     the silence has lasted for at least four weeks and so long that chance explains it in less than 5 % of looks, all
-    watched counted together (Bonferroni). Weeks in which hardly anybody was heard (holidays, a feed that stopped) are
-    left out.
+    watched counted together (Bonferroni); with `told_for` at each look of so many weeks, which keeps that rate, as it
+    bounds how often anybody's silence is that long at all. Weeks in which hardly anybody was heard (holidays, a feed
+    that stopped) are left out: those below half the median of the weeks in which somebody was.
     """
-    usual = median([len(each) for each in weeks]) if weeks else 0
-    lively = [each for each in weeks if each and 2 * len(each) >= usual]
+    heard = [each for each in weeks if each]
+    usual = median([len(each) for each in heard]) if heard else 0
+    lively = [each for each in heard if 2 * len(each) >= usual]
     watched = [found for member in sorted(set().union(*lively)) if (found := _watched(member, lively))]
     if not watched:
         return []
     limit = FALSE_ALARM / len(watched) / looks
-    return [each for each in watched if 0 <= each.weeks - _long_enough(each, limit) < looks]
+    return [each for each in watched if 0 <= each.weeks - _long_enough(each, limit) < max(looks, told_for)]
 
 
 def _watched(member: str, weeks: Sequence[Set[str]]) -> Silent | None:

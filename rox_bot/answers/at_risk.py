@@ -173,10 +173,13 @@ def _table(asked: Asked, found: Found) -> Table:
 
 def _reasons(asked: Asked, each: AtRisk) -> list[str]:
     wording, found = asked.wording, []
-    if scores_low(each.scores):
+    if each.scores[1]:
         found.append(wording._("{k} of {n} scores low", k=each.scores[1], n=each.scores[0]))
     if each.contacts is not None:
         found.append(wording._("contacts {before} → {since}", before=each.contacts[0], since=each.contacts[1]))
+    if each.silent_since is not None:
+        year = each.silent_since.year != asked.telling.year
+        found.append(wording._("silent since {day}", day=wording.day(each.silent_since, year=year)))
     return found
 
 
@@ -187,12 +190,13 @@ def _notes(asked: Asked, found: Found) -> tuple[str, ...]:
     return (
         *more,
         wording._(
-            "At risk: in the last 13 weeks a quarter or more of its scores low (lowest third of the scale, of NPS "
-            "0-6), or clearly more contacts than in the 13 weeks before, beyond what everybody had."
+            "At risk: in the last 13 weeks clearly more of its scores low than of the others' (lowest third of the "
+            "scale, of NPS 0-6), clearly more contacts than in the 13 weeks before, beyond what everybody had, or "
+            "silent for longer than chance explains."
         ),
         wording._(
-            "How many left is this workspace's own, of {n} closed quarters; it goes with low scores and need not come "
-            "of them.",
+            "How many left is this workspace's own, of {n} closed quarters, in which a quarter or more of their scores "
+            "were low; it goes with low scores and need not come of them.",
             n=found.history.quarters,
         ),
     )

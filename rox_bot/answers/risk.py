@@ -1,40 +1,31 @@
-"""Who is at risk: customers with low scores or clearly more contacts lately, and what became of such ones before.
+"""Who is at risk: customers with a sign that they may leave, and what became of such ones before.
 
 What became of them is this workspace's own history and never a constant: of the customers with low scores in one
 quarter the share that was gone at the end of the next, against all others who were customers then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date
 from decimal import Decimal
-from math import comb
 
-from rox_bot.analytics.comparison import benjamini_hochberg, difference_of_shares
-from rox_bot.analytics.distributions import normal_two_sided
-from rox_bot.analytics.verdict import FALSE_DISCOVERY_RATE, Candidate, Verdict, judge
+from rox_bot.analytics.comparison import difference_of_shares
+from rox_bot.analytics.verdict import Candidate, Verdict, judge
 from rox_bot.answers.asking import Asked
+from rox_bot.answers.signs import LATELY, Counts, look_for_signs
 from rox_bot.answers.taking import Reader
 from rox_bot.domain.accounts import standing
 from rox_bot.domain.columns import microseconds
-from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.metrics.loops import LOW_SCORES
 from rox_bot.domain.period import Period
 from rox_bot.store import cells
 
-LATELY = timedelta(weeks=13)
 LOW_PART = 0.25
-"""A customer counts as scoring low from this part of its answers on."""
+"""A customer counts as a low scorer of a quarter from this part of its answers on."""
 
 QUARTERS = 8
 LEAST = 20
 """With fewer quarters of customers who scored low, it is not told how many of them left."""
-
-_FEWEST_CONTACTS = 10
-_MOST_EXACT = 1_000
-
-Counts = Mapping[str, tuple[int, int]]
-"""Customer -> two counts: answers and low ones, or contacts before and lately."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +52,16 @@ class History:
 
 @dataclass(frozen=True)
 class AtRisk:
-    """A customer at risk: its monthly level (None = not known), scores and low ones, contacts if they rose."""
+    """A customer at risk: its monthly level (None = not known), and why.
+
+    Its scores and low ones where those stand out, contacts if they rose, the day it was last heard if it fell silent.
+    """
 
     customer: str
     level: Decimal | None
     scores: tuple[int, int] = (0, 0)
     contacts: tuple[int, int] | None = None
+    silent_since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -88,23 +83,26 @@ class Found:
 def look(asked: Asked) -> Found:
     """Return who is at risk at the moment of asking, among the customers that the filters let through."""
     reader, now = asked.reader, asked.reader.context.now
-    zone = reader.calendar.zone
-    lately = Period(now - LATELY, now, "lately", zone)
-    before = Period(now - 2 * LATELY, now - LATELY, "before", zone)
+    lately = Period(now - LATELY, now, "lately", reader.calendar.zone)
     accounts = {each.customer: each for each in reader.accounts(lately, asked.filters)}
     instant = microseconds(now)
     levels = {name: each.level(instant) for name, account in accounts.items() if (each := account.at(instant))}
-    scores, contacts = _scores(reader, [lately])[0], _contacts(reader, before, lately)
-    rising = _rising({name: contacts[name] for name in levels if name in contacts}, contacts)
+    signs = look_for_signs(reader, now, among=frozenset(levels))
     at_risk = [
-        AtRisk(name, level, scores.get(name, (0, 0)), contacts[name] if name in rising else None)
+        AtRisk(
+            name,
+            level,
+            signs.scores[name] if name in signs.low else (0, 0),
+            signs.contacts[name] if name in signs.rising else None,
+            signs.silent.get(name),
+        )
         for name, level in levels.items()
-        if scores_low(scores.get(name)) or name in rising
+        if signs.of(name)
     ]
     at_risk.sort(key=lambda each: (-(each.level or Decimal(0)), each.customer))
     total = sum((level for level in levels.values() if level is not None), Decimal(0))
     history, heard = _history_of(asked)
-    return Found(tuple(at_risk), len(levels), total, history, heard or bool(scores))
+    return Found(tuple(at_risk), len(levels), total, history, heard or bool(signs.scores))
 
 
 def scores_low(score: tuple[int, int] | None) -> bool:
@@ -121,39 +119,6 @@ def _scores(reader: Reader, periods: Sequence[Period]) -> list[Counts]:
             n, low = found[cell.bucket].get(cell.member, (0, 0))
             found[cell.bucket][cell.member] = (n + cell.n, low + round(cell.total / 100))
     return list(found)
-
-
-def _contacts(reader: Reader, before: Period, lately: Period) -> Counts:
-    """Return the contacts by customer: before, and lately."""
-    found: dict[str, tuple[int, int]] = {}
-    read = cells.read_cells(
-        reader.tx, METRICS["tickets"].measure, [before, lately], workspace=reader.context.workspace, by="customer"
-    )
-    for cell in (each for each in read if each.member):
-        earlier, later = found.get(cell.member, (0, 0))
-        found[cell.member] = (earlier + cell.n, later) if cell.bucket == 0 else (earlier, later + cell.n)
-    return found
-
-
-def _rising(mine: Counts, everybody: Counts) -> set[str]:
-    """Return whose contacts clearly rose more than everybody's: exact binomial tests, judged as one family."""
-    earlier, later = (sum(each[side] for each in everybody.values()) for side in (0, 1))
-    if not earlier or not later:
-        return set()
-    usual = later / (earlier + later)
-    names = [name for name, counts in mine.items() if sum(counts) >= _FEWEST_CONTACTS]
-    chances = [min(1.0, 2 * _at_least(mine[name][1], sum(mine[name]), usual)) for name in names]
-    qs = benjamini_hochberg(chances)
-    return {name for name, q in zip(names, qs, strict=True) if q < FALSE_DISCOVERY_RATE}
-
-
-def _at_least(k: int, n: int, share: float) -> float:
-    """Return the chance of at least k of n; of large numbers by the normal distribution."""
-    if n > _MOST_EXACT:
-        z = (k - 0.5 - n * share) / (n * share * (1 - share)) ** 0.5
-        half = normal_two_sided(z) / 2
-        return half if z > 0 else 1 - half
-    return min(1.0, sum(comb(n, each) * share**each * (1 - share) ** (n - each) for each in range(k, n + 1)))
 
 
 def _history_of(asked: Asked) -> tuple[History, bool]:

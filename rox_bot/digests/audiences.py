@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.summary import MOST
-from rox_bot.digests import openings, returns
+from rox_bot.digests import openings, returns, standing_out
 from rox_bot.digests.openings import Opening
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.errors import N_, NotUnderstood
@@ -71,7 +71,7 @@ AUDIENCES: dict[str, Audience] = {
             N_("product"),
             N_("Where is the friction?"),
             ("ces", "csat", "fcr", "repeat"),
-            openings.friction,
+            standing_out.friction,
         ),
         Audience(
             "sales",
@@ -79,7 +79,7 @@ AUDIENCES: dict[str, Audience] = {
             N_("sales"),
             N_("Who may buy more, who may leave?"),
             ("nps", "csat", "churn", "nrr"),
-            openings.customers,
+            standing_out.customers,
         ),
         Audience(
             "exec",

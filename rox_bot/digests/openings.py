@@ -7,21 +7,20 @@ from typing import Any
 
 from rox_bot.answers import drivers
 from rox_bot.answers.asking import Asked
-from rox_bot.answers.low_scores import height, is_low, named
+from rox_bot.answers.low_scores import is_low
 from rox_bot.answers.runs import back, over
 from rox_bot.answers.sight import may_be_quoted
 from rox_bot.answers.summary import is_clear
 from rox_bot.digests import quotes
 from rox_bot.digests.quotes import Story
 from rox_bot.domain.answer import Reading
-from rox_bot.domain.events import Visibility
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import Period
 from rox_bot.store import cells
 
 MOST_LINES = 3
 FEWEST = 5
-"""A touchpoint or customer with fewer answers is not named by what they say."""
+"""A touchpoint with fewer tickets is not named by what came of them."""
 
 MOST_PRAISE, MOST_COMPLAINTS = 3, 2
 _MANY_HANDS = 2
@@ -38,17 +37,19 @@ class Opening:
 
 
 def changes(asked: Asked, period: Period, readings: Sequence[Reading]) -> Opening:
-    """Answer what changed for customers and why: each clear change by its parts; else where low scores came from."""
+    """Answer what changed for customers and why: each clear change by its parts; else where low scores came from.
+
+    That nothing changed stands in the headline.
+    """
     moved = [each for each in readings if is_clear(each) and not each.slice and "again" not in each.flags]
     lines = [line for reading in moved for line in _why(asked, reading)]
     if lines:
         return Opening(tuple(lines[:MOST_LINES]))
-    lows = [row for row in _shown(asked, period) if is_low(row) and row["touchpoint"]]
-    nothing = asked.wording._("Nothing changed clearly, so there is nothing to explain.")
+    lows = [row for row in shown(asked, period) if is_low(row) and row["touchpoint"]]
     if not lows:
-        return Opening((nothing,))
+        return Opening(())
     listed = _counted(asked, Counter(str(row["touchpoint"]) for row in lows))
-    return Opening((nothing, asked.wording._("Low scores came from: {touchpoints}.", touchpoints=listed)))
+    return Opening((asked.wording._("Low scores came from: {touchpoints}.", touchpoints=listed),))
 
 
 def work_done_twice(asked: Asked, _period: Period, readings: Sequence[Reading]) -> Opening:
@@ -81,70 +82,6 @@ def in_their_words(asked: Asked, period: Period, _readings: Sequence[Reading]) -
     if stories or not spoken:
         return Opening((told,), stories)
     return Opening((told, asked.wording._("None of them may be shown here.")), ())
-
-
-def friction(asked: Asked, period: Period, _readings: Sequence[Reading]) -> Opening:
-    """Answer where the friction is: touchpoints with a greater share of low scores than the rest, by count and gap."""
-    span = _long(asked, period)
-    rows = [row for row in _shown(asked, span) if row["score"] is not None]
-    total, low = len(rows), sum(map(is_low, rows))
-    n, lows = (
-        Counter(str(row["touchpoint"]) for row in part if row["touchpoint"])
-        for part in (rows, [row for row in rows if is_low(row)])
-    )
-    gaps = {
-        name: lows[name] * (lows[name] / n[name] - (low - lows[name]) / (total - n[name]))
-        for name in n
-        if n[name] >= FEWEST and n[name] < total and lows[name] > 1
-    }
-    wording = asked.wording
-    found = sorted((name for name in gaps if gaps[name] > 0), key=lambda name: (-gaps[name], name))[:MOST_LINES]
-    if not found:
-        return Opening(
-            (wording._("No touchpoint had more low scores than the rest, {days}.", days=_days(asked, span)),)
-        )
-    lines = [
-        wording._(
-            "{touchpoint}: {k} of {n} answers low; elsewhere {other} of {others}.",
-            touchpoint=name,
-            k=wording.number(lows[name]),
-            n=wording.number(n[name]),
-            other=wording.number(low - lows[name]),
-            others=wording.number(total - n[name]),
-        )
-        for name in found
-    ]
-    lines.append(wording._("Counted over {days}; a count is no proof.", days=_days(asked, span)))
-    return Opening(tuple(lines))
-
-
-def customers(asked: Asked, period: Period, _readings: Sequence[Reading]) -> Opening:
-    """Answer who may leave and who may buy more: several low scores, or nothing but the highest; signs, no proof."""
-    wording, context = asked.wording, asked.reader.context
-    if context.visibility is Visibility.EXTERNAL:
-        return Opening((wording._("Customers are not named in a channel that others read."),))
-    span = _long(asked, period)
-    rows = [row for row in _shown(asked, span) if row["score"] is not None and named(row)]
-    n = Counter(map(named, rows))
-    lows = Counter(named(row) for row in rows if is_low(row))
-    best = Counter(named(row) for row in rows if _is_best(row))
-    leaving = [name for name, count in lows.most_common() if count > 1]
-    buying = sorted((name for name in n if n[name] >= FEWEST and best[name] == n[name]), key=lambda name: -n[name])
-    lines = []
-    if leaving:
-        told = _of_each(asked, leaving, lows, n)
-        lines.append(wording._("May leave, by several low scores: {customers}.", customers=told))
-    if buying:
-        told = _of_each(asked, buying, best, n)
-        lines.append(wording._("May buy more, by nothing but top scores: {customers}.", customers=told))
-    if not lines:
-        return Opening((wording._("No customer stands out, {days}.", days=_days(asked, span)),))
-    return Opening((*lines, wording._("Counted over {days}; a count is no proof.", days=_days(asked, span))))
-
-
-def _of_each(asked: Asked, names: Sequence[str], counts: Counter[str], n: Counter[str]) -> str:
-    """Return the first names, each with how many of its answers were counted."""
-    return asked.wording.listed([_of(asked, name, counts[name], n[name]) for name in names[:MOST_LINES]])
 
 
 def _of(asked: Asked, name: str, count: int, n: int) -> str:
@@ -245,26 +182,17 @@ def _answers(asked: Asked, period: Period) -> list[_Row]:
     )
 
 
-def _shown(asked: Asked, period: Period) -> list[_Row]:
+def shown(asked: Asked, period: Period) -> list[_Row]:
     """Return the answers that may be told apart here: those from private places are in no breakdown."""
     return [row for row in _answers(asked, period) if may_be_quoted(row, asked.reader.context)]
 
 
-def _long(asked: Asked, period: Period) -> Period:
+def long(asked: Asked, period: Period) -> Period:
     """Return the four weeks that a week ends: of one week there are too few answers to tell touchpoints apart."""
     return back(asked.reader.calendar, period, 4) if period.grain == "week" else period
-
-
-def _days(asked: Asked, period: Period) -> str:
-    return asked.telling.period(period)
 
 
 def _counted(asked: Asked, counts: Counter[str]) -> str:
     """Return names with how often each was counted, the most first."""
     often = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     return ", ".join(f"{name} {asked.wording.number(count)}" for name, count in often)
-
-
-def _is_best(row: _Row) -> bool:
-    nps = row["instrument"] == "nps" and (row["scale_min"], row["scale_max"]) == (0, 10)
-    return height(row) >= (0.9 if nps else 1.0)

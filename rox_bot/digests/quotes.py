@@ -108,23 +108,34 @@ def _said(asked: Asked, period: Period) -> list[Mapping[str, Any]]:
 
 def again(asked: Asked, known: Sequence[Story]) -> tuple[Story, ...]:
     """Return stories anew from their events, without what was taken back, changed, or may not be shown here now."""
-    fresh = (replace(each, quote=_again(asked, each.source)) for each in known)
+    fresh = (replace(each, quote=_again(asked, each)) for each in known)
     return tuple(each for each in fresh if each.quote is not None)
 
 
-def _again(asked: Asked, source: Source) -> Quote | None:
-    context = asked.reader.context
+def _again(asked: Asked, story: Story) -> Quote | None:
+    context, source = asked.reader.context, story.source
     row = facts.find_entry(asked.reader.tx, source.letter, source.number, context.workspace)
     if row is None or row["withdrawn_at"] is not None or _source(source.letter, row) != source:
         return None
     placed = {**row, "placed": microseconds(row["occurred_at"])}
     if not _may_be_shown(asked, placed):
         return None
-    return quote(placed, asked.reader, asked.telling) if source.letter == "M" else said_of(asked, placed)
+    if source.letter == "M":
+        return quote(placed, asked.reader, asked.telling)
+    return _said_as(asked, placed, story.told_as)
 
 
 def _case(asked: Asked, row: Mapping[str, Any], told_as: str) -> Story:
-    return Story(told_as, _source("E", row), said_of(asked, row))
+    return Story(told_as, _source("E", row), _said_as(asked, row, told_as))
+
+
+def _said_as(asked: Asked, row: Mapping[str, Any], told_as: str) -> Quote:
+    """Return the words of an answer; of what is worth a thank-you also whom to thank: its ticket and team."""
+    said = said_of(asked, row)
+    if told_as != THANKS:
+        return said
+    whom = [f"#{row['ticket']}" if row["ticket"] else "", row["team"]]
+    return replace(said, said=" · ".join(part for part in (said.said, *whom) if part))
 
 
 def _source(letter: str, row: Mapping[str, Any]) -> Source:

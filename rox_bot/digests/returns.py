@@ -17,7 +17,9 @@ def what_it_returned(asked: Asked, period: Period, _readings: Sequence[Reading])
     """Answer what it returned: ROX of the quarter to date, its largest gains and their grounds, what is left out."""
     found, wording = worth_telling(asked, period.last_day), asked.wording
     if found is None:
-        nothing = wording._("Nothing is known of that: no investment is booked for this quarter, or no gain is known.")
+        nothing = wording._(
+            "No return yet: it takes what was spent this quarter (`/rox invest`) and a first gain (`/rox value start`)."
+        )
         return Opening((nothing,), ())
     told = Told(found, asked.reader, asked.telling)
     spent = float(found.invested)

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from rox_bot.analytics.silence import LOOKED_AT, gone_silent
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.low_scores import height, is_low, named, scored
 from rox_bot.answers.sight import may_be_quoted
+from rox_bot.answers.silent import Gone, customers_gone
 from rox_bot.domain.errors import N_
 from rox_bot.domain.events import Ticket, Visibility
 from rox_bot.domain.metrics import METRICS
@@ -17,13 +17,15 @@ from rox_bot.domain.period import Period
 from rox_bot.domain.question import Context
 from rox_bot.language.wording import Wording
 from rox_bot.store import cells, facts, loops, people, spans
-from rox_bot.store.people import is_key
 
 MOST_LOW, MOST_OPEN, MOST_SILENT = 5, 3, 3
+FEWEST_AT = 3
+"""Of fewer low scores it is not told at which touchpoint most of them are."""
 MOST_TOLD = 6
 """So many low scores and open tickets together are named: a digest is read on a phone."""
 FIRST_MARK = timedelta(days=14)
 _MOST_READ = 1_000
+_BEFORE = {"week": N_("{n} a week before"), "month": N_("{n} a month before"), "quarter": N_("{n} a quarter before")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,16 @@ def most_from(lows: Sequence[Mapping[str, Any]], context: Context) -> tuple[str,
     return often[0]
 
 
+def most_at(lows: Sequence[Mapping[str, Any]], context: Context) -> tuple[str, int]:
+    """Return the touchpoint of more than half of at least three low scores, with how many; ('', 0) for none.
+
+    Only scores that may be shown where the answer goes are told by their touchpoint.
+    """
+    places = Counter(str(row["touchpoint"]) for row in lows if row["touchpoint"] and may_be_quoted(row, context))
+    often = places.most_common(1)
+    return often[0] if len(lows) >= FEWEST_AT and often and 2 * often[0][1] > len(lows) else ("", 0)
+
+
 def _earlier_lows(asked: Asked, period: Period) -> Counter[str]:
     """Return how many low scores each customer gave in the four weeks before a week; none for longer periods."""
     if period.grain != "week":
@@ -134,31 +146,26 @@ def silent_customers(asked: Asked, period: Period) -> list[Task]:
     reader, wording = asked.reader, asked.wording
     if reader.context.visibility is Visibility.EXTERNAL:
         return []
-    if any(reader.completeness.late(METRICS[key], period, asked.filters) for key in ("tickets", "feedback")):
-        return []  # what somebody said may still come
-    calendar, now = reader.calendar, reader.context.now
-    weeks = calendar.weeks_until(period, LOOKED_AT, now)
-    heard: list[set[str]] = [set() for _ in weeks]
-    for key in ("tickets", "feedback"):
-        for place, row in enumerate(reader.series(METRICS[key], weeks, asked.filters, "customer")):
-            heard[place] |= {member for (member, _), taken in row.items() if taken.cell.n}
-    organisations = [{member for member in each if member and not is_key(member)} for each in heard]
-    found = gone_silent(organisations, looks=max(1, len(calendar.buckets(period, "week", now)) - 1))
-    told = [
-        Task(
-            wording._(
-                "Gone silent: {customer}, nothing for {n} weeks (before in {heard} of {known} weeks)",
-                customer=each.member,
-                n=wording.number(each.weeks),
-                heard=wording.number(each.heard),
-                known=wording.number(each.known),
-            )
-        )
-        for each in sorted(found, key=lambda each: (-each.heard, each.member))
-    ]
+    told = [Task(_gone_silent(asked, each)) for each in customers_gone(reader, period, asked.filters)]
     left = len(told) - MOST_SILENT
     more = [Task(wording.plural("and {n} more gone silent", "and {n} more gone silent", left))] if left > 0 else []
     return told[:MOST_SILENT] + more
+
+
+def _gone_silent(asked: Asked, gone: Gone) -> str:
+    wording = asked.wording
+    words = {
+        "customer": gone.customer,
+        "day": wording.day(gone.last_day, year=gone.last_day.year != asked.telling.year),
+    }
+    if gone.heard == gone.known:
+        return wording._("{customer} has gone silent: last heard {day}, until then every week", **words)
+    return wording._(
+        "{customer} has gone silent: last heard {day}, until then in {heard} of {known} weeks",
+        heard=wording.number(gone.heard),
+        known=wording.number(gone.known),
+        **words,
+    )
 
 
 def old_tickets(asked: Asked, period: Period, others: Sequence[Task]) -> list[Task]:
@@ -167,32 +174,52 @@ def old_tickets(asked: Asked, period: Period, others: Sequence[Task]) -> list[Ta
     So a ticket that stays open is named again ever more seldom. Where none did and there are no `others` to do, the
     oldest one is named; beside many others fewer are.
     """
-    reader, wording = asked.reader, asked.wording
-    tickets, now = METRICS["backlog"], reader.context.now
-    if tickets.outflow is None or reader.context.visibility is Visibility.EXTERNAL:
+    context = asked.reader.context
+    if context.visibility is Visibility.EXTERNAL:
+        return []
+    rows, length = _open_for_long(asked, context.now), period.end - period.start
+    passed = [
+        row for row in rows if _marks(context.now - row["opened_at"]) > _marks(context.now - row["opened_at"] - length)
+    ]
+    room = min(MOST_OPEN, max(1, MOST_TOLD - len([task for task in others if task.event])))
+    chosen = passed[:room] or ([] if others else rows[:1])
+    found = [_open_ticket(asked, row) for row in chosen]
+    left = len(rows) - len(chosen)
+    return [*found, Task(_more_open(asked, period, left, len(rows)))] if found and left else found
+
+
+def _open_for_long(asked: Asked, at: datetime) -> list[Mapping[str, Any]]:
+    """Return the tickets that had been open for two weeks at an instant and may be named here, the oldest first."""
+    tickets, reader = METRICS["backlog"], asked.reader
+    if tickets.outflow is None:
         return []
     rows = spans.read_open(
         reader.tx,
         tickets.measure,
         tickets.outflow,
-        now,
-        now - FIRST_MARK,
+        at,
+        at - FIRST_MARK,
         workspace=reader.context.workspace,
         filters=asked.filters,
         limit=_MOST_READ,
     )
-    rows = [row for row in rows if may_be_quoted(row, reader.context)]
-    length = period.end - period.start
-    passed = [row for row in rows if _marks(now - row["opened_at"]) > _marks(now - row["opened_at"] - length)]
-    room = min(MOST_OPEN, max(1, MOST_TOLD - len([task for task in others if task.event])))
-    chosen = passed[:room] or ([] if others else rows[:1])
-    found = [_open_ticket(asked, row) for row in chosen]
-    left = len(rows) - len(chosen)
-    if found and left:
-        found.append(
-            Task(wording.plural("and {n} more open for over two weeks", "and {n} more open for over two weeks", left))
-        )
-    return found
+    return [row for row in rows if may_be_quoted(row, reader.context)]
+
+
+def _more_open(asked: Asked, period: Period, left: int, together: int) -> str:
+    """Return how many more tickets stay open, whether they became more, and what shows where they are."""
+    wording = asked.wording
+    more = wording.plural("and {n} more open for over two weeks", "and {n} more open for over two weeks", left)
+    if period.grain not in _BEFORE:
+        return wording._("{more}; by customer: /rox backlog by customer", more=more)
+    before = len(_open_for_long(asked, asked.reader.context.now - (period.end - period.start)))
+    then = wording._(_BEFORE[period.grain], n=wording.number(before))
+    return wording._(
+        "{more} ({n} together, {before}); by customer: /rox backlog by customer",
+        more=more,
+        n=wording.number(together),
+        before=then,
+    )
 
 
 def _marks(age: timedelta) -> int:

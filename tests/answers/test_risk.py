@@ -16,6 +16,11 @@ def score(customer: str, at: datetime, value: int) -> Json:
     return {"customer": customer, "occurred_at": at, "score": value}
 
 
+def standing_out(customer: str, other: str) -> list[Json]:
+    """Lately: six low scores of one customer, and twenty of another that are not."""
+    return [*([score(customer, LATELY, 2)] * 6), *([score(other, LATELY, 5)] * 20)]
+
+
 def history(talk: Talk, low: int = 40, leaving: int = 16) -> None:
     """A hundred and twenty customers at 100 a month; of those that score low in Q2 some leave in Q3, of others four."""
     names = [f"c{number:03}" for number in range(120)]
@@ -27,7 +32,8 @@ def history(talk: Talk, low: int = 40, leaving: int = 16) -> None:
 
 def test_who_scores_low_now_is_at_risk_and_how_many_like_them_left_is_counted(empty: Talk) -> None:
     history(empty)
-    empty.answers(score("c050", LATELY, 2), score("c051", LATELY, 5), score("c052", NOW - timedelta(weeks=14), 1))
+    empty.answers(*standing_out("c050", "c051"), *([score("c052", NOW - timedelta(weeks=14), 1)] * 6))
+    empty.answers(score("c053", LATELY, 1))  # one score is nothing to go by
     answer = empty.ask("risk")
     assert answer.headline == "1 of 100 customers is at risk now: EUR 100 a month, 1% of the revenue."
     assert answer.lines[0] == (
@@ -36,7 +42,7 @@ def test_who_scores_low_now_is_at_risk_and_how_many_like_them_left_is_counted(em
     )
     assert answer.lines[1].startswith("At that rate those with low scores would take EUR 40 (26.3 – 55.4) a month")
     assert answer.table is not None
-    assert answer.table.rows == (("c050", "1 of 1 scores low", "EUR 100"),)
+    assert answer.table.rows == (("c050", "6 of 6 scores low", "EUR 100"),)
     assert "of 1 closed quarters" in said(answer)
 
 
@@ -55,14 +61,32 @@ def test_clearly_more_contacts_than_before_are_a_risk_and_more_for_everybody_are
     assert "No score names its customer" in said(answer)
 
 
-def test_a_customer_of_many_answers_scores_low_from_a_quarter_of_them_on(empty: Talk) -> None:
+def test_a_customer_is_a_low_scorer_of_a_quarter_from_a_quarter_of_its_answers_on(empty: Talk) -> None:
     empty.write(CustomerEvent, told("three", "started", START), told("four", "started", START))
-    empty.answers(*(score(name, LATELY, value) for name in ("three", "four") for value in (1, 5, 5)))
-    empty.answers(score("four", LATELY, 4), score("four", LATELY, 3))
-    answer = empty.ask("risico")
+    empty.answers(*(score(name, Q2, value) for name in ("three", "four") for value in (1, 5, 5)))
+    empty.answers(score("four", Q2, 4), score("four", Q2, 3))
+    assert "0 of 1 customers with low scores left in the quarter after." in said(empty.ask("risico"))
+
+
+def test_a_customer_of_whom_no_amount_is_known_is_at_risk_too(empty: Talk) -> None:
+    empty.write(CustomerEvent, told("Acme", "started", START), told("Globex", "started", START))
+    empty.answers(*standing_out("Acme", "Globex"))
+    answer = empty.ask("risk")
     assert answer.table is not None
-    assert [row[0] for row in answer.table.rows] == ["three"]
+    assert [row[0] for row in answer.table.rows] == ["Acme"]
     assert "No monthly amount is known of 1 of them." in said(answer)
+
+
+def test_a_customer_gone_silent_is_at_risk_until_it_is_heard_again(empty: Talk) -> None:
+    empty.write(CustomerEvent, *(told(name, "started", START, 100) for name in ("Acme", "Globex", "Initech")))
+    for back in range(40):
+        names = ("Acme", "Globex", "Initech")[: 2 if back < 7 else 3]
+        empty.answers(*(score(name, NOW - timedelta(weeks=back + 1), 5) for name in names))
+    answer = empty.ask("risk")
+    assert answer.table is not None
+    assert answer.table.rows == (("Initech", "silent since 23 Sep", "EUR 100"),)
+    empty.tickets({"customer": "Initech", "opened_at": NOW - timedelta(days=6)})
+    assert empty.ask("risk").table is None
 
 
 def test_with_too_few_the_counts_are_told_and_no_rate(empty: Talk) -> None:
@@ -84,7 +108,7 @@ def test_without_customers_scores_or_history_it_is_said_what_is_missing(empty: T
 
 def test_sums_and_names_are_shown_as_the_place_allows(empty: Talk) -> None:
     history(empty)
-    empty.answers(score("c050", LATELY, 1))
+    empty.answers(*standing_out("c050", "c051"))
     member = empty.with_(role=Role.ANYONE)
     hidden = said(member.ask("risk"))
     assert "1 of 100 customers is at risk now, with 1% of the monthly revenue." in hidden
@@ -103,7 +127,7 @@ def test_filters_hold_for_the_customers(empty: Talk) -> None:
         told("here", "started", START, 100, partner="North"),
         told("there", "started", START, 100, partner="South"),
     )
-    empty.answers(score("here", LATELY, 1), score("there", LATELY, 1))
+    empty.answers(*standing_out("here", "else"), *standing_out("there", "else"))
     answer = empty.ask("risk partner:North")
     assert answer.title == "At risk · partner North"
     assert answer.table is not None

@@ -153,7 +153,7 @@ def test_a_file_without_rows_is_an_arrival_where_a_map_fits(terminal: Terminal) 
     assert terminal.run("import", path, "--map", map_file, "--now", NOW).returncode == 0
     for options in (("--map", map_file), ()):
         done = terminal.run("import", empty, *options, "--now", NOW)
-        assert (done.returncode, done.stderr) == (0, "")
+        assert done.returncode == 0, done.stderr
         assert "No new rows; survey has nothing newer up to" in done.stdout
     packed = terminal.json("import", empty, "--map", map_file, "--now", NOW)
     assert (packed["rows"], packed["source"]) == (0, "survey")

@@ -1,8 +1,7 @@
 """Digests for audiences: the same figures behind another question, answered by what a recount gives."""
 
-from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +10,8 @@ from hypothesis import strategies as st
 
 from rox_bot.digests.audiences import AUDIENCES
 from rox_bot.digests.content import DigestContent, build
-from rox_bot.domain.events import Visibility
+from rox_bot.domain.events import CustomerEvent, Visibility
+from tests.answers.test_accounts import told
 from tests.digests.test_content import PRIVATE, words
 from tests.talk import AMSTERDAM, LAST_WEEK, NOW, Talk, opened
 
@@ -101,37 +101,65 @@ def test_where_nothing_is_known_of_double_work_that_is_said(empty: Talk) -> None
     assert digest(empty, "ops").opening == ("Nothing is recorded that tells whether work was done twice.",)
 
 
-def test_friction_is_what_a_recount_finds(empty: Talk) -> None:
-    def given_at(touchpoint: str, *scores: int) -> list[dict[str, Any]]:
-        return [{"touchpoint": touchpoint, "score": score} for score in scores]
+def given_by(field: str, name: str, lows: int, others: int) -> list[dict[str, Any]]:
+    """So many low and so many top scores of a customer or at a touchpoint."""
+    return [{field: name, "score": score} for score in [*([1] * lows), *([5] * others)]]
 
-    rows = [
-        *given_at("billing", 1, 1, 1, 5, 5, 5),
-        *given_at("portal", 1, 5, 5, 5, 5, 5),
-        *given_at("tiny", 1, 1, 1, 1),
-        *given_at("delivery", 5, 5, 5, 5, 5, 1, 1),
-    ]
-    empty.answers(*rows)
-    lows, n = Counter(r["touchpoint"] for r in rows if r["score"] == 1), Counter(r["touchpoint"] for r in rows)
-    rest = f"elsewhere {sum(lows.values()) - lows['billing']} of {len(rows) - n['billing']}"
+
+def test_friction_is_where_low_scores_clearly_stand_out(empty: Talk) -> None:
+    empty.answers(*given_by("touchpoint", "network", 11, 18), *given_by("touchpoint", "workplace", 4, 40))
+    empty.answers(*given_by("touchpoint", "onboarding", 2, 26), *given_by("touchpoint", "tiny", 4, 0))
     assert digest(empty, "product").opening == (
-        f"billing: 3 of 6 answers low; {rest}.",
-        "Counted over 19 Oct – 15 Nov; a count is no proof.",
+        "network: clearly more low scores than elsewhere (11 of 29, elsewhere 10 of 76).",
+        "Counted over 19 Oct – 15 Nov.",
     )
 
 
-def test_sales_hears_who_may_leave_and_who_may_buy_more(empty: Talk) -> None:
-    def of(customer: str, *scores: int) -> list[dict[str, Any]]:
-        return [{"customer": customer, "score": score} for score in scores]
+def test_where_no_touchpoint_stands_out_none_is_named(empty: Talk) -> None:
+    empty.answers(*given_by("touchpoint", "onboarding", 2, 25), *given_by("touchpoint", "workplace", 0, 64))
+    assert digest(empty, "product").opening == ("No touchpoint stands out, 19 Oct – 15 Nov.",)
 
-    empty.answers(*of("Acme", 1, 2, 5), *of("Globex", 5, 5, 5, 5, 5), *of("Initech", 5, 5, 5, 5), *of("Hooli", 1, 5))
+
+def test_sales_hears_who_stands_out_and_why(empty: Talk) -> None:
+    empty.answers(*given_by("customer", "Acme", 8, 4), *given_by("customer", "Globex", 2, 12))
+    empty.answers(*given_by("customer", "Initech", 10, 50), *({"customer": "Initech", "score": 4} for _ in range(90)))
+    empty.answers(*given_by("customer", "Hooli", 0, 20))
     assert digest(empty, "sales").opening == (
-        "May leave, by several low scores: Acme (2 of 3).",
-        "May buy more, by nothing but top scores: Globex (5 of 5).",
-        "Counted over 19 Oct – 15 Nov; a count is no proof.",
+        "May leave: Acme, clearly more low scores than the others (8 of 12, elsewhere 12 of 184).",
+        "May buy more: Hooli, clearly more top scores than the others (20 of 20, elsewhere 66 of 176).",
+        "May buy more: Globex, clearly more top scores than the others (12 of 14, elsewhere 74 of 182).",
+        "Counted over 17 Aug – 15 Nov.",
     )
     outside = digest(empty, "sales", visibility=Visibility.EXTERNAL)
     assert outside.opening == ("Customers are not named in a channel that others read.",)
+
+
+def test_sales_names_nobody_by_what_chance_explains(empty: Talk) -> None:
+    """Two of fourteen at the base rate, and ten of ten where 88 % are top: both are nothing."""
+    empty.answers(*given_by("customer", "Greenline", 2, 12), *given_by("customer", "Others", 30, 180))
+    empty.answers(*given_by("customer", "Ploeg", 0, 10))
+    assert digest(empty, "sales").opening == ("No customer stands out, 17 Aug – 15 Nov.",)
+
+
+def test_sales_hears_of_customers_gone_silent_and_of_more_contacts_as_risk_does(empty: Talk) -> None:
+    names = ("Acme", "Globex", "Initech", "Hooli")
+    empty.write(CustomerEvent, *(told(name, "started", datetime(2025, 6, 1, tzinfo=UTC)) for name in names))
+    for back in range(40):
+        weekly = ({"customer": name, "occurred_at": LAST_WEEK - timedelta(weeks=back)} for name in names[back < 7 :])
+        empty.answers(*weekly)
+    before, lately = LAST_WEEK - timedelta(weeks=20), LAST_WEEK - timedelta(weeks=3)
+    contacts = {"Globex": (6, 72), "Initech": (30, 30), "Hooli": (30, 30)}
+    for name, counts in contacts.items():
+        for at, count in zip((before, lately), counts, strict=True):
+            empty.tickets(*({"customer": name, "opened_at": at} for _ in range(count)))
+    assert digest(empty, "sales").opening == (
+        "May leave: Acme, silent since 23 Sep.",
+        "May leave: Globex, clearly more contacts (6 → 72).",
+        "Counted over 17 Aug – 15 Nov.",
+    )
+    table = empty.ask("risk").table
+    assert table is not None
+    assert {row[0]: row[1] for row in table.rows} == {"Acme": "silent since 23 Sep", "Globex": "contacts 6 → 72"}
 
 
 def test_marketing_gets_words_of_each_customer_once_the_longest_first(empty: Talk) -> None:
@@ -164,7 +192,21 @@ def test_a_clear_fall_is_explained_to_cx_by_its_parts(empty: Talk) -> None:
 
 def test_where_nothing_changed_cx_hears_where_low_scores_came_from(empty: Talk) -> None:
     empty.answers({"score": 1, "touchpoint": "billing"}, {"score": 2, "touchpoint": "billing"}, {"score": 5})
-    assert digest(empty, "cx").opening[1] == "Low scores came from: billing 2."
+    assert digest(empty, "cx").opening == ("Low scores came from: billing 2.",)
+
+
+def test_that_nothing_changed_is_said_to_cx_once(empty: Talk) -> None:
+    empty.answers({"score": 5})
+    content = digest(empty, "cx")
+    assert "changed" in content.headline
+    assert content.opening == ()
+
+
+def test_finance_hears_what_it_takes_where_no_return_is_known(empty: Talk) -> None:
+    empty.answers({"score": 5})
+    assert digest(empty, "finance").opening == (
+        "No return yet: it takes what was spent this quarter (`/rox invest`) and a first gain (`/rox value start`).",
+    )
 
 
 def test_executives_get_one_number_and_one_story(demo: Talk) -> None:

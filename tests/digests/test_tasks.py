@@ -1,13 +1,20 @@
 """What a digest asks somebody to do: low scores with who took them, the silent, what stays open; names only here."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from rox_bot.answers.asking import Asked
+from rox_bot.answers.taking import Reader
+from rox_bot.answers.telling import Telling
 from rox_bot.digests.content import DigestContent, build, with_present
-from rox_bot.digests.tasks import MOST_LOW
+from rox_bot.digests.tasks import MOST_LOW, lows_of, most_at
 from rox_bot.domain.events import Visibility
+from rox_bot.domain.question import Question
+from rox_bot.language.wording import Wording
 from rox_bot.store import facts, loops, people
 from tests.digests.test_content import PRIVATE, digest
 from tests.talk import LAST_WEEK, NOW, Talk
@@ -110,7 +117,15 @@ def test_a_customer_gone_silent_is_named_once(empty: Talk) -> None:
         empty.answers(*({**each, "occurred_at": LAST_WEEK - back * WEEK} for each in heard))
     named = [[task.text for task in digest_of(empty, back).tasks if "silent" in task.text] for back in range(6, -1, -1)]
     told = [line for lines in named for line in lines]
-    assert told == ["Gone silent: Hooli, nothing for 4 weeks (before in 26 of 26 weeks)"]
+    assert told == ["Hooli has gone silent: last heard 30 Sep, until then every week"]
+
+
+def test_of_a_customer_that_was_not_heard_every_week_it_is_told_in_how_many(empty: Talk) -> None:
+    for back in range(40):
+        names = ["Acme", "Globex", "Initech", *(["Hooli"] if back >= 8 and back % 10 else [])]
+        empty.answers(*({"customer": name, "occurred_at": LAST_WEEK - back * WEEK} for name in names))
+    told = [text for back in range(8) for text in to_do(digest_of(empty, back)) if "silent" in text]
+    assert told == ["Hooli has gone silent: last heard 16 Sep, until then in 23 of 26 weeks"]
 
 
 def digest_of(talk: Talk, back: int) -> DigestContent:
@@ -133,7 +148,65 @@ def test_open_tickets_are_named_at_two_four_and_eight_weeks(empty: Talk) -> None
 def test_where_nothing_else_is_to_be_done_the_oldest_ticket_is_named(empty: Talk) -> None:
     empty.tickets({"source_key": "7", "opened_at": NOW - 10 * WEEK}, {"source_key": "8", "opened_at": NOW - 9 * WEEK})
     empty.answers({"score": 5})
-    assert to_do(digest(empty)) == ["#7 · open for 70 days", "and 1 more open for over two weeks"]
+    more = "and 1 more open for over two weeks (2 together, 2 a week before); by customer: /rox backlog by customer"
+    assert to_do(digest(empty)) == ["#7 · open for 70 days", more]
+
+
+def test_whether_more_tickets_stay_open_is_told_and_what_shows_where_they_are_works(empty: Talk) -> None:
+    ages = (4, 4, 4, 4, 2, 10)  # one more than a week before: that of two weeks
+    empty.tickets(
+        *(
+            {"source_key": str(place), "opened_at": NOW - age * WEEK, "customer": "Acme"}
+            for place, age in enumerate(ages)
+        )
+    )
+    empty.answers({"score": 5})
+    last = to_do(digest(empty))[-1]
+    assert last.startswith("and 3 more open for over two weeks (6 together, 5 a week before)")
+    answer = empty.ask(last.split("/rox ")[1])
+    assert [(dict(each.slice)["customer"], each.value) for each in answer.readings] == [("Acme", 6)]
+
+
+def test_whom_to_thank_is_told_by_ticket_and_team(empty: Talk) -> None:
+    (number,) = empty.answers({"score": 5, "comment": "Great.", "customer": "Acme", "ticket": "48213", "team": "Night"})
+    content = digest(empty)
+    [best] = content.stories
+    assert best.quote is not None
+    assert best.quote.said == f"E{number} · 11 Nov · Acme · CSAT 5 (1–5) · #48213 · Night"
+    assert with_present(empty.store, content, empty.context).stories == (best,)
+    assert "Night" not in repr(digest(empty, slack_channel="CEXT", visibility=Visibility.EXTERNAL).stories)
+
+
+@pytest.mark.parametrize(
+    ("places", "most"),
+    [
+        (["network"] * 3, ("network", 3)),
+        (["network"] * 3 + ["billing", ""], ("network", 3)),
+        (["network"] * 2 + ["billing", "portal"], ("", 0)),
+        (["network"] * 2, ("", 0)),
+        ([""] * 4, ("", 0)),
+        ([], ("", 0)),
+    ],
+)
+def test_the_touchpoint_of_most_low_scores_is_that_of_more_than_half_of_at_least_three(
+    empty: Talk, places: list[str], most: tuple[str, int]
+) -> None:
+    rows = [{"score": 1, "touchpoint": place} for place in places]
+    empty.answers({"score": 5, "touchpoint": "portal"}, *rows)
+    assert most_at(lows(empty), empty.context) == most
+
+
+def test_low_scores_told_in_private_are_told_by_no_touchpoint(empty: Talk) -> None:
+    empty.answers(*({"score": 1, "touchpoint": "taint", **place} for place in PRIVATE))
+    for visibility in Visibility:
+        assert most_at(lows(empty), replace(empty.context, slack_channel="C9", visibility=visibility)) == ("", 0)
+
+
+def lows(talk: Talk) -> list[Mapping[str, Any]]:
+    """The low scores of last week."""
+    with talk.store.reading() as tx:
+        asked = Asked(Question("digest"), Reader(tx, talk.context), Telling(Wording()))
+        return lows_of(asked, talk.context.calendar.last_week(NOW))
 
 
 def test_praise_is_worth_a_thank_you_where_no_moment_was_told(empty: Talk) -> None:
@@ -176,4 +249,4 @@ def test_many_low_scores_leave_room_for_one_open_ticket(empty: Talk) -> None:
     empty.answers(*({"score": 1} for _ in range(6)))
     told = to_do(digest(empty))
     assert len([text for text in told if text.startswith("#")]) == 1
-    assert told[-1] == "and 3 more open for over two weeks"
+    assert told[-1].startswith("and 3 more open for over two weeks (4 together, 4 a week before)")
