@@ -12,7 +12,7 @@ from decimal import Decimal
 from rox_bot.analytics.comparison import difference_of_shares
 from rox_bot.analytics.verdict import Candidate, Verdict, judge
 from rox_bot.answers.asking import Asked
-from rox_bot.answers.signs import LATELY, Counts, look_for_signs
+from rox_bot.answers.signs import Counts, lately_until, look_for_signs
 from rox_bot.answers.taking import Reader
 from rox_bot.domain.accounts import standing
 from rox_bot.domain.columns import microseconds
@@ -83,7 +83,7 @@ class Found:
 def look(asked: Asked) -> Found:
     """Return who is at risk at the moment of asking, among the customers that the filters let through."""
     reader, now = asked.reader, asked.reader.context.now
-    lately = Period(now - LATELY, now, "lately", reader.calendar.zone)
+    lately = lately_until(reader.calendar, now)
     accounts = {each.customer: each for each in reader.accounts(lately, asked.filters)}
     instant = microseconds(now)
     levels = {name: each.level(instant) for name, account in accounts.items() if (each := account.at(instant))}

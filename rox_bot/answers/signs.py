@@ -16,7 +16,7 @@ from rox_bot.answers.silent import customers_gone
 from rox_bot.answers.taking import Reader
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.metrics.loops import LOW_SCORES
-from rox_bot.domain.period import Period
+from rox_bot.domain.period import Calendar, Period
 from rox_bot.domain.question import Filter
 from rox_bot.store import cells
 
@@ -48,6 +48,13 @@ class Signs:
         return sum(customer in each for each in (self.low, self.rising, self.silent))
 
 
+def lately_until(calendar: Calendar, until: datetime) -> Period:
+    """Return the 13 weeks on the local clock before an instant."""
+    local = calendar.local(until)
+    start = calendar.at(local.date() - LATELY, local.time().replace(fold=0))
+    return Period(start, until, "lately", calendar.zone)
+
+
 def look_for_signs(
     reader: Reader, until: datetime, filters: Sequence[Filter] = (), among: frozenset[str] | None = None
 ) -> Signs:
@@ -57,8 +64,8 @@ def look_for_signs(
     matter: low scores by `stand_out`, contacts by exact binomial tests against everybody's, silence by `gone_silent`.
     Answers that may not be shown where the answer goes are not counted.
     """
-    zone = reader.calendar.zone
-    lately, before = Period(until - LATELY, until, "lately", zone), Period(until - 2 * LATELY, until - LATELY, "", zone)
+    lately = lately_until(reader.calendar, until)
+    before = lately_until(reader.calendar, lately.start)
     scores, contacts = scores_of(reader, lately, filters), _contacts(reader, before, lately, filters)
     mine = {name: each for name, each in contacts.items() if among is None or name in among}
     last_week = reader.calendar.last_week(until)

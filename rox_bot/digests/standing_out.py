@@ -7,7 +7,7 @@ from typing import Any
 from rox_bot.analytics.standouts import stand_out
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.low_scores import height, is_low, named
-from rox_bot.answers.signs import LATELY, Counts, Signs, look_for_signs
+from rox_bot.answers.signs import Counts, Signs, lately_until, look_for_signs
 from rox_bot.digests.openings import MOST_LINES, Opening, long, shown
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.events import Visibility
@@ -46,8 +46,7 @@ def customers(asked: Asked, period: Period, _readings: Sequence[Reading]) -> Ope
     wording, context = asked.wording, asked.reader.context
     if context.visibility is Visibility.EXTERNAL:
         return Opening((wording._("Customers are not named in a channel that others read."),))
-    zone = asked.reader.calendar.zone
-    span = Period(period.end - LATELY, period.end, "lately", zone)
+    span = lately_until(asked.reader.calendar, period.end)
     signs = look_for_signs(asked.reader, period.end, asked.filters)
     leaving = {*signs.low, *signs.rising, *signs.silent}
     named_ones = sorted(filter(_is_named, leaving), key=lambda name: (-signs.of(name), name))
@@ -77,7 +76,10 @@ def customers(asked: Asked, period: Period, _readings: Sequence[Reading]) -> Ope
         if name not in leaving
     ]
     if not lines:
-        return Opening((wording._("No customer stands out, {days}.", days=asked.telling.period(span)),))
+        days = asked.telling.period(span)
+        if asked.reader.completeness.met:  # silence is not judged then
+            return Opening((wording._("No customer stands out by what has come in, {days}.", days=days),))
+        return Opening((wording._("No customer stands out, {days}.", days=days),))
     return Opening((*lines, _over(asked, span)))
 
 

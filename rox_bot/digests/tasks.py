@@ -211,11 +211,11 @@ def _more_open(asked: Asked, period: Period, left: int, together: int) -> str:
     wording = asked.wording
     more = wording.plural("and {n} more open for over two weeks", "and {n} more open for over two weeks", left)
     if period.grain not in _BEFORE:
-        return wording._("{more}; by customer: /rox backlog by customer", more=more)
+        return wording._("{more} · /rox backlog by customer", more=more)
     before = len(_open_for_long(asked, asked.reader.context.now - (period.end - period.start)))
     then = wording._(_BEFORE[period.grain], n=wording.number(before))
     return wording._(
-        "{more} ({n} together, {before}); by customer: /rox backlog by customer",
+        "{more}; {n} together, {before} · /rox backlog by customer",
         more=more,
         n=wording.number(together),
         before=then,

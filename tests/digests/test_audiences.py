@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rox_bot.digests.audiences import AUDIENCES
 from rox_bot.digests.content import DigestContent, build
 from rox_bot.domain.events import CustomerEvent, Visibility
+from rox_bot.store import sources
 from tests.answers.test_accounts import told
 from tests.digests.test_content import PRIVATE, words
 from tests.talk import AMSTERDAM, LAST_WEEK, NOW, Talk, opened
@@ -152,6 +153,8 @@ def test_sales_hears_of_customers_gone_silent_and_of_more_contacts_as_risk_does(
     for name, counts in contacts.items():
         for at, count in zip((before, lately), counts, strict=True):
             empty.tickets(*({"customer": name, "opened_at": at} for _ in range(count)))
+    in_spring = digest(empty, "sales", now=datetime(2026, 5, 6, 9, tzinfo=UTC))
+    assert in_spring.opening == ("No customer stands out, 2 Feb – 3 May.",)  # over the change of the clocks
     assert digest(empty, "sales").opening == (
         "May leave: Acme, silent since 23 Sep.",
         "May leave: Globex, clearly more contacts (6 → 72).",
@@ -160,6 +163,15 @@ def test_sales_hears_of_customers_gone_silent_and_of_more_contacts_as_risk_does(
     table = empty.ask("risk").table
     assert table is not None
     assert {row[0]: row[1] for row in table.rows} == {"Acme": "silent since 23 Sep", "Globex": "contacts 6 → 72"}
+
+
+def test_where_feedback_is_late_sales_hears_that_only_what_came_is_looked_at(empty: Talk) -> None:
+    empty.answers(*({"source": "survey", "score": 5} for _ in range(30)))
+    with empty.store.writing() as tx:
+        sources.know_source(tx, "main", "survey", "halo", NOW)
+        sources.note_arrival(tx, "main", "survey", NOW, newest_at=LAST_WEEK, complete_until=LAST_WEEK, stated=True)
+    opening = digest(empty, "sales").opening
+    assert opening == ("No customer stands out by what has come in, 17 Aug – 15 Nov.",)
 
 
 def test_marketing_gets_words_of_each_customer_once_the_longest_first(empty: Talk) -> None:

@@ -148,7 +148,7 @@ def test_open_tickets_are_named_at_two_four_and_eight_weeks(empty: Talk) -> None
 def test_where_nothing_else_is_to_be_done_the_oldest_ticket_is_named(empty: Talk) -> None:
     empty.tickets({"source_key": "7", "opened_at": NOW - 10 * WEEK}, {"source_key": "8", "opened_at": NOW - 9 * WEEK})
     empty.answers({"score": 5})
-    more = "and 1 more open for over two weeks (2 together, 2 a week before); by customer: /rox backlog by customer"
+    more = "and 1 more open for over two weeks; 2 together, 2 a week before · /rox backlog by customer"
     assert to_do(digest(empty)) == ["#7 · open for 70 days", more]
 
 
@@ -162,7 +162,7 @@ def test_whether_more_tickets_stay_open_is_told_and_what_shows_where_they_are_wo
     )
     empty.answers({"score": 5})
     last = to_do(digest(empty))[-1]
-    assert last.startswith("and 3 more open for over two weeks (6 together, 5 a week before)")
+    assert last.startswith("and 3 more open for over two weeks; 6 together, 5 a week before")
     answer = empty.ask(last.split("/rox ")[1])
     assert [(dict(each.slice)["customer"], each.value) for each in answer.readings] == [("Acme", 6)]
 
@@ -249,4 +249,4 @@ def test_many_low_scores_leave_room_for_one_open_ticket(empty: Talk) -> None:
     empty.answers(*({"score": 1} for _ in range(6)))
     told = to_do(digest(empty))
     assert len([text for text in told if text.startswith("#")]) == 1
-    assert told[-1].startswith("and 3 more open for over two weeks (4 together, 4 a week before)")
+    assert told[-1].startswith("and 3 more open for over two weeks; 4 together, 4 a week before")
