@@ -60,7 +60,7 @@ def html(content: DigestContent, wording: Wording) -> str:
         parts.append(f'<img src="digest.png" alt="{escape(content.chart.alt_text, quote=True)}">')
     if content.table is not None:
         parts.append(_table(content.table))
-    parts += [_quote(label, quote) for label, quote in told(content.stories, wording)]
+    parts += [_quote(label, quote) for label, quote in told(content.stories, content.tasks, wording)]
     small = [*content.footer, *([f"/rox why {content.answer_id}"] if content.answer_id else [])]
     parts.append(f"<footer><small>{escape(' · '.join(small))}</small></footer>")
     head = f'<meta charset="utf-8"><title>{escape(content.title)}</title><style>{_STYLE}</style>'

@@ -47,6 +47,7 @@ def _meant(store: Store, context: Context, words: str) -> Mapping[str, Any] | No
 
 def _shown(content: DigestContent, context: Context) -> Preview:
     wording = Wording(context.language)
+    stories = told(content.stories, content.tasks, wording)
     return Preview(
         title=content.title,
         headline=content.gap_note or content.headline,
@@ -60,7 +61,10 @@ def _shown(content: DigestContent, context: Context) -> Preview:
         readings=content.readings,
         table=None if content.chart else content.table,  # its figures stand in the lines
         chart=content.chart,
-        quotes=tuple(replace(quote, said=f"{name} · {quote.said}") for name, quote in told(content.stories, wording)),
+        quotes=tuple(
+            replace(quote, said=f"{name} · {quote.said}")
+            for name, quote in told(content.stories, content.tasks, wording)
+        ),
         notes=content.footer,
         question=Question("digest", shape="chart" if content.chart else "text"),
         answer_id=content.answer_id,

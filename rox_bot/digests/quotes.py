@@ -10,6 +10,7 @@ from rox_bot.answers.low_scores import height, is_low, named
 from rox_bot.answers.moments import quote
 from rox_bot.answers.sight import may_be_quoted
 from rox_bot.answers.story import said_of
+from rox_bot.digests.tasks import Task
 from rox_bot.domain.answer import Quote
 from rox_bot.domain.columns import microseconds
 from rox_bot.domain.errors import N_
@@ -67,9 +68,18 @@ def _of_each_customer(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, An
     return list(first.values())
 
 
-def told(found: Sequence[Story], wording: Wording) -> list[tuple[str, Quote]]:
-    """Return the stories that are shown, each with the words above it."""
-    return [(wording._(TOLD_AS[each.told_as]), each.quote) for each in found if each.quote is not None]
+def told(found: Sequence[Story], tasks: Sequence[Task], wording: Wording) -> list[tuple[str, Quote]]:
+    """Return the stories that are shown, each with the words above it.
+
+    Of an answer that stands among what is to do only its id is told beside its words.
+    """
+    named_above, shown = {task.event for task in tasks}, []
+    for each in (story for story in found if story.quote is not None):
+        repeats = each.source.letter == "E" and each.source.number in named_above
+        quote = replace(each.quote, said=f"E{each.source.number}") if each.quote and repeats else each.quote
+        if quote:
+            shown.append((wording._(TOLD_AS[each.told_as]), quote))
+    return shown
 
 
 def stories(asked: Asked, period: Period) -> tuple[Story, ...]:

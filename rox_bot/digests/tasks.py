@@ -25,7 +25,11 @@ MOST_TOLD = 6
 """So many low scores and open tickets together are named: a digest is read on a phone."""
 FIRST_MARK = timedelta(days=14)
 _MOST_READ = 1_000
-_BEFORE = {"week": N_("{n} a week before"), "month": N_("{n} a month before"), "quarter": N_("{n} a quarter before")}
+_IN_A_UNIT = {
+    "week": N_("{change} in a week"),
+    "month": N_("{change} in a month"),
+    "quarter": N_("{change} in a quarter"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,19 +211,14 @@ def _open_for_long(asked: Asked, at: datetime) -> list[Mapping[str, Any]]:
 
 
 def _more_open(asked: Asked, period: Period, left: int, together: int) -> str:
-    """Return how many more tickets stay open, whether they became more, and what shows where they are."""
+    """Return how many more tickets stay open, whether they all became more, and what shows where they are."""
     wording = asked.wording
     more = wording.plural("and {n} more open for over two weeks", "and {n} more open for over two weeks", left)
-    if period.grain not in _BEFORE:
-        return wording._("{more} · /rox backlog by customer", more=more)
-    before = len(_open_for_long(asked, asked.reader.context.now - (period.end - period.start)))
-    then = wording._(_BEFORE[period.grain], n=wording.number(before))
-    return wording._(
-        "{more}; {n} together, {before} · /rox backlog by customer",
-        more=more,
-        n=wording.number(together),
-        before=then,
-    )
+    if period.grain in _IN_A_UNIT:
+        change = together - len(_open_for_long(asked, asked.reader.context.now - (period.end - period.start)))
+        signed = f"{'+' if change > 0 else '−' if change < 0 else '±'}{wording.number(abs(change))}"
+        more = f"{more} ({wording._(_IN_A_UNIT[period.grain], change=signed)})"
+    return wording._("{more} · /rox backlog by customer", more=more)
 
 
 def _marks(age: timedelta) -> int:

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from rox_bot.digests.content import DigestContent, build
+from rox_bot.digests.quotes import told
 from rox_bot.domain.metrics import METRICS
 from rox_bot.intake.demo import SMALL, Effect, fill_demo
+from rox_bot.language.wording import Wording
 from rox_bot.store import cells
 from tests.talk import AMSTERDAM, NOW, Talk, opened
 
@@ -56,7 +58,8 @@ def digests(talk: Talk, course: str) -> list[DigestContent]:
 def shown(content: DigestContent) -> str:
     """A digest as its readers get it, without the picture."""
     to_do = [f"  - {task.text}{' (link)' if task.url else ''}" for task in content.tasks]
-    stories = [f"  “{each.text}” {each.said}" for each in (story.quote for story in content.stories) if each]
+    quoted = told(content.stories, content.tasks, Wording())
+    stories = [f"  “{each.text}” {each.said}" for _, each in quoted]
     return "\n".join([content.title, content.headline, *content.lines, *to_do, *stories])
 
 

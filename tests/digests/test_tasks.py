@@ -11,6 +11,7 @@ from rox_bot.answers.asking import Asked
 from rox_bot.answers.taking import Reader
 from rox_bot.answers.telling import Telling
 from rox_bot.digests.content import DigestContent, build, with_present
+from rox_bot.digests.quotes import told
 from rox_bot.digests.tasks import MOST_LOW, lows_of, most_at
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.question import Question
@@ -116,8 +117,8 @@ def test_a_customer_gone_silent_is_named_once(empty: Talk) -> None:
         heard = everybody[: 3 if back < 6 else 4]
         empty.answers(*({**each, "occurred_at": LAST_WEEK - back * WEEK} for each in heard))
     named = [[task.text for task in digest_of(empty, back).tasks if "silent" in task.text] for back in range(6, -1, -1)]
-    told = [line for lines in named for line in lines]
-    assert told == ["Hooli has gone silent: last heard 30 Sep, until then every week"]
+    lines = [line for found in named for line in found]
+    assert lines == ["Hooli has gone silent: last heard 30 Sep, until then every week"]
 
 
 def test_of_a_customer_that_was_not_heard_every_week_it_is_told_in_how_many(empty: Talk) -> None:
@@ -148,7 +149,7 @@ def test_open_tickets_are_named_at_two_four_and_eight_weeks(empty: Talk) -> None
 def test_where_nothing_else_is_to_be_done_the_oldest_ticket_is_named(empty: Talk) -> None:
     empty.tickets({"source_key": "7", "opened_at": NOW - 10 * WEEK}, {"source_key": "8", "opened_at": NOW - 9 * WEEK})
     empty.answers({"score": 5})
-    more = "and 1 more open for over two weeks; 2 together, 2 a week before · /rox backlog by customer"
+    more = "and 1 more open for over two weeks (±0 in a week) · /rox backlog by customer"
     assert to_do(digest(empty)) == ["#7 · open for 70 days", more]
 
 
@@ -162,7 +163,7 @@ def test_whether_more_tickets_stay_open_is_told_and_what_shows_where_they_are_wo
     )
     empty.answers({"score": 5})
     last = to_do(digest(empty))[-1]
-    assert last.startswith("and 3 more open for over two weeks; 6 together, 5 a week before")
+    assert last.startswith("and 3 more open for over two weeks (+1 in a week)")
     answer = empty.ask(last.split("/rox ")[1])
     assert [(dict(each.slice)["customer"], each.value) for each in answer.readings] == [("Acme", 6)]
 
@@ -175,6 +176,18 @@ def test_whom_to_thank_is_told_by_ticket_and_team(empty: Talk) -> None:
     assert best.quote.said == f"E{number} · 11 Nov · Acme · CSAT 5 (1–5) · #48213 · Night"
     assert with_present(empty.store, content, empty.context).stories == (best,)
     assert "Night" not in repr(digest(empty, slack_channel="CEXT", visibility=Visibility.EXTERNAL).stories)
+
+
+def test_what_stands_among_what_is_to_do_is_told_once(empty: Talk) -> None:
+    (worst, *_) = empty.answers(
+        {"score": 1, "comment": "Nobody came.", "customer": "Acme"},
+        {"score": 5, "comment": "Great.", "customer": "Hooli"},
+    )
+    content = digest(empty)
+    quotes = dict(told(content.stories, content.tasks, Wording()))
+    assert (quotes["Hardest case"].text, quotes["Hardest case"].said) == ("Nobody came.", f"E{worst}")
+    assert "Hooli" in quotes["Worth a thank-you"].said
+    assert "Acme" in dict(told(content.stories, (), Wording()))["Hardest case"].said
 
 
 @pytest.mark.parametrize(
@@ -249,4 +262,4 @@ def test_many_low_scores_leave_room_for_one_open_ticket(empty: Talk) -> None:
     empty.answers(*({"score": 1} for _ in range(6)))
     told = to_do(digest(empty))
     assert len([text for text in told if text.startswith("#")]) == 1
-    assert told[-1].startswith("and 3 more open for over two weeks; 4 together, 4 a week before")
+    assert told[-1].startswith("and 3 more open for over two weeks (±0 in a week)")
