@@ -61,10 +61,7 @@ def _shown(content: DigestContent, context: Context) -> Preview:
         readings=content.readings,
         table=None if content.chart else content.table,  # its figures stand in the lines
         chart=content.chart,
-        quotes=tuple(
-            replace(quote, said=f"{name} · {quote.said}")
-            for name, quote in told(content.stories, content.tasks, wording)
-        ),
+        quotes=tuple(replace(quote, said=f"{name} · {quote.said}") for name, quote in stories),
         notes=content.footer,
         question=Question("digest", shape="chart" if content.chart else "text"),
         answer_id=content.answer_id,

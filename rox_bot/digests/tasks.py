@@ -214,11 +214,12 @@ def _more_open(asked: Asked, period: Period, left: int, together: int) -> str:
     """Return how many more tickets stay open, whether they all became more, and what shows where they are."""
     wording = asked.wording
     more = wording.plural("and {n} more open for over two weeks", "and {n} more open for over two weeks", left)
-    if period.grain in _IN_A_UNIT:
-        change = together - len(_open_for_long(asked, asked.reader.context.now - (period.end - period.start)))
-        signed = f"{'+' if change > 0 else '−' if change < 0 else '±'}{wording.number(abs(change))}"
-        more = f"{more} ({wording._(_IN_A_UNIT[period.grain], change=signed)})"
-    return wording._("{more} · /rox backlog by customer", more=more)
+    before = asked.reader.context.now - (period.end - period.start)
+    change = together - len(_open_for_long(asked, before)) if period.grain in _IN_A_UNIT else 0
+    if change:
+        signed = f"{'+' if change > 0 else '−'}{wording.number(abs(change))}"
+        more = f"{more} ({wording._(_IN_A_UNIT[period.grain or ''], change=signed)})"
+    return wording._("{more}: /rox backlog by customer", more=more)
 
 
 def _marks(age: timedelta) -> int:

@@ -58,11 +58,7 @@ def render_digest(
         blocks.rich_text(opening(content.gap_note, content.headline), *_asked(content), *listed(lines, wording)),
         *_to_do(content.tasks, wording),
         *(_drawn(content, picture_file) or table_blocks(content.table, wording)),
-        *(
-            _story(name, quote, wording)
-            for name, quote in told(content.stories, content.tasks, wording)
-            if quote.text.strip()
-        ),
+        *(_story(name, quote, wording) for name, quote in stories if quote.text.strip()),
         blocks.context(" · ".join(part for part in (*content.footer, why_command(content.answer_id)) if part)),
         *in_rows(
             [
