@@ -19,6 +19,9 @@ from rox_bot.domain.answer import Cell, Reading
 from rox_bot.domain.metrics import Metric, Reads
 from rox_bot.domain.period import Period
 
+_ALIKE = 0.1
+"""So far apart may be the shares of rows that are known in part only, for two readings to be judged."""
+
 NO_ROWS = Cell(bucket=0, member="", scale="", n=0, total=0.0, squares=0.0)
 
 
@@ -38,10 +41,12 @@ def take(
     *,
     flags: tuple[str, ...] = (),
     complete_until: datetime | None = None,
+    in_part: int = 0,
 ) -> Taken:
     """Return the reading of a cell: value and 95 % interval in the metric's unit, None where nothing was measured.
 
-    `complete_until` is given where the data do not cover the period: then it is flagged `incomplete`.
+    `complete_until` is given where the data do not cover the period: then it is flagged `incomplete`. `in_part` is of
+    how many of its rows not all that is asked is known.
     """
     value, low, high = _value(metric, cell)
     if complete_until is not None:
@@ -61,6 +66,7 @@ def take(
         parts=_parts(metric, cell),
         total=cell.total,
         complete_until=complete_until,
+        part_known=(metric.measure.part_known.words, in_part) if metric.measure.part_known and in_part else None,
     )
     return Taken(metric, cell, reading)
 
@@ -69,7 +75,8 @@ def compared(family: Sequence[tuple[Taken, Taken | None]]) -> list[Reading]:
     """Return each later reading judged against its earlier one; all that is shown together is one family.
 
     A reading without an earlier one gets no verdict, `too few` when it lies below its metric's minimum. What the data
-    do not cover is neither judged nor compared, nor is anything compared with it.
+    do not cover is neither judged nor compared, nor is anything compared with it. Two of which not the same part is
+    known are compared and not judged.
     """
     family = [(later, earlier) if _covered(later, earlier) else (later, None) for later, earlier in family]
     candidates = [_candidate(later, earlier) for later, earlier in family]
@@ -148,6 +155,7 @@ def _candidate(later: Taken, earlier: Taken | None) -> Candidate | None:
     if earlier is None or metric.reads in (Reads.COUNT, Reads.STOCK):
         return None
     judgeable = not {"partial", "immature"} & {*later.reading.flags, *earlier.reading.flags}
+    judgeable = judgeable and abs(_unknown_part(later) - _unknown_part(earlier)) <= _ALIKE
     known = later.cell.n > 0 and earlier.cell.n > 0
     smallest = metric.smallest_change
     if metric.relative:
@@ -156,6 +164,11 @@ def _candidate(later: Taken, earlier: Taken | None) -> Candidate | None:
         smallest /= 100
     difference = _difference(metric, later.cell, earlier.cell) if known else None
     return Candidate(later.cell.n, earlier.cell.n, difference, smallest, judgeable)
+
+
+def _unknown_part(taken: Taken) -> float:
+    """Return the share of the rows of which not all that is asked is known."""
+    return taken.reading.part_known[1] / taken.cell.n if taken.reading.part_known and taken.cell.n else 0.0
 
 
 def _difference(metric: Metric, later: Cell, earlier: Cell) -> Difference | None:

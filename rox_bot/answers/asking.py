@@ -180,7 +180,11 @@ class Asked:
                 metric=self.telling.title(metric),
                 period=self.wording.period(reading.period),
             )
-        last = self.reader.last_event(metric, reading.period, self.filters)
+        left_out = () if metric.accounts else self.reader.left_out(metric, reading.period, self.filters)
+        if left_out:
+            return self.telling.none_counts(metric, reading.period, left_out)
+        counted = replace(metric, measure=metric.measure.without_left_out)
+        last = self.reader.last_event(counted, reading.period, self.filters)
         if metric.accounts and last is not None:
             return self.wording._(
                 "{metric}: no customer counts in {period}. It needs customers with the day they started: "
@@ -209,6 +213,9 @@ class Asked:
                 found.append(
                     self.wording._("Left out: {n} {reason}.", n=self.wording.number(n), reason=self.wording._(reason)),
                 )
+            if told := self.telling.part_known(reading):
+                name, of = self.telling.title(metric), self.wording.number(reading.n)
+                found.append(self.wording._("{metric}: {what} of {n}.", metric=name, what=told, n=of))
         if any(METRICS[reading.metric].reads is Reads.RATIO for reading in readings):
             found += self._unrated()
         zone = self.reader.calendar.zone

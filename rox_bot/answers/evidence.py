@@ -210,6 +210,10 @@ def _explained(asked: Asked, shown: _Shown) -> list[str]:
     lines += [
         wording._("Left out: {n} {reason}.", n=wording.number(n), reason=wording._(reason)) for reason, n in left_out
     ]
+    if metric.measure.part_known is not None:
+        filters, scale = shown.filters(asked.question), shown.slice.get("scale", "")
+        told = asked.telling.part_known(asked.reader.one(metric, shown.period, filters, scale).reading)
+        lines += [wording._("Counts in part: {what}.", what=told)] if told else []
     return lines
 
 

@@ -84,6 +84,8 @@ def reading_to(reading: Reading, wording: Wording) -> dict[str, Any]:
         "definition": reading.definition,
         "period": _span(reading.period, wording),
     }
+    if reading.part_known is not None:
+        packed["not_wholly_known"] = reading.part_known[1]
     if reading.complete_until is not None:
         packed["complete_until"] = reading.complete_until.astimezone(reading.period.local_end.tzinfo).isoformat()
     if reading.target is not None:

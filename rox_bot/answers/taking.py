@@ -181,17 +181,37 @@ class Reader(Rows):
         reads = {Reads.STOCK: self._stock, Reads.RATE: self._rate}
         read = self._of_accounts if metric.accounts else reads.get(metric.reads, self._flow)
         found: list[dict[tuple[str, str], Taken]] = []
-        for period, whole, bucket in zip(ripe, periods, read(metric, ripe, filters, by), strict=True):
+        in_part = self._in_part(metric, ripe, filters, by)
+        for place, (period, whole, bucket) in enumerate(
+            zip(ripe, periods, read(metric, ripe, filters, by), strict=True)
+        ):
             flags = self._flags(metric, period, whole)
             late = self._late(metric, whole, filters, by, past=past)
             least = FEWEST_PEOPLE if metric.protects else 1
             taken = (
-                take(metric, cell, period, flags=flags, complete_until=late.until(cell.member))
+                take(
+                    metric,
+                    cell,
+                    period,
+                    flags=flags,
+                    complete_until=late.until(cell.member),
+                    in_part=in_part.get((place, cell.member), 0),
+                )
                 for cell in bucket
                 if cell.n >= least
             )
             found.append({(each.cell.member, each.cell.scale): each for each in taken})
         return found
+
+    def _in_part(
+        self, metric: Metric, periods: Sequence[Period], filters: Sequence[Filter], by: str | None
+    ) -> dict[tuple[int, str], int]:
+        """Return of how many rows not all that is asked is known, by (place of the period, slice member)."""
+        measure = metric.measure.not_wholly_known
+        if measure is None:
+            return {}
+        found = cells.read_cells(self.tx, measure, periods, workspace=self.context.workspace, by=by, filters=filters)
+        return {(cell.bucket, cell.member): cell.n for cell in found}
 
     def least_n(self, metric: Metric) -> int:
         """Return the smallest n that is printed as a value here: the metric's own, or the workspace's if larger."""

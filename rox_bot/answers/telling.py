@@ -1,5 +1,6 @@
 """Readings as people read them: values, intervals, verdicts and the sentences around them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,6 +9,7 @@ from rox_bot.domain.answer import Reading
 from rox_bot.domain.chart import Movement, Tone
 from rox_bot.domain.columns import EPOCH, MICROSECOND
 from rox_bot.domain.errors import N_
+from rox_bot.domain.facts import FeedbackFact, TicketFact
 from rox_bot.domain.metrics import METRICS, Metric, Reads
 from rox_bot.domain.period import Calendar, Period
 from rox_bot.domain.question import Filter
@@ -172,7 +174,7 @@ class Telling:
         if reading.value is None and reading.n:
             return self.wording._("more answers than surveys known to be sent ({n})", n=self.wording.number(reading.n))
         if reading.value is None:
-            return self.wording._("nothing recorded")
+            return self.wording._("not known") if reading.left_out else self.wording._("nothing recorded")
         if metric.reads in (Reads.COUNT, Reads.STOCK):
             return self.value(reading)
         if "below_minimum" in reading.flags:
@@ -193,7 +195,7 @@ class Telling:
         if scale:
             text = self.wording._(_APART.get(METRICS[reading.metric].reads, _ON_SCALE), line=text, scale=scale)
         told = replace(reading, flags=_without_partial(reading)) if dates and reading.period.so_far else reading
-        tail = [each for each in (self.judged(reading, begins), self.flags(told)) if each]
+        tail = [each for each in (self.judged(reading, begins), self.flags(told), self.part_known(reading)) if each]
         return " · ".join([text, *tail])
 
     def flags(self, reading: Reading) -> str:
@@ -206,6 +208,13 @@ class Telling:
             "again": self.wording._("as told before, of mostly the same answers"),
         }
         return ", ".join(dict.fromkeys(words[flag] for flag in reading.flags if flag in words))
+
+    def part_known(self, reading: Reading) -> str:
+        """Return of how many rows of a reading which part is not known, '' where all is."""
+        if reading.part_known is None:
+            return ""
+        words, n = reading.part_known
+        return self.wording._(words, n=self.wording.number(n))
 
     def against(self, reading: Reading) -> str:
         """Return how a reading compares: `12 Oct – 8 Nov 90% (n 702, 88–92); difference +1 (-4 to 5)`."""
@@ -270,6 +279,26 @@ class Telling:
             values = self.wording.listed(list(each.values))
             parts.append(self.wording._("not {what}", what=f"{name} {values}") if each.negated else f"{name} {values}")
         return ", ".join(parts)
+
+    def none_counts(self, metric: Metric, period: Period, left_out: Sequence[tuple[str, int]]) -> str:
+        """Return the sentence for a period whose rows all tell nothing of a metric: how many there are, and why."""
+        title, days = self.title(metric), self.wording.period(period)
+        reasons = [self._rows(metric, n, self.wording._(reason)) for reason, n in left_out]
+        return self.wording._(
+            "{metric} is not known in {period}: {reasons}.",
+            metric=title,
+            period=days,
+            reasons=self.wording.listed(reasons),
+        )
+
+    def _rows(self, metric: Metric, n: int, which: str) -> str:
+        """Return `212 tickets without an SLA result`."""
+        fact, wording = metric.measure.fact, self.wording
+        if fact is TicketFact:
+            return wording.plural("{n} ticket {which}", "{n} tickets {which}", n, which=which)
+        if fact is FeedbackFact:
+            return wording.plural("{n} answer {which}", "{n} answers {which}", n, which=which)
+        return f"{wording.number(n)} {which}"
 
     def nothing(self, metric: Metric, period: Period, last: int | None, calendar: Calendar) -> str:
         """Return the sentence for a period without any row: never 0, and when the last one was."""

@@ -102,9 +102,15 @@ def import_(
         Path | None, typer.Option("--map", help="A map file: whose columns are what. Without it one is proposed.")
     ] = None,
     source: Annotated[str, typer.Option(help="What the source is called; its saved map is used where one fits.")] = "",
-    event: Annotated[str, typer.Option(help="What each row is: ticket, feedback, invitation, moment or tally.")] = "",
+    event: Annotated[
+        str,
+        typer.Option(
+            help="What each row is: ticket, feedback, invitation, moment, tally, investment, gain or decision."
+        ),
+    ] = "",
     answers: Annotated[
-        list[str] | None, typer.Option("--set", help='A correction to the proposed map, such as "customer = Company".')
+        list[str] | None,
+        typer.Option("--set", help='A correction to the proposed map: "customer = Company", "sla_met I = yes".'),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Accept the proposed map.")] = False,
     save_map: Annotated[Path | None, typer.Option(help="Write the proposed map to this file and stop.")] = None,
@@ -116,7 +122,7 @@ def import_(
         str, typer.Option(help="Up to when the file lacks nothing: a date (the whole day) or a moment.")
     ] = "",
 ) -> None:
-    """Import tickets, feedback or moments from a file."""
+    """Import tickets, feedback, moments, money or what customers decided from a file."""
     from rox_bot.cli.importing import run_import
     from rox_bot.cli.proposing import Wanted
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ACCEPTED = ("", "y", "yes", "j", "ja", "ok", "accept")
 _GIVEN_UP = ("n", "no", "nee", "q", "quit", "stop")
+_HELP = ("help", "?", "h", "hulp")
 _WIDTH = 40  # characters of a value
 
 
@@ -118,7 +119,7 @@ class _Talk:
         while True:
             line = typer.prompt(
                 wording._(
-                    "Enter accepts, customer = Company changes a field, customer = - leaves it out, stop gives up"
+                    "Enter accepts, customer = Company changes a field, customer = - leaves it out, help, stop gives up"
                 ),
                 default="",
                 show_default=False,
@@ -126,6 +127,9 @@ class _Talk:
             if line.casefold() in _GIVEN_UP:
                 self._tell(wording._("Nothing was imported."))
                 raise typer.Exit(1)
+            if line.casefold() in _HELP:
+                self._tell("\n".join(help_lines(proposal.mapping.event, wording)))
+                continue
             if line.casefold() in _ACCEPTED:
                 if not proposal.questions:
                     return proposal.mapping
@@ -199,8 +203,13 @@ class _Talk:
         from rox_bot.intake.proposals import preview
         from rox_bot.intake.recording import Recorder
 
-        person = proposal.mapping.customer_is_person
-        recorder = Recorder(self.store.workspace, self.store.pseudonyms, customer_is_person=person)
+        mapping = proposal.mapping
+        recorder = Recorder(
+            self.store.workspace,
+            self.store.pseudonyms,
+            customer_is_person=mapping.customer_is_person,
+            requester_is_name=mapping.requester_is_name,
+        )
         return preview(self.sample, proposal.mapping, recorder, self.run.clock() + timedelta(days=1))
 
     def _show(self, proposal: "Proposal") -> None:
@@ -209,7 +218,7 @@ class _Talk:
         wording = self.run.wording
         lines = [
             heading(proposal.mapping, self.sample, wording),
-            *_mapped(proposal),
+            *_mapped(proposal, wording),
             *_told(self._rows(proposal) if proposal.mapping.fields else [], wording),
             *remarks(proposal, wording),
             *(f"? {wording.say(each.phrase)}" for each in proposal.questions),
@@ -235,12 +244,39 @@ class _Talk:
         typer.echo(line, err=self.run.as_json)
 
 
-def _mapped(proposal: "Proposal") -> list[str]:
-    """Return what each field is read from; a question mark stands behind those that are guessed."""
+def help_lines(event: str, wording: "Wording") -> list[str]:
+    """Return all that can be typed about a proposal."""
+    from rox_bot.intake.files.vocabulary import KINDS
+    from rox_bot.intake.proposals.answers import SETTINGS
+
+    told = (
+        ("customer = Company", wording._("the column a field is read from")),
+        ("customer = -", wording._("leaves a field out")),
+        ('partner = "NorthBPO"', wording._("one value for all rows")),
+        (
+            "sla_met I = yes",
+            wording._("what a value of a column stands for: yes, no, a word of ours, or - (not known)"),
+        ),
+        ("scale = 1-5", wording._("the lowest and the highest score")),
+        ("dates = day-first", wording._("or month-first")),
+        ("stop", wording._("gives up; nothing is imported")),
+    )
+    return [
+        *(f"  {line:22} {meaning}" for line, meaning in told),
+        wording._("Fields: {fields}", fields=" ".join(KINDS[event].fields)),
+        wording._("Settings: {settings}", settings=" ".join(SETTINGS)),
+    ]
+
+
+def _mapped(proposal: "Proposal", wording: "Wording") -> list[str]:
+    """Return what each field is read from, and which of it is guessed."""
     mapping = proposal.mapping
     width = max(len(name) for name in (*mapping.fields, *mapping.constants, "field"))
+    word = wording._("guessed")
+    guessed = f" ({word})"
     fields = [
-        f"  {name:{width}}  {column}{'' if name in proposal.sure else ' ?'}" for name, column in mapping.fields.items()
+        f"  {name:{width}}  {column}{'' if name in proposal.sure else guessed}"
+        for name, column in mapping.fields.items()
     ]
     return fields + [f"  {name:{width}}  = {value}" for name, value in mapping.constants.items()]
 

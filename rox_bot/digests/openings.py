@@ -52,7 +52,7 @@ def changes(asked: Asked, period: Period, readings: Sequence[Reading]) -> Openin
     return Opening((asked.wording._("Low scores came from: {touchpoints}.", touchpoints=listed),))
 
 
-def work_done_twice(asked: Asked, _period: Period, readings: Sequence[Reading]) -> Opening:
+def work_done_twice(asked: Asked, period: Period, readings: Sequence[Reading]) -> Opening:
     """Answer where work is done twice: what came back, was opened again, or went through many hands."""
     by_key = {reading.metric: reading for reading in readings}
     wording, lines = asked.wording, []
@@ -61,7 +61,8 @@ def work_done_twice(asked: Asked, _period: Period, readings: Sequence[Reading]) 
     if "reopen" in by_key:
         reading = by_key["reopen"]
         lines += _twice(asked, reading, wording._("Opened again after solving"))
-        lines += _hands(asked, reading.period)
+        period = reading.period
+    lines += _hands(asked, period)
     if not lines:
         lines = [wording._("Nothing is recorded that tells whether work was done twice.")]
     return Opening(tuple(lines))
@@ -149,7 +150,7 @@ def _hands(asked: Asked, period: Period) -> list[str]:
     """Return how many solved tickets changed hands at least twice, where sources tell that."""
     rows = cells.read_events(
         asked.reader.tx,
-        METRICS["reopen"].measure,
+        METRICS["fcr.one_team"].measure,  # the finished tickets whose reassignments are known
         period,
         workspace=asked.reader.context.workspace,
         filters=asked.filters,

@@ -54,7 +54,7 @@ class Reading:
     `immature`, `incomplete`, `approximate`, `below_minimum` and `again` (the digest before told this change of mostly
     the same answers); `complete_until` is the instant up to which the data of an incomplete one lack nothing. `against`
     is the reading it was compared with and `difference` how far it moved; `target` is what it was to reach, where that
-    was asked.
+    was asked. `part_known` tells of how many of the n rows which part is not known: words with `{n}`, and the number.
     """
 
     metric: str
@@ -77,6 +77,7 @@ class Reading:
     total: float = 0.0
     target: BesideTarget | None = None
     complete_until: datetime | None = None
+    part_known: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ class Event(Slices):
 
 
 class Ticket(Event):
-    """One contact that a team worked on, in its latest known version; `reopens` counts and never falls.
+    """One contact that a team worked on, in its latest known version; `reopens` counts, and never falls.
 
     Sources do date replies and solutions before the opening: such a ticket is kept and its duration is unknown.
     `solved_at` is the last solution, `first_solved_at` the first where a source tells both. `public_replies` counts
@@ -129,7 +129,7 @@ class Ticket(Event):
     first_reply_at: When | None = Field(default=None, sa_type=Instant)
     solved_at: When | None = Field(default=None, sa_type=Instant)
     closed_at: When | None = Field(default=None, sa_type=Instant)
-    reopens: int = Field(default=0, ge=0, le=10_000)
+    reopens: int | None = Field(default=None, ge=0, le=10_000)
     sla_met: bool | None = None
     first_solved_at: When | None = Field(default=None, sa_type=Instant)
     public_replies: int | None = Field(default=None, ge=0, le=1_000_000)

@@ -8,6 +8,7 @@ from typing import Any
 
 from rox_bot.domain.events import SLICES, Event
 from rox_bot.domain.people import PERSON_LABEL
+from rox_bot.intake.missing_names import NAMED, is_no_name
 from rox_bot.language.redaction import redact
 from rox_bot.store import facts, people
 from rox_bot.store.facts import Written
@@ -32,8 +33,9 @@ class Recorder:
     """Turns raw values of one source into events and writes them.
 
     `customer_is_person` says that this source's customers are people: then the customer is kept as a person key too,
-    and stands in for a requester that is not known. `labelled` returns the key of a person's label, '' where it is no
-    one's: what was exported is known again.
+    and stands in for a requester that is not known. `requester_is_name` says that its requesters are known by names,
+    which people elsewhere bear too: then a person is a name at a customer. `labelled` returns the key of a person's
+    label, '' where it is no one's: what was exported is known again.
     """
 
     workspace: str
@@ -41,6 +43,7 @@ class Recorder:
     customer_is_person: bool = False
     met: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     labelled: Callable[[str], str] | None = None
+    requester_is_name: bool = False
 
     def person(self, identity: str, source: str, kind: str, *, label: str = "", slack_user: str = "") -> str:
         """Return the key of a person, to be known from the next write on."""
@@ -55,8 +58,11 @@ class Recorder:
         return kind.model_validate({"workspace": self.workspace, **self.clean(values)})
 
     def clean(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return raw values as they may be kept and shown: texts redacted, person keys in the place of people."""
-        clean = dict(values)
+        """Return raw values as they may be kept and shown: texts redacted, person keys in the place of people.
+
+        A word that stands where a name is missing is no name.
+        """
+        clean = _named(values)
         source = str(clean.get("source", ""))
         customer = str(clean.get("customer") or "")
         if self._is_person(customer):
@@ -67,7 +73,8 @@ class Recorder:
         for name in _PEOPLE:
             if clean.get(name):
                 label = str(clean[name])[:200] if name == "agent" else ""
-                clean[name] = self.person(str(clean[name]), source, name, label=label)
+                identity = str(clean[name]) if name == "agent" else self._requester(str(clean[name]), customer)
+                clean[name] = self.person(identity, source, name, label=label)
         for name in _TEXTS:
             if clean.get(name):
                 clean[name] = redact(str(clean[name]))
@@ -75,7 +82,7 @@ class Recorder:
 
     def check(self, kind: type[Event], values: Mapping[str, Any]) -> None:
         """Raise what `admit` would raise, at a fraction of its cost: nothing is masked that cannot be refused."""
-        trial = {name: value for name, value in values.items() if name not in _NEVER_REFUSED}
+        trial = {name: value for name, value in _named(values).items() if name not in _NEVER_REFUSED}
         for name in SLICES:
             if name in trial and len(str(trial[name])) <= _FITS_EVERY_SLICE and name not in _demanded(kind):
                 del trial[name]
@@ -92,5 +99,15 @@ class Recorder:
         self.met.clear()
         return facts.write_events(tx, events, now)
 
+    def _requester(self, identity: str, customer: str) -> str:
+        """Return what a requester is known by: one who has only a name, by the customer too."""
+        known = not self.requester_is_name or is_personal(identity) or PERSON_LABEL.fullmatch(identity)
+        return identity if known or self._is_person(customer) else f"{identity} | {customer}"
+
     def _is_person(self, customer: str) -> bool:
         return bool(customer) and (self.customer_is_person or is_personal(customer))
+
+
+def _named(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return raw values without the words that stand where a name is missing."""
+    return {name: "" if name in NAMED and is_no_name(name, str(value)) else value for name, value in values.items()}

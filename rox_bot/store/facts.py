@@ -212,7 +212,9 @@ def _row(event: Event, now: datetime) -> dict[str, Any]:
     values = event.model_dump()
     values["visibility"] = str(event.visibility)
     # What is not known is left out, so that a field added later changes no event that lacks it.
-    told = [(name, value) for name, value in values.items() if name not in _UNVERSIONED and value not in (None, "")]
+    # Reopenings that are not known count as none in it: whether they are told is seen where rows meet (`_upsert`).
+    versioned = values | ({"reopens": values["reopens"] or 0} if "reopens" in values else {})
+    told = [(name, value) for name, value in versioned.items() if name not in _UNVERSIONED and value not in (None, "")]
     values["version_hash"] = hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
     values["recorded_at"] = values["changed_at"] = now
     if isinstance(event, Feedback):
@@ -231,7 +233,8 @@ def _newest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             continue
         winner = row if _version(row) >= _version(before) else before
         if "reopens" in row:
-            winner["reopens"] = max(row["reopens"], before["reopens"])
+            known = [each["reopens"] for each in (row, before) if each["reopens"] is not None]
+            winner["reopens"] = max(known, default=None)
         kept[key] = winner
     return list(kept.values())
 
@@ -258,7 +261,8 @@ def _knowing(table: Table) -> Select[Any]:
 def _upsert(dialect: str, table: Table) -> Any:
     """Insert, or replace by a version that is no older and says something else.
 
-    A count of reopenings rises even where an older version comes late, so that the order of arrival is no matter.
+    A count of reopenings rises, or becomes known, even where an older version comes late, so that the order of arrival
+    is no matter; once known it stays so.
     """
     statement = insert_for(dialect, table)
     new, old = statement.excluded, table.c
@@ -270,7 +274,7 @@ def _upsert(dialect: str, table: Table) -> Any:
     changes = {column.name: new[column.name] for column in old if column.name not in kept}
     where = newer
     if "reopens" in old:
-        rises = new.reopens > old.reopens
+        rises = and_(new.reopens.is_not(None), or_(old.reopens.is_(None), new.reopens > old.reopens))
         changes = {name: case((newer, value), else_=old[name]) for name, value in changes.items()}
         changes |= {"reopens": case((rises, new.reopens), else_=old.reopens), "changed_at": new.changed_at}
         where = or_(newer, rises)

@@ -96,11 +96,13 @@ class Named:
         """Return a measure that looks at names where its own looks at slices as they were written."""
         if not self.names.touched & _looks_at(measure):
             return measure
+        part = measure.part_known
         return replace(
             measure,
             counts=self._renamed(measure.counts),
             worth=None if measure.worth is None else self._renamed(measure.worth),
             left_out=tuple(replace(each, rows=self._renamed(each.rows)) for each in measure.left_out),
+            part_known=part and replace(part, rows=self._renamed(part.rows)),
         )
 
     def _renamed(self, expression: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -203,4 +205,5 @@ def _slice_of(element: Any) -> str:
 def _looks_at(measure: Measure) -> frozenset[str]:
     """Return the slices that a measure's own expressions look at."""
     parts = [measure.counts, measure.worth, *(each.rows for each in measure.left_out)]
+    parts += [measure.part_known.rows] if measure.part_known else []
     return frozenset(_slice_of(each) for part in parts if part is not None for each in visitors.iterate(part)) - {""}

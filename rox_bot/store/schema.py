@@ -10,7 +10,7 @@ from rox_bot.domain import facts
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.store import tables
 
-HEAD = "0022"
+HEAD = "0023"
 _SCRIPTS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 72_697_846  # any fixed number: replicas starting together migrate one after another
 

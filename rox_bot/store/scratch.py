@@ -19,7 +19,7 @@ _SET_UP = f"""
     PRAGMA synchronous = OFF;
     PRAGMA cache_size = -{_CACHE_KIB};
     CREATE TABLE version (
-        key TEXT PRIMARY KEY, row INTEGER NOT NULL, updated INTEGER NOT NULL, reopens INTEGER NOT NULL
+        key TEXT PRIMARY KEY, row INTEGER NOT NULL, updated INTEGER NOT NULL, reopens INTEGER
     ) WITHOUT ROWID;
     CREATE TABLE content (digest BLOB PRIMARY KEY, seen INTEGER NOT NULL) WITHOUT ROWID;
     BEGIN;
@@ -28,17 +28,17 @@ _OFFER = """
     INSERT INTO version VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
         row = CASE WHEN excluded.updated >= updated THEN excluded.row ELSE row END,
         updated = max(updated, excluded.updated),
-        reopens = max(reopens, excluded.reopens)
+        reopens = coalesce(max(reopens, excluded.reopens), reopens, excluded.reopens)
 """
 _COUNT = "INSERT INTO content VALUES (?, 1) ON CONFLICT DO UPDATE SET seen = seen + 1 RETURNING seen"
 
 
 class Winner(NamedTuple):
-    """The row that holds a key's newest version, and the most reopenings that any of its versions counts."""
+    """The row that holds a key's newest version, and the most reopenings that any of its versions tells of."""
 
     row: int
     key: str
-    reopens: int
+    reopens: int | None
 
 
 class Scratch:
@@ -46,9 +46,9 @@ class Scratch:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._waiting: list[tuple[str, int, int, int]] = []
+        self._waiting: list[tuple[str, int, int, int | None]] = []
 
-    def offer(self, key: str, row: int, updated_at: datetime | None, reopens: int) -> None:
+    def offer(self, key: str, row: int, updated_at: datetime | None, reopens: int | None) -> None:
         """Enter a version of a key; rows are offered in the order of the file."""
         version = _NO_VERSION if updated_at is None else microseconds(updated_at)
         self._waiting.append((key, row, version, reopens))

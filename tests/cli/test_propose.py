@@ -35,7 +35,7 @@ def test_nothing_is_imported_until_somebody_accepts(terminal: Terminal) -> None:
         "occurred_at  Rated On",
         "instrument   = csat",
         '"Rating" is csat',
-        'Left out, nothing of ours by that name: "Ticket Subject"',
+        'Left out, not used: "Ticket Subject"',
         f"To accept: rox-bot import {path} --yes",
     ):
         assert part in shown.stdout

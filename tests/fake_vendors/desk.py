@@ -58,9 +58,13 @@ class DeskAnswer:
 
 @dataclass
 class Desk:
-    """Tickets and answers by number, and the clock that changes are stamped by."""
+    """Tickets and answers by number, and the clock that changes are stamped by.
+
+    `tells_reopenings` says whether the vendor's lists do.
+    """
 
     now: datetime = NOW
+    tells_reopenings: bool = True
     tickets: dict[int, DeskTicket] = field(default_factory=dict)
     answers: dict[int, DeskAnswer] = field(default_factory=dict)
 

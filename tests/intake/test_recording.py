@@ -55,3 +55,29 @@ def test_a_check_meets_nobody(person: bool) -> None:
     values = {"source": "desk", "source_key": "1", "opened_at": WHEN, "requester": "Jan", "customer": "a@b.nl"}
     recorder.check(Ticket, values)
     assert recorder.met == {}
+
+
+@pytest.mark.parametrize("word", ["(Unknown)", "unknown", "Onbekend", "N/A", "None", "-", "[leeg]", ""])
+def test_a_word_in_the_place_of_a_name_is_no_name_from_wherever_it_comes(word: str) -> None:
+    """Files, fetched sources and webhooks all come through here."""
+    recorder = Recorder("main", Pseudonyms(b"secret"))
+    names = ("customer", "touchpoint", "partner", "team", "requester", "agent")
+    clean = recorder.clean({"source": "desk", **dict.fromkeys(names, word)})
+    assert {clean[name] for name in names} == {""}
+    assert recorder.met == {}
+
+
+def test_the_user_that_a_helpdesk_puts_where_it_knows_none_is_nobody() -> None:
+    recorder = Recorder("main", Pseudonyms(b"secret"))
+    clean = recorder.clean({"source": "desk", "requester": "General User", "customer": "General User"})
+    assert (clean["requester"], clean["customer"]) == ("", "General User")
+
+
+def test_names_are_people_at_their_customer_and_addresses_anywhere() -> None:
+    def key(who: str, customer: str, *, by_name: bool = True) -> str:
+        recorder = Recorder("main", Pseudonyms(b"secret"), requester_is_name=by_name)
+        return str(recorder.clean({"source": "desk", "requester": who, "customer": customer})["requester"])
+
+    assert key("Jan Kok", "Acme") == key("jan kok", "ACME") != key("Jan Kok", "Globex")
+    assert key("Jan Kok", "Acme", by_name=False) == key("Jan Kok", "Globex", by_name=False)
+    assert key("jan@acme.example", "Acme") == key("jan@acme.example", "Globex")

@@ -79,3 +79,10 @@ def test_numbers_side_by_side_are_all_masked(between: str, many: int) -> None:
 
 def test_national_numbers_beside_a_mark_are_both_masked() -> None:
     assert redact("06 12345678 / 06 87654321") == "[PHONE] / [PHONE]"
+
+
+def test_a_dutch_number_without_marks_is_a_phone_and_nine_digits_are_a_citizens_number() -> None:
+    assert redact("Call me on 0612345678 next time") == "Call me on [PHONE] next time"
+    assert redact("order 0612345678, of 0201234567") == "order [PHONE], of [PHONE]"
+    assert redact("BSN 123456782") == "BSN [NATIONAL_ID]"
+    assert redact("ticket 20261130-0612345678 en 10612345678") == "ticket 20261130-0612345678 en 10612345678"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from rox_bot.domain.metrics import METRICS
 from tests.cli.running import Terminal
 from tests.talk import Talk
 
@@ -123,7 +124,7 @@ def test_weekly_shares_by_opening_agree(desk: Talk, reference: Figures, line: st
     weeks = reference["itsm_incident_log"]["by_week_2016-W10..W21"].values()
     for reading, figure in zip(week_by_week(desk, line), weeks, strict=True):
         agrees(reading, figure[key])
-        assert reading["definition"] == f"{line}@1(dated=opened)"
+        assert reading["definition"] == f"{line}@{METRICS[key].version}(dated=opened)"
 
 
 def test_weekly_resolution_by_opening_agrees(desk: Talk, reference: Figures) -> None:

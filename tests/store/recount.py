@@ -68,7 +68,7 @@ def _random(random: Random, key: str) -> Iterator[Event]:
         first_reply_at=random.choice(ends),
         solved_at=random.choice([*ends, ends[-1]]),
         closed_at=random.choice(ends),
-        reopens=random.choice([0, 0, 0, 1, 3]),
+        reopens=random.choice([None, 0, 0, 0, 1, 3]),
         sla_met=random.choice([None, True, False]),
         first_solved_at=random.choice([None, *ends]),
         public_replies=random.choice([None, 0, 1, 1, 2]),

@@ -66,8 +66,13 @@ def test_nothing_to_write_is_no_write(store: Store) -> None:
 
 
 # a version of one ticket: its own version number (None = the source has none), text and reopenings
-Version = tuple[int | None, str, int]
-versions = st.tuples(st.none() | st.integers(0, 5), st.sampled_from("abc"), st.integers(0, 4))
+Version = tuple[int | None, str, int | None]
+versions = st.tuples(st.none() | st.integers(0, 5), st.sampled_from("abc"), st.none() | st.integers(0, 4))
+
+
+def most(told: list[Version]) -> int | None:
+    """The most reopenings that any version tells of."""
+    return max((version[2] for version in told if version[2] is not None), default=None)
 
 
 def as_ticket(version: Version, workspace: str) -> Ticket:
@@ -109,7 +114,7 @@ def test_any_order_and_repetition_of_versions_ends_in_the_same_row(
     assert ends[0] == ends[1]
     distinct = [version for batch in orders[0] for version in batch]
     newest = max(distinct, key=lambda version: -1 if version[0] is None else version[0])
-    assert (ends[0]["subject"], ends[0]["reopens"]) == (newest[1], max(version[2] for version in distinct))
+    assert (ends[0]["subject"], ends[0]["reopens"]) == (newest[1], most(distinct))
 
 
 @same_store
@@ -123,7 +128,7 @@ def test_of_equally_new_versions_the_later_write_wins(store: Store, arrived: lis
         if hour >= newest:
             newest, subject = hour, version[1]
     row = only(store, Ticket, workspace)
-    assert (row["subject"], row["reopens"]) == (subject, max(version[2] for version in arrived))
+    assert (row["subject"], row["reopens"]) == (subject, most(arrived))
     assert (written.added, written.added + written.changed + written.unchanged) == (1, len(arrived))
 
 
@@ -274,3 +279,13 @@ def test_a_batch_larger_than_one_statement_is_written_whole(store: Store) -> Non
     assert write(store, *tickets).added == 1_100
     assert {row["team"] for row in kept(store, Feedback)} == {"Blue"}
     assert write(store, *tickets).unchanged == 1_100
+
+
+def test_reopenings_become_known_by_a_version_that_says_nothing_else_and_stay_so(store: Store) -> None:
+    write(store, ticket())
+    assert only(store, Ticket)["reopens"] is None
+    assert write(store, ticket(reopens=0)).changed == 1
+    assert only(store, Ticket)["reopens"] == 0
+    assert write(store, ticket()).unchanged == 1
+    assert write(store, ticket(reopens=None, subject="new")).changed == 1
+    assert (only(store, Ticket)["reopens"], only(store, Ticket)["subject"]) == (0, "new")

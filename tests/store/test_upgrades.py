@@ -177,3 +177,28 @@ print(statement - 1)
 def test_an_upgrade_killed_before_any_write_leaves_the_old_schema_or_the_new_one(tmp_path: Path, revision: str) -> None:
     statements = int(finished(KILLING, tmp_path, revision))
     assert statements > 10
+
+
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
+def test_an_upgrade_keeps_reopenings_of_the_sources_that_tell_them_alone(database_url: str) -> None:
+    engine = open_engine(parse_url(database_url), writer=True)
+    with engine.begin() as tx:
+        command.upgrade(scripts(tx), "0022")
+        known = MetaData()
+        known.reflect(tx, only=["ticket", "source"])
+        told = (("desk", 0), ("desk", 2), ("file", 0), ("file", 0), ("young", 0))
+        tickets = [row(known.tables["ticket"], number) for number in range(1, 6)]
+        for each, (source, reopens) in zip(tickets, told, strict=True):
+            each |= {"workspace": "main", "source": source, "reopens": reopens}
+        tx.execute(known.tables["ticket"].insert(), tickets)
+        fetched = row(known.tables["source"], 1) | {"workspace": "main", "name": "young", "kind": "zendesk"}
+        tx.execute(known.tables["source"].insert(), [fetched])
+    engine.dispose()
+    Store(database_url, clock=lambda: NOW).close()
+    after = [(each["source"], each["reopens"]) for each in rows(database_url)["ticket"]]
+    assert after == [("desk", 0), ("desk", 2), ("file", None), ("file", None), ("young", 0)]
+    engine = open_engine(parse_url(database_url), writer=True)
+    with engine.begin() as tx:
+        command.downgrade(scripts(tx), "0022")
+    engine.dispose()
+    assert [each["reopens"] for each in rows(database_url)["ticket"]] == [0, 2, 0, 0, 0]

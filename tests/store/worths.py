@@ -77,7 +77,7 @@ def came_back(solved: Ticket, everything: Sequence[Event], window: timedelta, *,
 def fcr(window: timedelta, *, same: bool) -> "Worth":
     def worth(solved: Ticket, everything: Sequence[Event]) -> float | None:
         back = came_back(solved, everything, window, same=same)
-        return None if back is None else share(not back and solved.reopens == 0)
+        return None if back is None else share(not back and not solved.reopens)
 
     return worth
 
@@ -154,7 +154,7 @@ MEASURES: dict[str, Definition] = {
     "one_team": (
         Ticket,
         finished_at,
-        lambda each, _: share(None if each.reassignments is None else each.reassignments == 0 and each.reopens == 0),
+        lambda each, _: share(None if each.reassignments is None else each.reassignments == 0 and not each.reopens),
     ),
     "said_first": (Ticket, finished_at, lambda each, _: share(each.said_first_contact)),
     "waited": (Ticket, finished_at, lambda each, _: each.wait_minutes),
@@ -170,10 +170,10 @@ MEASURES: dict[str, Definition] = {
     ),
     "first_solution_time": (
         Ticket,
-        first_solved_at,
+        lambda each: first_solved_at(each) or each.solved_at,
         lambda each, _: length(each.opened_at, first_solved_at(each), HOUR),
     ),
-    "reopened": (Ticket, finished_at, lambda each, _: share(each.reopens > 0)),
+    "reopened": (Ticket, finished_at, lambda each, _: share(None if each.reopens is None else each.reopens > 0)),
     "promise_kept": (Ticket, finished_at, lambda each, _: share(each.sla_met)),
     "opened": (Ticket, lambda each: each.opened_at, one),
     "finished": (Ticket, leaves_at, one),

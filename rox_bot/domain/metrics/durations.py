@@ -49,11 +49,14 @@ first_solved = ticks(
 FIRST_SOLUTION_TIME = Measure(
     key="first_solution_time",
     fact=TicketFact,
-    placed_by=first_solved,
+    placed_by=func.coalesce(first_solved, solved),
     counts=every,
     worth=length(opened, first_solved, HOUR),
     span=(opened, first_solved),
-    left_out=(LeftOut(N_("solved before it was opened"), first_solved < opened),),
+    left_out=(
+        LeftOut(N_("solved before it was opened"), first_solved < opened),
+        LeftOut(N_("whose first solving is not known"), first_solved.is_(None)),
+    ),
 )
 
 WAITED = Measure(

@@ -3,20 +3,21 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Integer, and_, case, cast, exists, not_, null, true, type_coerce
+from sqlalchemy import Boolean, ColumnElement, Integer, and_, case, cast, exists, func, not_, null, true, type_coerce
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from rox_bot.domain.columns import ticks
 from rox_bot.domain.errors import N_
 from rox_bot.domain.facts import FINISHED_AT, FeedbackFact, TicketFact
-from rox_bot.domain.metrics.kinds import LeftOut, Measure, Metric, Reads
+from rox_bot.domain.metrics.kinds import LeftOut, Measure, Metric, PartKnown, Reads
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 
 _solved = ticks(col(TicketFact.solved_at))
 _requester = col(TicketFact.requester)
-_reopened = col(TicketFact.reopens) > 0
+_reopened = func.coalesce(col(TicketFact.reopens), 0) > 0
+_REOPENINGS = PartKnown(N_("reopenings not known for {n}"), col(TicketFact.reopens).is_(None))
 _BY_SOLVING = N_("by the day of solving")
 _WINDOW_SOURCE = N_("7-day window: callcentrehelper.com, wiki.wfmlabs.org")
 
@@ -42,7 +43,7 @@ def _share(success: ColumnElement[bool]) -> ColumnElement[Any]:
     return cast(success, Integer) * 100
 
 
-def followed(key: str, window: timedelta, success: ColumnElement[bool]) -> Measure:
+def followed(key: str, window: timedelta, success: ColumnElement[bool], part_known: PartKnown | None = None) -> Measure:
     """Return a measure over solved tickets whose requester is known, ripe once the window has passed."""
     return Measure(
         key=key,
@@ -52,15 +53,27 @@ def followed(key: str, window: timedelta, success: ColumnElement[bool]) -> Measu
         worth=case((_requester != "", _share(success)), else_=null()),
         window=window,
         left_out=(LeftOut(N_("without a known requester"), _requester == ""),),
+        part_known=part_known,
     )
 
 
+def first_contact(key: str, window: timedelta, *, same_touchpoint: bool) -> Measure:
+    """Return first-contact resolution; where a source tells no reopenings, only who comes back is seen."""
+    return followed(key, window, stayed_away(window, same_touchpoint=same_touchpoint), _REOPENINGS)
+
+
 def stayed_away(window: timedelta, *, same_touchpoint: bool) -> ColumnElement[bool]:
-    """Whether it was not reopened and the same person did not come back within the window."""
+    """Whether it was not reopened, as far as that is known, and the same person did not come back within the window."""
     return and_(not_(_reopened), not_(came_back(window, same_touchpoint=same_touchpoint)))
 
 
-def _told(key: str, known: ColumnElement[bool], success: ColumnElement[bool], unknown: str) -> Measure:
+def _told(
+    key: str,
+    known: ColumnElement[bool],
+    success: ColumnElement[bool],
+    unknown: str,
+    part_known: PartKnown | None = None,
+) -> Measure:
     """Return a measure over finished tickets of which the source tells enough."""
     return Measure(
         key=key,
@@ -69,6 +82,7 @@ def _told(key: str, known: ColumnElement[bool], success: ColumnElement[bool], un
         counts=true(),
         worth=case((known, _share(success)), else_=null()),
         left_out=(LeftOut(unknown, not_(known)),),
+        part_known=part_known,
     )
 
 
@@ -76,15 +90,19 @@ _REPLIES, _ANSWERS = col(TicketFact.public_replies), col(TicketFact.requester_re
 _MOVES = col(TicketFact.reassignments)
 _TICKED = type_coerce(col(TicketFact.said_first_contact), Boolean)
 
-FIRST_CONTACT = followed("first_contact", WEEK, stayed_away(WEEK, same_touchpoint=True))
-_ANY_TOUCHPOINT = followed("first_contact_any", WEEK, stayed_away(WEEK, same_touchpoint=False))
-_IN_A_MONTH = followed("first_contact_month", MONTH, stayed_away(MONTH, same_touchpoint=True))
+FIRST_CONTACT = first_contact("first_contact", WEEK, same_touchpoint=True)
+_ANY_TOUCHPOINT = first_contact("first_contact_any", WEEK, same_touchpoint=False)
+_IN_A_MONTH = first_contact("first_contact_month", MONTH, same_touchpoint=True)
 _ONE_TOUCH = _told("one_touch", _REPLIES.is_not(None), _REPLIES == 1, N_("without a number of public replies"))
 _ONE_INTERACTION = _told(
     "one_interaction", _ANSWERS.is_not(None), _ANSWERS == 0, N_("without a number of requester replies")
 )
 _ONE_TEAM = _told(
-    "one_team", _MOVES.is_not(None), and_(_MOVES == 0, not_(_reopened)), N_("without a number of reassignments")
+    "one_team",
+    _MOVES.is_not(None),
+    and_(_MOVES == 0, not_(_reopened)),
+    N_("without a number of reassignments"),
+    _REOPENINGS,
 )
 _BY_AGENT = _told("said_first", _TICKED.is_not(None), _TICKED, N_("without the agent's tick"))
 _BY_CUSTOMER = Measure(
@@ -144,7 +162,7 @@ FCR = _fcr(
     FIRST_CONTACT,
     N_(
         "solved tickets with a known requester after which the same person did not come back about the same "
-        "touchpoint within 7 days, and which were not reopened"
+        "touchpoint within 7 days, and which were not reopened, as far as the source tells"
     ),
     ("fcr", "first contact resolution", "first-contact resolution", "eerste keer goed", "solved at first contact"),
     "window=7d,key=requester+touchpoint",
@@ -158,7 +176,7 @@ FCR_VARIANTS = (
         _ANY_TOUCHPOINT,
         N_(
             "solved tickets with a known requester after which the same person did not come back about anything "
-            "within 7 days, and which were not reopened"
+            "within 7 days, and which were not reopened, as far as the source tells"
         ),
         ("fcr requester", "fcr any touchpoint"),
         "window=7d,key=requester",
@@ -170,7 +188,7 @@ FCR_VARIANTS = (
         _IN_A_MONTH,
         N_(
             "solved tickets with a known requester after which the same person did not come back about the same "
-            "touchpoint within 30 days, and which were not reopened"
+            "touchpoint within 30 days, and which were not reopened, as far as the source tells"
         ),
         ("fcr month", "fcr 30d", "fcr maand"),
         "window=30d,key=requester+touchpoint",
@@ -196,7 +214,7 @@ FCR_VARIANTS = (
         N_("First-contact resolution, one team"),
         "one_team",
         _ONE_TEAM,
-        N_("finished tickets that were never reassigned and never reopened"),
+        N_("finished tickets that were never reassigned and, as far as the source tells, never reopened"),
         ("fcr one team", "fcr one_team", "fcr no reassignment"),
     ),
     _fcr(

@@ -1,11 +1,12 @@
 """What a measure and a metric are: what is kept about each event, and how that is read and told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, false, func, not_
 
 from rox_bot.domain.events import OWN_SLICES
 from rox_bot.domain.facts import Fact
@@ -33,6 +34,14 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class PartKnown:
+    """Rows of a measure that count although part of what it asks is not known of them; `words` say what, with `{n}`."""
+
+    words: str
+    rows: ColumnElement[bool]
+
+
+@dataclass(frozen=True)
 class Measure:
     """What is kept about the events of one fact.
 
@@ -53,6 +62,23 @@ class Measure:
     own_window: bool = False
     span: tuple[ColumnElement[int], ColumnElement[int]] | None = None
     left_out: tuple[LeftOut, ...] = ()
+    part_known: PartKnown | None = None
+
+    @cached_property
+    def without_left_out(self) -> "Measure":
+        """Return the measure without the rows that do not count."""
+        if not self.left_out:
+            return self
+        kept = (not_(func.coalesce(each.rows, false())) for each in self.left_out)
+        return replace(self, counts=and_(self.counts, *kept), left_out=())
+
+    @cached_property
+    def not_wholly_known(self) -> "Measure | None":
+        """Return the measure of its rows that count although part of what it asks is not known; None for none."""
+        if self.part_known is None:
+            return None
+        rows = and_(self.without_left_out.counts, self.part_known.rows)
+        return replace(self, key=f"{self.key}_in_part", counts=rows, worth=None, left_out=(), part_known=None)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ REOPENED = Measure(
     placed_by=finished,
     counts=every,
     worth=cast(col(TicketFact.reopens) > 0, Integer) * 100,
+    left_out=(LeftOut(N_("whose reopenings are not known"), col(TicketFact.reopens).is_(None)),),
 )
 
 PROMISE_KEPT = Measure(
@@ -49,7 +50,11 @@ REOPEN = Metric(
     better="down",
     minimum_n=20,
     smallest_change=1,
-    definition=N_("solved or closed tickets that were opened again at least once, of all solved or closed tickets"),
+    version=2,  # 1 took reopenings that no source told of for none
+    definition=N_(
+        "solved or closed tickets that were opened again at least once, of all solved or closed tickets whose "
+        "reopenings the source tells"
+    ),
     words=("reopen", "reopened", "reopen rate", "reopens", "heropend"),
     by_time=BY_SOLVING,
 )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from rox_bot.domain.errors import N_, Phrase
-from rox_bot.domain.metrics.firsts import FCR, REPEAT, came_back, followed, stayed_away
+from rox_bot.domain.metrics.firsts import FCR, REPEAT, came_back, first_contact, followed
 from rox_bot.domain.metrics.kinds import Metric
 
 _OURS = "standard"
@@ -18,20 +18,18 @@ def first_contact_within(days: int, same_touchpoint: bool) -> Metric:
     definition = (
         N_(
             "solved tickets with a known requester after which the same person did not come back about the same "
-            "touchpoint within {days} days, and which were not reopened"
+            "touchpoint within {days} days, and which were not reopened, as far as the source tells"
         )
         if same_touchpoint
         else N_(
             "solved tickets with a known requester after which the same person did not come back about anything "
-            "within {days} days, and which were not reopened"
+            "within {days} days, and which were not reopened, as far as the source tells"
         )
     )
     return replace(
         FCR,
-        measure=followed(
-            f"first_contact_{days}d_{same_touchpoint}".lower(),
-            window,
-            stayed_away(window, same_touchpoint=same_touchpoint),
+        measure=first_contact(
+            f"first_contact_{days}d_{same_touchpoint}".lower(), window, same_touchpoint=same_touchpoint
         ),
         definition=Phrase(definition, days=days),
         parameters=_parameters(days, same_touchpoint=same_touchpoint),

@@ -116,7 +116,7 @@ class _Import:
             # The same sum twice is one sum; the same answer twice are two answers.
             once = self.mapping.event in OF_MONEY
             key = digest.hex() if once else f"{digest.hex()}-{self.scratch.ordinal(digest)}"
-        self.scratch.offer(key, number, values.get("updated_at"), values.get("reopens", 0))
+        self.scratch.offer(key, number, values.get("updated_at"), values.get("reopens"))
         placed: datetime = values[self.mapping.kind.placed_by]
         return placed
 
@@ -144,7 +144,7 @@ class _Import:
     def _event(self, row: Row, winner: Winner) -> Event:
         try:
             values = {**self.rows.values(row), "source_key": winner.key}
-            if winner.reopens:
+            if winner.reopens is not None:
                 values["reopens"] = winner.reopens
             return self.recorder.admit(self.mapping.kind.model, values)
         except (Refused, ValidationError):  # this very row passed the first time
@@ -220,7 +220,11 @@ def _imported(
     _keep_apart(path, errors)
     rows = RowReader(mapping, file.header, max(now, system_clock()) + _LEEWAY)
     recorder = Recorder(
-        store.workspace, store.pseudonyms, mapping.customer_is_person, labelled=lru_cache(_REMEMBERED)(_labelled(store))
+        store.workspace,
+        store.pseudonyms,
+        mapping.customer_is_person,
+        labelled=lru_cache(_REMEMBERED)(_labelled(store)),
+        requester_is_name=mapping.requester_is_name,
     )
     first, second = _halves(file, progress, 1 if dry_run else 2)
     with open_scratch() as scratch:

@@ -19,6 +19,8 @@ def _top(mapping: Map) -> Iterator[str]:
         yield f"ticket_source = {_quoted(mapping.ticket_source)}"
     if mapping.customer_is_person:
         yield 'customer_is = "person"'
+    if mapping.requester_is_name:
+        yield 'requester_is = "name"'
     if isinstance(mapping.zone, ZoneInfo) and mapping.zone.key != "UTC":
         yield f"timezone = {_quoted(mapping.zone.key)}"
     if len(mapping.formats) == 1:

@@ -17,7 +17,17 @@ from rox_bot.intake.files.vocabulary import COUNTS, INSTANTS, KINDS, Kind
 from rox_bot.language.interpreter import nearest
 
 _KEYS = (
-    *("event", "source", "customer_is", "ticket_source", "timezone", "datetime_format", "missing", "scale"),
+    *(
+        "event",
+        "source",
+        "customer_is",
+        "requester_is",
+        "ticket_source",
+        "timezone",
+        "datetime_format",
+        "missing",
+        "scale",
+    ),
     "complete_until",
     *("fields", "constants", "values"),
 )
@@ -30,7 +40,8 @@ _PROBE = datetime(2001, 2, 3, 4, 5, tzinfo=UTC)
 class Map:
     """A map file as read. `fields` is ours -> their column, `constants` ours -> value as text.
 
-    `values` is ours -> their value -> ours; `missing` are the cells that mean "not known"; `scale` is the lowest and
+    `values` is ours -> their value -> ours; `missing` are the cells that mean "not known", unless `values` says
+    more of one; `scale` is the lowest and
     the highest score; `formats` are strptime's, none for ISO 8601; `complete_until` is stated by who wrote the export.
     """
 
@@ -46,6 +57,7 @@ class Map:
     formats: tuple[str, ...]
     scale: tuple[float, float] | None
     complete_until: datetime | None = None
+    requester_is_name: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -92,6 +104,7 @@ def parse_map(text: str) -> Map:
         values=values,
         missing=frozenset({"", *_texts(content, "missing")}),
         customer_is_person=_choice(content, "customer_is", ("organisation", "person"), "organisation") == "person",
+        requester_is_name=_choice(content, "requester_is", ("id", "name"), "id") == "name",
         ticket_source=_text(content, "ticket_source"),
         zone=zone,
         formats=_formats(content),

@@ -24,6 +24,7 @@ from rox_bot.intake.files.values import (
     number,
     plain,
     rating,
+    reopenings,
     whole_number,
     yes_or_no,
 )
@@ -45,6 +46,7 @@ _SINGLE: dict[str, Convert] = {
     **dict.fromkeys(COUNTS, count),
     **dict.fromkeys(NUMBERS, number),
     **dict.fromkeys(YES_OR_NO, yes_or_no),
+    "reopens": reopenings,
     **sums.CONVERTS,
 }
 _AS_A_WHOLE = {"tally": "positive", "investment": "until", "gain": "until"}
@@ -165,7 +167,7 @@ def _cell_reader(mapping: Map, field: str, read_instant: Convert) -> Convert:
 
     def read(cell: str) -> object:
         text = unguarded(cell.strip())
-        if text in mapping.missing:
+        if text not in words and text in mapping.missing:
             return None
         text = words.get(text, text)
         return convert(text) if text else None

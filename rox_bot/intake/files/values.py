@@ -65,6 +65,14 @@ def yes_or_no(text: str) -> bool:
     raise ValueError(N_("is neither yes nor no"))
 
 
+def reopenings(text: str) -> int:
+    """Return how often a ticket was opened again; a yes, or a cross, is once."""
+    word = text.casefold()
+    if word in _YES or word == "x":
+        return 1
+    return 0 if word in _NO else whole_number(text)
+
+
 def direction(text: str) -> str:
     """Return `up` or `down`."""
     word = text.casefold()

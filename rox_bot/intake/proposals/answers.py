@@ -1,4 +1,7 @@
-"""What a person says about a proposal, one line each: `customer = Company`, `scale = 1-5`, `dates = day-first`."""
+"""What a person says about a proposal, one line each: `customer = Company`, `scale = 1-5`, `dates = day-first`.
+
+`sla_met I = yes` says what a value of a field's column stands for.
+"""
 
 import re
 from collections.abc import Collection, Mapping
@@ -7,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from rox_bot.domain.errors import N_, BadInput
 from rox_bot.intake.entries.kinds import SCALES
-from rox_bot.intake.files.vocabulary import KINDS
+from rox_bot.intake.files.values import reopenings, yes_or_no
+from rox_bot.intake.files.vocabulary import INSTANTS, KINDS, YES_OR_NO
 from rox_bot.intake.proposals.dates import DAY_FIRST, MONTH_FIRST
 from rox_bot.language.amounts import currency_of
 from rox_bot.language.interpreter import nearest
@@ -15,9 +19,16 @@ from rox_bot.language.interpreter import nearest
 NOTHING = "-"
 """Said of a field: leave it out."""
 
-SETTINGS = ("event", "source", "customer_is", "ticket_source", "timezone", "dates", "scale")
+SETTINGS = ("event", "source", "customer_is", "requester_is", "ticket_source", "timezone", "dates", "scale")
 _FIELDS = frozenset(field for kind in KINDS.values() for field in kind.fields)
-_CHOICES = {"event": tuple(KINDS), "customer_is": ("organisation", "person")}
+_CHOICES = {
+    "event": tuple(KINDS),
+    "customer_is": ("organisation", "person"),
+    "requester_is": ("id", "name"),
+}
+TRANSLATED = tuple(sorted(_FIELDS - INSTANTS - {"score", "instrument"}))
+"""The fields of which may be said what a value stands for, and that keep it from one proposal to the next."""
+
 _SCALE = re.compile(r"\[?\s*(-?[0-9]+(?:\.[0-9]+)?)\s*(?:-|–|,|to|tot|/|\.\.)\s*(-?[0-9]+(?:\.[0-9]+)?)\s*\]?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -25,23 +36,59 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def read_answer(line: str, header: Collection[str]) -> tuple[str, str]:
     """Return what a line settles and how: a setting, or a field with a column, a constant or `-`.
 
-    Raises BadInput with what would have been understood.
+    Of a value, its name is the field, a blank and the value as it stands in the file. Raises BadInput with what would
+    have been understood.
     """
     name, sign, value = (part.strip() for part in line.partition("="))
+    field, _, cell = name.partition(" ")
+    if sign and value and cell.strip() and field.casefold() in _FIELDS - INSTANTS:
+        return _meaning(field.casefold(), cell.strip().strip("\"'"), value.strip("\"'"))
     quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
     name, value = name.casefold(), value.strip("\"'")
     if not sign or not name or not value:
-        raise BadInput(N_("Write it like: customer = Company"))
+        raise BadInput(N_("Write it like: customer = Company (help lists all that can be said)"))
     if name in SETTINGS:
         return name, _setting(name, value)
     if name not in _FIELDS:
         near = ", ".join(nearest(name, sorted({*_FIELDS, *SETTINGS}), 3)) or ", ".join(SETTINGS)
-        raise BadInput(N_('There is no field "{name}"; nearest: {near}.'), name=name, near=near)
+        raise BadInput(
+            N_(
+                'There is no field "{name}"; nearest: {near}. What a value stands for is said with its field: '
+                "sla_met I = yes. help lists all that can be said."
+            ),
+            name=name,
+            near=near,
+        )
     if quoted or value == NOTHING or (name == "instrument" and value.casefold() in SCALES):
         return name, value.casefold() if name == "instrument" else value
     if name == "currency" and value not in header and currency_of(value):
         return name, currency_of(value)
     return name, _column(value, list(header))
+
+
+def told_values(answers: "Answers") -> dict[str, dict[str, str]]:
+    """Return what was said of values: field -> their value -> ours ('' = not known)."""
+    found: dict[str, dict[str, str]] = {}
+    for name, value in answers.items():
+        field, _, cell = name.partition(" ")
+        if cell:
+            found.setdefault(field, {})[cell] = "" if value == NOTHING else value
+    return found
+
+
+def _meaning(field: str, cell: str, value: str) -> tuple[str, str]:
+    """Return what a value of a field's column stands for."""
+    name = f"{field} {cell}"
+    if value == NOTHING:
+        return name, NOTHING
+    try:
+        if field in YES_OR_NO:
+            value = "true" if yes_or_no(value) else "false"
+        elif field == "reopens":
+            value = str(reopenings(value))
+    except ValueError:
+        raise BadInput(N_("Say yes, no or - (not known): {name} = yes"), name=name) from None
+    return name, value
 
 
 def read_scale(text: str) -> tuple[float, float] | None:

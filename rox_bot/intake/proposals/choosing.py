@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rox_bot.intake.files.sums import CONVERTS, OF_MONEY
 from rox_bot.intake.files.tallies import is_percentage, named_span
-from rox_bot.intake.files.values import Convert, count, number, whole_number, yes_or_no
+from rox_bot.intake.files.values import Convert, count, number, reopenings, whole_number, yes_or_no
 from rox_bot.intake.files.vocabulary import COUNTS, INSTANTS, NUMBERS, WHOLE_NUMBERS, YES_OR_NO
 from rox_bot.intake.proposals.columns import Column, quoted
 from rox_bot.intake.proposals.dates import dates_in
-from rox_bot.intake.proposals.names import ANSWERED, rank, weak_rank, without_zone
+from rox_bot.intake.proposals.names import ANSWERED, listed, rank, weak_rank, without_zone
 from rox_bot.intake.proposals.scores import INSTRUMENTS, could_be_scores
 
 ORDER: dict[str, tuple[str, ...]] = {
@@ -61,13 +61,16 @@ ORDER: dict[str, tuple[str, ...]] = {
 }
 """The fields of each kind in the order in which they choose a column."""
 
+_MET = """i|inside|inside sla|in sla|within|within sla|met|sla met|achieved|on time|in time|compliant|binnen|binnen sla|
+behaald|gehaald|op tijd"""
+_MISSED = """o|outside|outside sla|out of sla|violated|sla violated|missed|sla missed|breached|sla breached|not met|
+not achieved|failed|late|overdue|buiten|buiten sla|niet behaald|niet gehaald|te laat|overschreden"""
 WORDS_FOR_YES_OR_NO = {
-    **dict.fromkeys(("within sla", "met", "achieved", "in sla", "sla met", "behaald", "gehaald", "binnen sla"), "true"),
-    **dict.fromkeys(
-        ("sla violated", "violated", "missed", "breached", "not met", "sla missed", "niet behaald", "buiten sla"),
-        "false",
-    ),
+    **dict.fromkeys(listed(_MET), "true"),
+    **dict.fromkeys(listed(_MISSED), "false"),
 }
+"""What exports write for an SLA that was met or missed -> yes or no; HaloPSA's I and O are inside and outside."""
+
 _NAMES = frozenset(("customer", "requester", "agent", "partner", "team"))
 """Fields that hold names, which may have three words: a column called so is not taken for prose by that."""
 
@@ -201,12 +204,14 @@ def _any_of(column: Column) -> str:
 
 def _reader(field: str) -> Callable[[str], bool] | None:
     """Return what tells whether a cell can be a field's, where those are numbers, yes or no, or one of few."""
+    if field == "reopens":
+        return lambda cell: _readable(reopenings, cell)
     if field in WHOLE_NUMBERS:
         return lambda cell: _readable(whole_number, cell)
     if field in NUMBERS:
         return lambda cell: _readable(number, cell)
     if field in YES_OR_NO:
-        return _answers
+        return answers_yes_or_no
     return (lambda cell: cell.casefold() in INSTRUMENTS) if field == "instrument" else None
 
 
@@ -231,7 +236,8 @@ def _readable(read: Convert, cell: str) -> bool:
     return True
 
 
-def _answers(cell: str) -> bool:
+def answers_yes_or_no(cell: str) -> bool:
+    """Return whether a cell says yes or no, in plain words or in those of an SLA."""
     if cell.casefold() in WORDS_FOR_YES_OR_NO:
         return True
     try:

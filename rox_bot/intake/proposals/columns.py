@@ -92,6 +92,12 @@ class Column:
         return bool(self.counts) and personal >= _MOST * len(self.counts)
 
     @cached_property
+    def names(self) -> bool:
+        """Return whether most of its values are names of people, which somebody else may bear too, and no ids."""
+        named = sum(not is_personal(cell) and not any(map(str.isdigit, cell)) for cell in self.counts)
+        return named > len(self.counts) / 2
+
+    @cached_property
     def prose(self) -> bool:
         """Return whether it holds what people wrote: long texts, hardly one of them twice."""
         spoken = [cell for cell in self.counts if cell.count(" ") >= 2]

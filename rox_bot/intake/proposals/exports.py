@@ -25,7 +25,9 @@ _IN_NAME = {
     "service now": "servicenow",
     "survey monkey": "surveymonkey",
 }
-_NOT_A_NAME = re.compile(r"[0-9]+|\b(?:export|csv|xlsx|data|from|to|van|tot|week|wk|final|copy|kopie)\b")
+_NOT_A_NAME = re.compile(
+    r"\b[0-9]*(?:w|wk|week|q)[0-9]+\b|[0-9]{4,}|\b[0-9]+\b|\b(?:export|csv|xlsx|data|from|to|van|tot|week|wk|final|copy|kopie)\b"
+)
 
 
 def product_of(file_name: str, header: Iterable[str]) -> str:
@@ -43,5 +45,5 @@ def known_export(file_name: str, columns: frozenset[str]) -> str:
 
 
 def source_name(file_name: str) -> str:
-    """Return what to call a source of which only the file's name is known: without numbers and dates."""
+    """Return what to call a source of which only the file's name is known: without numbers and dates by themselves."""
     return "_".join(_NOT_A_NAME.sub(" ", file_name).split())[:60]

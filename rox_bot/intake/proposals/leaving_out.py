@@ -53,7 +53,7 @@ def reason(column: Column, event: str, taken: Mapping[str, str]) -> Phrase:
     named = (field for field in ORDER[event] if rank(entry_of(event, field), column.words) is not None)
     if field := next((field for field in named if field in taken), ""):
         return Phrase(N_('{field} is read from "{column}"'), field=field, column=taken[field])
-    return Phrase(N_("nothing of ours by that name"))
+    return Phrase(N_("not used"))
 
 
 def _another_score(column: Column, event: str) -> Phrase:

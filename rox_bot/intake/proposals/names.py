@@ -65,8 +65,9 @@ bedrijfsnaam|organisatie|relatie|relatienaam""",
 contact name|user email|user|user name|end user|customer email|email|email address|e mail|person email|
 survey recipient|respondent email|customer name|aanvrager|melder|contactpersoon|e mailadres|emailadres|e mail adres|
 gebruiker|klant e mail|klant email""",
-    "touchpoint": """touchpoint|category|issue type|issue|ticket type|request type|survey sub type|type|service|
-survey name|survey|form name|journey stage|contactmoment|categorie|soort melding|soort|meldingstype|dienst""",
+    "touchpoint": """touchpoint|contactmoment|journey stage|category|category 1|category1|main category|category name|
+categorie|categorie 1|categorie1|hoofdcategorie|issue type|issue|service|service name|service category|dienst|
+survey sub type|ticket type|request type|type|soort melding|soort|meldingstype|survey name|survey|form name""",
     "channel": """channel|contact type|source|via|request source|origin|kanaal|bron|ingang|contactkanaal""",
     "partner": "partner|outsourcer|bpo|supplier|leverancier|uitbestedingspartner",
     "team": """assignment group|group|team|queue|board|service board|assigned group|team name|department|groep|
@@ -81,7 +82,8 @@ monteur|eigenaar|toegewezen aan""",
     "status": "status|state|incident state|ticket status|request status",
     "subject": """subject|summary|title|short description|ticket title|summary description|onderwerp|samenvatting|
 titel|korte omschrijving""",
-    "reopens": "reopens|reopen count|reopened count|times reopened|heropend|aantal keer heropend",
+    "reopens": """reopens|reopen count|reopened count|times reopened|aantal keer heropend|aantal heropeningen|reopened|
+re opened|is reopened|was reopened|ticket reopened|reopen|heropend|is heropend|opnieuw geopend""",
     "reassignments": "reassignment count|reassignments",
     "sla_met": """made sla|sla met|sla achieved|within sla|resolution status|resolution sla met|resolution met|
 sla status|sla state|sla result|sla|sla gehaald|binnen sla|sla behaald""",
@@ -170,18 +172,19 @@ def without_zone(name: str) -> str:
     return name
 
 
-def _listed(names: str) -> tuple[str, ...]:
+def listed(names: str) -> tuple[str, ...]:
+    """Return the names that stand in a text, parted by bars."""
     return tuple(" ".join(each.split()) for each in names.split("|"))
 
 
-ANSWERED = frozenset(_listed(_ANSWERED))
+ANSWERED = frozenset(listed(_ANSWERED))
 """Names that only the day of an answer has."""
 
-PERSONAL = frozenset(_listed(_PERSONAL))
+PERSONAL = frozenset(listed(_PERSONAL))
 """Names of columns that tell of a person what nothing of ours needs."""
 
-_RANKS = {field: {name: place for place, name in enumerate(_listed(names))} for field, names in NAMES.items()}
-_WEAK = {field: _listed(names) for field, names in WEAK.items()}
+_RANKS = {field: {name: place for place, name in enumerate(listed(names))} for field, names in NAMES.items()}
+_WEAK = {field: listed(names) for field, names in WEAK.items()}
 
 
 def rank(field: str, name: str) -> int | None:

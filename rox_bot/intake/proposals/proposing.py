@@ -1,8 +1,7 @@
 """A map proposed from a sample of a file: what is sure, what is guessed, what must be asked, what is left out."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,24 +9,26 @@ from rox_bot.domain.errors import N_, Phrase
 from rox_bot.intake.entries.kinds import SCALES
 from rox_bot.intake.files.mapping import Map
 from rox_bot.intake.files.sums import AHEAD, DECISION, LEDGER, OF_MONEY, amount
-from rox_bot.intake.files.vocabulary import INSTANTS, KINDS, YES_OR_NO
+from rox_bot.intake.files.vocabulary import INSTANTS, KINDS
 from rox_bot.intake.proposals import counted
 from rox_bot.intake.proposals.answers import NOTHING, Answers, day, read_scale
 from rox_bot.intake.proposals.asked import Asked
-from rox_bot.intake.proposals.choosing import ORDER, WORDS_FOR_YES_OR_NO, best, event_of
+from rox_bot.intake.proposals.choosing import ORDER, best, event_of
 from rox_bot.intake.proposals.columns import Column, Sample, quoted
 from rox_bot.intake.proposals.dates import DAY_FIRST, MONTH_FIRST, dates_in, read_dates
+from rox_bot.intake.proposals.draft import Draft
 from rox_bot.intake.proposals.exports import known_export, source_name
 from rox_bot.intake.proposals.labels import LABELS
 from rox_bot.intake.proposals.leaving_out import EXCEL_NUMBERS, kept_by_excel, reason
+from rox_bot.intake.proposals.meanings import settle_values
 from rox_bot.intake.proposals.names import words
 from rox_bot.intake.proposals.odd import odd_cells
 from rox_bot.intake.proposals.ours import only_value, our_event, our_fields
+from rox_bot.intake.proposals.people import settle_people
 from rox_bot.intake.proposals.scores import INSTRUMENTS, Scored, judge
 from rox_bot.language.amounts import currency_of
 
 _MONTH_FIRST_ZONES = ("America/", "US/")
-_ALMOST_ALL = 0.9
 _MONTHLY = frozenset(("monthly", "month", "mrr", "maandbedrag", "maand", "maandelijks"))
 
 
@@ -48,30 +49,6 @@ class Proposal:
     odd: tuple[Phrase, ...] = ()
 
 
-@dataclass
-class _Draft:
-    sample: Sample
-    answers: Answers
-    event: str
-    fields: dict[str, str] = field(default_factory=dict)
-    constants: dict[str, str] = field(default_factory=dict)
-    values: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    sure: set[str] = field(default_factory=set)
-    guesses: list[Phrase] = field(default_factory=list)
-    questions: list[Asked] = field(default_factory=list)
-    scale: tuple[float, float] | None = None
-    person: bool = False
-
-    def column(self, name: str) -> Column | None:
-        """Return the column that a field is read from."""
-        return self.sample.column(self.fields[name]) if name in self.fields else None
-
-    def open(self, name: str) -> bool:
-        """Return whether nobody has said anything of a field and nothing is chosen for it."""
-        rivals = counted.RIVALS.get(name, ()) if self.event == "tally" else ()
-        return name not in self.answers and not {name, *rivals} & {*self.fields, *self.constants}
-
-
 def propose(sample: Sample, now: datetime, zone: str, answers: Answers) -> Proposal:
     """Return the map that a sample suggests, with what was said about it taken over.
 
@@ -79,12 +56,12 @@ def propose(sample: Sample, now: datetime, zone: str, answers: Answers) -> Propo
     """
     product = known_export(words(sample.name.split(".")[0]), frozenset(column.words for column in sample.columns))
     ours = our_event(sample.columns)
-    draft = _Draft(sample, answers, answers.get("event") or ours or event_of(sample.columns))
+    draft = Draft(sample, answers, answers.get("event") or ours or event_of(sample.columns))
     proposal = _proposed(draft, now, zone, product, ours)
     return replace(proposal, odd=odd_cells(sample, proposal.mapping, now))
 
 
-def _proposed(draft: _Draft, now: datetime, zone: str, product: str, ours: str) -> Proposal:
+def _proposed(draft: Draft, now: datetime, zone: str, product: str, ours: str) -> Proposal:
     sample, answers = draft.sample, draft.answers
     if ours and draft.event == ours:
         return _our_own(draft, zone)
@@ -100,13 +77,13 @@ def _proposed(draft: _Draft, now: datetime, zone: str, product: str, ours: str) 
     _find_dates(draft)
     _score(draft)
     _money(draft)
-    _translate(draft)
-    _customers(draft)
+    settle_values(draft)
+    settle_people(draft)
     formats, placed = _dates(draft, now, zone)
     return _proposal(draft, product, source, formats, placed)
 
 
-def _our_own(draft: _Draft, zone: str) -> Proposal:
+def _our_own(draft: Draft, zone: str) -> Proposal:
     """Return the map of a file that was exported here."""
     _take_answers(draft)
     draft.fields = our_fields(draft.sample, draft.event) | draft.fields
@@ -121,7 +98,7 @@ def _our_own(draft: _Draft, zone: str) -> Proposal:
     return replace(proposal, mapping=replace(proposal.mapping, ticket_source=helpdesk))
 
 
-def _unknown(draft: _Draft, product: str, source: str) -> Proposal:
+def _unknown(draft: Draft, product: str, source: str) -> Proposal:
     """Return a proposal that only asks what the rows are: until that is known, nothing else can be."""
     excel = _kept_by_excel(draft)
     draft.event = "feedback"
@@ -130,7 +107,7 @@ def _unknown(draft: _Draft, product: str, source: str) -> Proposal:
     return replace(_proposal(draft, product, source, (), "UTC"), left_out=())
 
 
-def _take_answers(draft: _Draft) -> None:
+def _take_answers(draft: Draft) -> None:
     for name, value in draft.answers.items():
         if name not in KINDS[draft.event].fields or value == NOTHING:
             continue
@@ -142,7 +119,7 @@ def _take_answers(draft: _Draft) -> None:
         draft.sure.add(name)
 
 
-def _choose(draft: _Draft) -> None:
+def _choose(draft: Draft) -> None:
     for name in ORDER[draft.event]:
         if not draft.open(name):
             continue
@@ -157,7 +134,7 @@ def _choose(draft: _Draft) -> None:
             draft.guesses.append(Phrase(N_('{field} is "{column}"'), field=name, column=column.name))
 
 
-def _end_by_closing(draft: _Draft) -> None:
+def _end_by_closing(draft: Draft) -> None:
     """Take the closing for the solving where a file tells no other end: its helpdesk knows only one."""
     if draft.event == "ticket" and "closed_at" in draft.fields and draft.open("solved_at"):
         draft.fields["solved_at"] = draft.fields["closed_at"]
@@ -165,7 +142,7 @@ def _end_by_closing(draft: _Draft) -> None:
         draft.guesses.append(Phrase(told, column=draft.fields["closed_at"]))
 
 
-def _find_dates(draft: _Draft) -> None:
+def _find_dates(draft: Draft) -> None:
     """Ask for the date that places a row, or take the only one that there is."""
     placed = KINDS[draft.event].placed_by
     if not draft.open(placed) or draft.event == "tally":
@@ -187,7 +164,7 @@ def _find_dates(draft: _Draft) -> None:
     draft.questions.append(Asked(question, Phrase(N_("Say {field} = 2026-11-30."), field=placed), (placed,)))
 
 
-def _kept_by_excel(draft: _Draft) -> Asked | None:
+def _kept_by_excel(draft: Draft) -> Asked | None:
     """Return what to say of a column of dates that Excel wrote as numbers, None where there is none."""
     found = next((each for each in draft.sample.columns if kept_by_excel(each, draft.event)), None)
     if found is None:
@@ -196,7 +173,7 @@ def _kept_by_excel(draft: _Draft) -> Asked | None:
     return Asked(Phrase(N_('"{column}" holds {what}, or send the .xlsx file itself.'), column=found.name, what=told))
 
 
-def _score(draft: _Draft) -> None:
+def _score(draft: Draft) -> None:
     """Settle the instrument and the scale; neither is ever taken for granted."""
     if draft.event == "tally":
         _count(draft)
@@ -220,7 +197,7 @@ def _score(draft: _Draft) -> None:
     _take_scored(draft, scored, scale)
 
 
-def _money(draft: _Draft) -> None:
+def _money(draft: Draft) -> None:
     """Ask what is missing of rows about money: a sum without its currency is never guessed at."""
     if draft.event not in OF_MONEY:
         return
@@ -246,7 +223,7 @@ def _is_sum(cell: str) -> bool:
     return True
 
 
-def _count(draft: _Draft) -> None:
+def _count(draft: Draft) -> None:
     """Settle which survey a partner's counts are of, and ask what is missing of them."""
     likely = counted.likely_instrument(draft.sample)
     if draft.open("instrument") and likely:
@@ -257,7 +234,7 @@ def _count(draft: _Draft) -> None:
     draft.questions += counted.questions(draft.sample, draft.fields, draft.constants)
 
 
-def _take_scored(draft: _Draft, scored: Scored, scale: tuple[float, float] | None) -> None:
+def _take_scored(draft: Draft, scored: Scored, scale: tuple[float, float] | None) -> None:
     if scored.instrument:
         draft.constants["instrument"] = scored.instrument
     if scored.values:
@@ -267,42 +244,18 @@ def _take_scored(draft: _Draft, scored: Scored, scale: tuple[float, float] | Non
     draft.questions += scored.questions if scale is None or not scored.instrument else ()
 
 
-def _instruments(draft: _Draft) -> dict[str, str]:
+def _instruments(draft: Draft) -> dict[str, str]:
     column = draft.column("instrument")
     cells = column.counts if column else {}
     return {cell: INSTRUMENTS[cell.casefold()] for cell in cells if cell.casefold() in INSTRUMENTS}
 
 
-def _elsewhere(draft: _Draft, score: Column) -> str:
+def _elsewhere(draft: Draft, score: Column) -> str:
     others = (each.words for each in draft.sample.columns if each is not score)
     return " ".join((words(draft.sample.name.split(".")[0]), *others))
 
 
-def _translate(draft: _Draft) -> None:
-    """Say what the words for yes and no stand for."""
-    for name in YES_OR_NO & set(draft.fields):
-        column = draft.column(name)
-        found = {cell: cell.casefold() for cell in (column.counts if column else ())}
-        known = {cell: WORDS_FOR_YES_OR_NO[word] for cell, word in found.items() if word in WORDS_FOR_YES_OR_NO}
-        if known:
-            draft.values[name] = known
-
-
-def _customers(draft: _Draft) -> None:
-    """Guess whether the customers are people: where almost every row has another one, or they have addresses."""
-    told, column = draft.answers.get("customer_is"), draft.column("customer")
-    draft.person = told == "person"
-    if told or column is None:
-        return
-    many = "customer" not in draft.sure and len(column.counts) > _ALMOST_ALL * len(column.cells)
-    if many and len(column.cells) > 1:
-        draft.person = True
-        draft.guesses.append(
-            Phrase(N_('the customers in "{column}" are persons and become pseudonyms'), column=column.name)
-        )
-
-
-def _dates(draft: _Draft, now: datetime, zone: str) -> tuple[tuple[str, ...], str]:
+def _dates(draft: Draft, now: datetime, zone: str) -> tuple[tuple[str, ...], str]:
     """Return the formats of the dates and the zone of those without an offset."""
     columns = [column for name in draft.fields if name in (*INSTANTS, "period") and (column := draft.column(name))]
     likely = MONTH_FIRST if zone.startswith(_MONTH_FIRST_ZONES) else DAY_FIRST
@@ -324,7 +277,7 @@ def _has_offset(column: Column) -> bool:
     return all((cell[-6:-5] in ("+", "-") and ":" in cell[-3:]) or cell.endswith("Z") for cell in column.counts)
 
 
-def _proposal(draft: _Draft, product: str, source: str, formats: tuple[str, ...], zone: str) -> Proposal:
+def _proposal(draft: Draft, product: str, source: str, formats: tuple[str, ...], zone: str) -> Proposal:
     for name, value in draft.constants.items():
         if name in INSTANTS and not day(value):
             told = N_('"{value}" is neither a column nor a date like 2026-11-30: {field}.')
@@ -337,6 +290,7 @@ def _proposal(draft: _Draft, product: str, source: str, formats: tuple[str, ...]
         values=draft.values,
         missing=frozenset({""}).union(*(column.marks for name in draft.fields if (column := draft.column(name)))),
         customer_is_person=draft.person,
+        requester_is_name=draft.by_name,
         ticket_source=draft.answers.get("ticket_source", "") if draft.event in ("feedback", "moment") else "",
         zone=ZoneInfo(zone),
         formats=formats,

@@ -58,7 +58,7 @@ def _draw_ticket(ticket: Record, page: Page, address: str) -> Drawn | None:
             "updated_at": max(filter(None, (instant(ticket, "generated_timestamp"), instant(ticket, "updated_at")))),
             **_ends(status, opened, metrics),
             "first_reply_at": _first_reply(opened, metrics),
-            "reopens": count(metrics, "reopens") or 0,
+            "reopens": count(metrics, "reopens"),
             "public_replies": count(metrics, "replies"),
             "reassignments": None if stations is None else max(0, stations - 1),
             "wait_minutes": _minutes(metrics, "requester_wait_time_in_minutes"),

@@ -1,6 +1,6 @@
 """A look into a file that was sent: how it would be read, its first rows as they would be kept, what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ from rox_bot.intake.files import Map, Report, import_file
 from rox_bot.intake.files.opening import open_table
 from rox_bot.intake.files.reading import Table
 from rox_bot.intake.proposals import Answers, Proposal, Sample, demand_rows, preview, propose, take_sample
-from rox_bot.intake.proposals.answers import NOTHING
+from rox_bot.intake.proposals.answers import NOTHING, TRANSLATED
 from rox_bot.intake.proposals.choosing import ORDER
 from rox_bot.intake.proposals.dates import DAY_FIRST, MONTH_FIRST
 from rox_bot.intake.proposals.saved import Saved, saved_for
@@ -80,7 +80,13 @@ def answers_of(mapping: Map) -> dict[str, str]:
     if mapping.formats:
         first = mapping.formats[0]
         said["dates"] = MONTH_FIRST if first.find("%m") < first.find("%d") else DAY_FIRST
+    said |= {f"{name} {cell}": value or NOTHING for name in TRANSLATED for cell, value in _values(mapping, name)}
+    said["requester_is"] = "name" if mapping.requester_is_name else "id"
     return said | ({"customer_is": "person"} if mapping.customer_is_person else {})
+
+
+def _values(mapping: Map, name: str) -> Iterable[tuple[str, str]]:
+    return [(cell, value) for cell, value in mapping.values.get(name, {}).items() if cell]
 
 
 def _saved(store: Store, table: Table, answers: Answers) -> Saved | None:
@@ -94,7 +100,12 @@ def _saved(store: Store, table: Table, answers: Answers) -> Saved | None:
 
 
 def _rows(store: Store, sample: Sample, mapping: Map, now: datetime) -> tuple[Mapping[str, str], ...]:
-    recorder = Recorder(store.workspace, store.pseudonyms, customer_is_person=mapping.customer_is_person)
+    recorder = Recorder(
+        store.workspace,
+        store.pseudonyms,
+        customer_is_person=mapping.customer_is_person,
+        requester_is_name=mapping.requester_is_name,
+    )
     return tuple(preview(sample, mapping, recorder, now + timedelta(days=1), ROWS))
 
 

@@ -28,16 +28,18 @@ from rox_bot.store.uploads import SENT, Upload
 MOST_COLUMNS = 80
 """A form takes a hundred fields; what is not offered keeps what was proposed for it."""
 
-_COLUMN, _CONSTANT = "column:", "all:"
+_COLUMN, _CONSTANT, _MEANING = "column:", "all:", "value:"
 _SCORED = ("feedback", "invitation", "tally")
 _LONGEST_SOURCE = 100
+_LONGEST_MEANING = 100
 
 
 async def _shown(edge: Edge, context: Context, opening: Opening) -> Page:
     upload = await mine(edge, opening.subject, context)
     wording = Wording(context.language)
     seen = desk_of(edge).looks.get(upload.id) or await _seen_again(edge, upload, context)
-    fields = [*_about(seen, wording), *_settings(seen, wording), *_constants(seen, wording), *_columns(seen, wording)]
+    fields = [*_about(seen, wording), *_settings(seen, wording), *_meanings(seen, wording)]
+    fields += [*_constants(seen, wording), *_columns(seen, wording)]
     return Page(wording._("How to read it"), fields, opening.subject, wording._("Show it again"))
 
 
@@ -93,6 +95,16 @@ def _settings(seen: Look, wording: Wording) -> Iterator[Block]:
         ]
         now = "person" if mapping.customer_is_person else "organisation"
         yield field_of("customer_is", wording._("Customers are"), choice(kinds, now), optional=True)
+
+
+def _meanings(seen: Look, wording: Wording) -> Iterator[Block]:
+    """Yield what must be said of values: whether each is a yes or a no."""
+    answers = [option(wording._("yes"), "yes"), option(wording._("no"), "no"), option(wording._("not known"), NOTHING)]
+    for name in _asked(seen):
+        field, _, cell = name.partition(" ")
+        if cell and len(name) <= _LONGEST_MEANING:
+            label = wording._("{field}: what “{value}” stands for", field=wording._(LABELS[field]), value=cell)
+            yield field_of(f"{_MEANING}{name}", label, choice(answers), optional=True)
 
 
 def _constants(seen: Look, wording: Wording) -> Iterator[Block]:
@@ -154,7 +166,7 @@ def _answers(upload: Upload, seen: Look, sent: Sent) -> Mapping[str, str]:
         return {"source": source}  # its saved map says the rest
     if not seen.mapping.fields or event != seen.mapping.event:
         return {"event": event, **({"source": said["source"]} if "source" in said else {})}
-    said |= _moved(seen, sent) | _constant(seen, sent)
+    said |= _moved(seen, sent) | _constant(seen, sent) | _meant(seen, sent)
     now = answers_of(seen.mapping)
     for name, given in (
         ("instrument", sent.picked("instrument")),
@@ -207,6 +219,12 @@ def _constant(seen: Look, sent: Sent) -> dict[str, str]:
         if given != now:
             said[name] = given or NOTHING
     return said
+
+
+def _meant(seen: Look, sent: Sent) -> dict[str, str]:
+    """Return what is said of values."""
+    found = ((block.removeprefix(_MEANING), sent.picked(block)) for block in sent.values if block.startswith(_MEANING))
+    return dict(_read(name, given, seen) for name, given in found if given)
 
 
 def _asked(seen: Look) -> list[str]:

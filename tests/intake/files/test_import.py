@@ -70,7 +70,7 @@ priority = "Prio"
     assert first[6] == "Closed"
     assert "jan@example.com" not in first[7]
     assert first[8] == "https://desk.example/1"
-    assert second == ("A-2", "", "phone", "2", 0, None, "", "", "")
+    assert second == ("A-2", "", "phone", "2", None, None, "", "", "")
     opened, replied, closed = desk.kept("ticket", "opened_at", "first_reply_at", "closed_at")[0]
     assert replied - opened == 5 * 60 * 1_000_000
     assert closed is None
@@ -327,11 +327,11 @@ def test_whatever_a_spreadsheet_writes_is_read_back(
     path: Path = lite.folder / "written.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         sheet = csv.writer(file, delimiter=delimiter)
-        sheet.writerow(["id", "opened", "team"])
-        sheet.writerows([guarded(key), "2026-01-01", guarded(team)] for key, team in rows.items())
+        sheet.writerow(["id", "opened", "prio"])
+        sheet.writerows([guarded(key), "2026-01-01", guarded(text)] for key, text in rows.items())
     content = path.read_bytes()
-    lite.bring_in(gzip.compress(content) if zipped else content, TICKETS + 'team = "team"')
-    kept = dict(lite.kept("ticket", "source_key", "team"))
+    lite.bring_in(gzip.compress(content) if zipped else content, TICKETS + 'priority = "prio"')
+    kept = dict(lite.kept("ticket", "source_key", "priority"))
     assert {key: kept[key] for key in rows} == rows
 
 

@@ -124,14 +124,22 @@ def counted(rows: Mapping[int, Mapping[str, Any]]) -> dict[int, tuple[object, ..
 
 def truth(desk: Desk, skew: timedelta = timedelta(0)) -> dict[int, tuple[object, ...]]:
     """What the desk knows of each ticket that counts, in the order of `counted`, as its vendor's clock has it."""
-    return {each.number: _known(each, skew) for each in desk.tickets.values() if each.counts}
+    return {each.number: _known(each, skew, desk.tells_reopenings) for each in desk.tickets.values() if each.counts}
 
 
-def _known(ticket: DeskTicket, skew: timedelta) -> tuple[object, ...]:
+def _known(ticket: DeskTicket, skew: timedelta, reopenings: bool) -> tuple[object, ...]:
     reply = ticket.first_reply  # told in whole minutes from the opening
     times = (ticket.opened, reply, ticket.solved, ticket.closed)
     shown = tuple(None if each is None else each + skew for each in times)
-    return (*shown, ticket.reopens, ticket.status, ticket.customer, ticket.team, ticket.priority, ticket.kind)
+    return (
+        *shown,
+        ticket.reopens if reopenings else None,
+        ticket.status,
+        ticket.customer,
+        ticket.team,
+        ticket.priority,
+        ticket.kind,
+    )
 
 
 def kept_and_true(kind: str, source: Fetched, desk: Desk) -> tuple[object, object]:
@@ -148,6 +156,6 @@ def _plain(rows: Mapping[int, tuple[object, ...]]) -> dict[int, tuple[object, ..
 
 def as_told(kind: str, desk: Desk) -> None:
     """Let the desk know no more than a vendor's lists tell."""
+    desk.tells_reopenings = kind == "zendesk"
     for ticket in desk.tickets.values():
-        ticket.reopens = ticket.reopens if kind == "zendesk" else 0
         ticket.merged_into = ticket.merged_into if kind in MARKS_MERGED else 0
