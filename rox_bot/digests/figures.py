@@ -88,9 +88,7 @@ def _size(asked: Asked, reading: Reading) -> str:
     telling, wording, word = asked.telling, asked.wording, asked.telling.verdict(reading)
     earlier = telling.value(reading.against) if reading.against is not None else ""
     if "again" in reading.flags:
-        word = wording._(
-            "{verdict} from {before}, as told before (mostly the same answers)", verdict=word, before=earlier
-        )
+        word = wording._("{verdict} from {before}, as told before", verdict=word, before=earlier)
     elif reading.difference is not None:
         value, low, high = telling.apart(METRICS[reading.metric], reading.difference)
         word = wording._(

@@ -7,7 +7,7 @@ from rox_bot.analytics.verdict import Verdict
 from rox_bot.answers import summary
 from rox_bot.answers.asking import Asked
 from rox_bot.answers.runs import over
-from rox_bot.digests.tasks import most_from
+from rox_bot.digests.tasks import most_at, most_from
 from rox_bot.domain.answer import Reading
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.period import Period
@@ -34,23 +34,22 @@ def headline(asked: Asked, period: Period, readings: Sequence[Reading], lows: Se
 
 
 def _low(asked: Asked, period: Period, lows: Sequence[Mapping[str, Any]]) -> str:
-    """Return how many low scores there are, and from whom most of them come where that may be told."""
-    wording = asked.wording
+    """Return how many low scores there are, and from whom or where most of them come where that may be told."""
+    wording, context = asked.wording, asked.reader.context
     if not lows:
         return _without_lows(asked, period)
-    customer, count = most_from(lows, asked.reader.context)
-    if not customer:
+    customer, count = most_from(lows, context)
+    touchpoint, there = most_at(lows, context)
+    if not customer and not touchpoint:
         return wording.plural("{n} low score to follow up.", "{n} low scores to follow up.", len(lows))
+    n, k = wording.number(len(lows)), wording.number(max(count, there))
+    if there > count:
+        if there == len(lows):
+            return wording._("{n} low scores to follow up, all at {touchpoint}.", n=n, touchpoint=touchpoint)
+        return wording._("{n} low scores to follow up, {k} of them at {touchpoint}.", n=n, k=k, touchpoint=touchpoint)
     if count == len(lows):
-        return wording._(
-            "{n} low scores to follow up, all from {customer}.", n=wording.number(count), customer=customer
-        )
-    return wording._(
-        "{n} low scores to follow up, {k} of them from {customer}.",
-        n=wording.number(len(lows)),
-        k=wording.number(count),
-        customer=customer,
-    )
+        return wording._("{n} low scores to follow up, all from {customer}.", n=n, customer=customer)
+    return wording._("{n} low scores to follow up, {k} of them from {customer}.", n=n, k=k, customer=customer)
 
 
 def _without_lows(asked: Asked, period: Period) -> str:

@@ -263,3 +263,14 @@ def test_many_low_scores_leave_room_for_one_open_ticket(empty: Talk) -> None:
     told = to_do(digest(empty))
     assert len([text for text in told if text.startswith("#")]) == 1
     assert told[-1].startswith("and 3 more open for over two weeks: ")
+
+
+def test_the_headline_says_where_most_low_scores_come_from(empty: Talk) -> None:
+    at = {"occurred_at": LAST_WEEK, "score": 1}
+    customers = ("Acme", "Globex", "Initech", "Umbrella")
+    empty.answers(*({**at, "touchpoint": "network", "customer": name} for name in customers))
+    assert digest_of(empty, 0).headline.startswith("4 low scores to follow up, all at network.")
+    empty.answers({**at, "touchpoint": "billing", "customer": "Acme"})
+    assert digest_of(empty, 0).headline.startswith("5 low scores to follow up, 4 of them at network.")
+    empty.answers(*({**at, "touchpoint": "billing", "customer": "Acme"} for _ in range(3)))
+    assert digest_of(empty, 0).headline.startswith("8 low scores to follow up, 5 of them from Acme.")
