@@ -86,7 +86,7 @@ class Bot:
             # A daemon: the end of a long check is not waited for when the bot stops.
             threading.Thread(target=self._upkeep, name="upkeep", daemon=True).start()
             self._watch()
-            log.info("ready as %s", slack.edge.identity.bot_user)
+            log.info("ready", extra={"bot": slack.edge.identity.bot_user})
             yield
         finally:
             await self._close()

@@ -27,7 +27,7 @@ from rox_bot.commands.reading import WhichMetric
 from rox_bot.commands.turning import turned, turns
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.configuration import Configuration
-from rox_bot.domain.errors import N_, Incomplete, NotUnderstood, RoxError, Unavailable
+from rox_bot.domain.errors import N_, Incomplete, NeedsAdmin, NotAllowed, NotUnderstood, RoxError, Unavailable
 from rox_bot.domain.events import Visibility
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Filter, Question
@@ -67,6 +67,18 @@ class Door:
 
     def ask(self, words: str, context: Context) -> Answer:
         """Return the answer to a line of words; raises RoxError with an explanation where there is none."""
+        try:
+            return self._taken(words, context)
+        except NeedsAdmin as refusal:
+            from rox_bot.commands.admins import admin_names
+
+            named = admin_names(self, context, named_only=True)
+            if not named:
+                raise
+            who = Wording(context.language).listed(named)
+            raise NotAllowed(N_("This needs an admin. Ask {names}."), names=who) from refusal
+
+    def _taken(self, words: str, context: Context) -> Answer:
         demand(context.role, "ask")
         line = words.replace("\x00", "").strip()
         if len(line) > LIMIT:

@@ -9,7 +9,9 @@ from rox_bot.digests import content as contents
 from rox_bot.digests.content import DigestContent
 from rox_bot.digests.quotes import told
 from rox_bot.digests.tasks import Task
-from rox_bot.domain.answer import Answer
+from rox_bot.domain.answer import Action, Answer
+from rox_bot.domain.events import Visibility
+from rox_bot.domain.policy import may
 from rox_bot.domain.question import Context, Question
 from rox_bot.language.wording import Wording
 from rox_bot.store import schedules
@@ -30,14 +32,24 @@ def preview(store: Store, context: Context, words: str = "") -> Answer:
     digest = _meant(store, context, words)
     scope = digest or choosing.of_channel(store, context)
     filters = schedules.filters_from(scope["filters"]) if scope else context.scope
-    spoken = context.channel_language or context.language
+    spoken, own = context.channel_language or context.language, Wording(context.language)
     context = replace(context, language=digest["language"] if digest else spoken)
     unit = unit or (digest["unit"] if digest else "week")
     if audience is None:
         audience = digest["audience"] if digest else ""
     period = context.calendar.last_closed(unit, context.now)
     content = contents.build(store, period, filters, context, audience=audience)
-    return _shown(contents.with_id(store, content, context), context)
+    shown = _shown(contents.with_id(store, content, context), context)
+    plain = digest is None and unit == "week" and not audience
+    return replace(shown, actions=_next(context, own)) if plain else shown
+
+
+def _next(context: Context, own: Wording) -> tuple[Action, ...]:
+    """Return the button that has the digest posted here every week, for who may; said in their `own` words."""
+    many = bool(context.slack_channel) and context.visibility is not Visibility.DM
+    if not many or context.demo or not may(context.role, "digest.here"):
+        return ()
+    return (Action("start_digest", own._("Every Monday 9:00, here")),)
 
 
 def _meant(store: Store, context: Context, words: str) -> Mapping[str, Any] | None:

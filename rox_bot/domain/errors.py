@@ -87,6 +87,10 @@ class NotAllowed(RoxError):
     """The person may not do this; the text says who may."""
 
 
+class NeedsAdmin(NotAllowed):
+    """Only an admin may do this; who they are is said where their names are known."""
+
+
 class BadInput(RoxError):
     """A file, a value or a setting that cannot be used."""
 

@@ -1,6 +1,6 @@
 """Who may do what. What is not listed is refused."""
 
-from rox_bot.domain.errors import N_, NotAllowed
+from rox_bot.domain.errors import N_, NeedsAdmin, NotAllowed
 from rox_bot.domain.question import Role
 
 POLICY: dict[str, Role] = {
@@ -92,5 +92,5 @@ def demand(role: Role, action: str) -> None:
     if role is Role.PARTNER:
         raise NotAllowed(N_("Here you can ask about figures and moments, no more."))
     if POLICY.get(action) is Role.ADMIN:
-        raise NotAllowed(N_("This needs an admin. Admins are named in ROX_ADMINS, or by the code of `rox-bot setup`."))
+        raise NeedsAdmin(N_("This needs an admin. Admins are named in ROX_ADMINS, or by the code of `rox-bot setup`."))
     raise NotAllowed(N_("This needs a manager. An admin names them: `/rox start managers @name` (or ROX_MANAGERS)."))

@@ -184,7 +184,7 @@ class Edge(Running, Voice):
             answer = await self.asked(self.door.ask, line, context)
         if answer.attachment is not None:
             file = answer.attachment
-            answer = await hand_over(self.posting, self.door.store, answer, file, context, self.draw)
+            answer = await hand_over(self.posting, self.door.store, answer, file, context, self.draw, line)
         self.memory.keep_answer(answer)
         return answer
 
@@ -280,7 +280,7 @@ class Edge(Running, Voice):
         if isinstance(answer, Preview) and answer.content is not None:
             chart = answer.chart if isinstance(answer.chart, SeriesChart) else None  # marked, where it is the demo's
             content = replace(answer.content, chart=chart)
-            return render_preview(content, Wording(answer.language), picture, answer.mark)
+            return render_preview(content, Wording(answer.language), picture, answer, alone=private)
         return render_answer(answer, wording, private=private, picture_file=picture, native=native)
 
     async def _uploaded(self, chart: Chart, title: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from rox_bot.commands.settings.values import LANGUAGE_NAMES
+from rox_bot.commands.starting.orders import choose, demanded
 from rox_bot.domain.answer import Answer
 from rox_bot.domain.choices import LANGUAGE, ZONE
 from rox_bot.domain.errors import N_, BadInput, NotAllowed
@@ -16,7 +17,7 @@ from rox_bot.domain.question import Context, Role
 from rox_bot.language.wording import LANGUAGES, Wording
 from rox_bot.slack.blocks import Block
 from rox_bot.slack.edge import Edge
-from rox_bot.slack.forms import Form, Opening, Page, Sent, about, choice, field_of, option, typed
+from rox_bot.slack.forms import Form, Opening, Page, Sent, Wrong, about, choice, field_of, option, typed
 from rox_bot.slack.lines import LOOP_WORDS, START_WORDS, first_words
 from rox_bot.store import groups, places, roles
 from rox_bot.store.groups import Group
@@ -78,11 +79,11 @@ async def _workspace(edge: Edge, context: Context, _opening: Opening) -> Page:
     if not fixed.get(ZONE):
         hint = wording._("Weeks begin at midnight there. Yours is {zone}.", zone=context.own_zone or "UTC")
         label = wording._("Time zone, such as Europe/Amsterdam")
-        fields.append(field_of("zone", label, typed(context.calendar.zone), hint=hint))
+        fields.append(field_of(ZONE, label, typed(context.calendar.zone), hint=hint))
     if not fixed.get(LANGUAGE):
         options = [option(wording._(LANGUAGE_NAMES[code]), code) for code in LANGUAGES]
         label = wording._("Language of what I post in channels")
-        fields.append(field_of("language", label, choice(options, edge.context.language)))
+        fields.append(field_of(LANGUAGE, label, choice(options, edge.context.language)))
     if not fields:
         raise BadInput(N_("Both are set where the bot runs, by ROX_ZONE and ROX_LANGUAGE; change them there."))
     return Page(wording._("Zone and language"), fields)
@@ -130,18 +131,22 @@ def _managers_lines(sent: Sent) -> list[str]:
     return [f"start managers {' '.join(named) or 'nobody'}"]
 
 
-def _workspace_lines(sent: Sent) -> list[str]:
-    lines = []
-    if "zone" in sent.values:
-        lines.append(f"start zone {sent.text('zone')}")
-    if "language" in sent.values:
-        lines.append(f"start language {sent.picked('language')}")
-    return lines
+async def _workspace_sent(edge: Edge, context: Context, sent: Sent) -> Answer:
+    """Save zone and language together; what is wrong with one is said at its field, and nothing is saved then."""
+    given, typed_in = {ZONE: sent.text(ZONE), LANGUAGE: sent.picked(LANGUAGE)}, {}
+    for name in (each for each in given if each in sent.values):
+        try:
+            typed_in[name] = demanded(name, given[name])
+        except BadInput as trouble:
+            raise Wrong(name, trouble) from trouble
+    answer = await asyncio.to_thread(choose, edge.door, context, typed_in)
+    edge.settings_changed()
+    return answer
 
 
 FORMS: Mapping[str, Form] = {
     "start_scope": Form("start.scope", _scope, _by_lines(_scope_lines)),
     "start_managers": Form("start.roles", _managers, _by_lines(_managers_lines)),
-    "start_workspace": Form("settings.workspace", _workspace, _by_lines(_workspace_lines)),
+    "start_workspace": Form("settings.workspace", _workspace, _workspace_sent),
 }
 """The forms of the set-up, by name."""

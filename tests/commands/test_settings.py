@@ -11,6 +11,7 @@ from rox_bot.domain.business_hours import parse_hours
 from rox_bot.domain.configuration import Configuration
 from rox_bot.domain.errors import BadInput, NotAllowed, NotUnderstood
 from rox_bot.domain.events import Visibility
+from rox_bot.domain.metrics import METRICS, Reads
 from rox_bot.domain.period import Calendar
 from rox_bot.domain.question import Role
 from rox_bot.store import choices
@@ -146,6 +147,39 @@ def test_every_change_is_in_the_trail_with_what_was_before(empty: Talk) -> None:
     ]
 
 
+def test_the_reply_names_what_changed_from_what_to_what_and_no_more(empty: Talk) -> None:
+    talk = empty.with_(visibility=Visibility.PUBLIC)
+    answer = talk.ask("settings zone Europe/Paris")
+    assert answer.headline == "Saved. Time zone: Europe/Paris (was: UTC)."
+    assert answer.lines == ()
+    assert talk.ask("settings zone Europe/Paris").headline == "That was so already."
+    assert talk.ask("settings week-start sunday").headline == "Saved. Weeks start on: Sunday (was: Monday)."
+    here = talk.ask("settings here language nl").headline
+    assert here == "Saved. Language in channels, here: Dutch (was: as everywhere)."
+    here = talk.ask("settings here language default").headline
+    assert here == "Saved. Language in channels, here: as everywhere (was: Dutch)."
+    assert talk.ask("settings here messages off").headline == ("Saved. No message becomes a moment by itself here.")
+    assert len(talk.ask("settings").lines) > 12
+    dutch = talk.with_(language="nl").ask("instellingen weekstart maandag").headline
+    assert dutch == "Opgeslagen. Weken beginnen op: maandag (was: zondag)."
+
+
+@pytest.mark.parametrize(
+    ("n", "told"),
+    [
+        (5, "That changes nothing: every metric's own least n is 5 or more."),
+        (15, "; the others have an own least n of as many or more."),
+        (60, "(was: each metric's own)."),
+    ],
+)
+def test_a_least_n_says_how_many_metrics_it_raises(empty: Talk, n: int, told: str) -> None:
+    headline = empty.ask(f"settings minimum-n {n}").headline
+    assert headline.endswith(told)
+    valued = [each for each in METRICS.values() if each.reads not in (Reads.COUNT, Reads.STOCK)]
+    raised = sum(each.minimum_n < n for each in valued)
+    assert (f"It holds for {raised} metrics of {len(valued)}" in headline) == (0 < raised < len(valued))
+
+
 def test_a_setting_by_itself_is_shown_with_how_it_is_changed(empty: Talk) -> None:
     told = said(empty.ask("settings fiscal-year"))
     assert "Fiscal year starts in: January" in told
@@ -199,7 +233,10 @@ def test_the_least_n_can_only_be_raised(demo: Talk) -> None:
     assert demo.with_(minimum_n=3).ask("csat by customer").table == usual.table
     fewer = demo.with_(minimum_n=60).ask("csat by customer")
     assert usual.table is not None
-    assert fewer.table is None or len(fewer.table.rows) < len(usual.table.rows)
+    assert fewer.table is not None
+    few = [row for row in fewer.table.rows if int(row[2]) < 60]
+    assert few
+    assert all("%" not in row[1] for row in few)
     assert "fewer than 60" in said(fewer)
     assert "Below 60 only counts are shown." in said(demo.with_(minimum_n=60).ask("help csat"))
     assert "below_minimum" in demo.with_(minimum_n=1_000).ask("csat").readings[0].flags
@@ -252,7 +289,7 @@ def test_sums_stay_hidden_where_other_organisations_read(empty: Talk) -> None:
 
 
 def test_another_currency_says_what_it_means_for_the_sums_that_are_booked(empty: Talk) -> None:
-    assert empty.ask("settings currency GBP").headline == "Saved."
+    assert empty.ask("settings currency GBP").headline == "Saved. Currency: GBP (was: EUR)."
     empty.ask("settings currency default")
     empty.ask('invest 500 "x" on 3 Aug 2026')
     told = empty.ask("settings currency GBP").headline

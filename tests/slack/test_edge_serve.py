@@ -59,7 +59,7 @@ def test_the_process_answers_over_the_socket_and_ends_in_order(tmp_path: Path) -
         assert "Logged E1" in told(shown[0])
         until(lambda: not slack.open_sockets, "the socket's end")
     written = (tmp_path / "log").read_text()
-    assert '"ready as' in written
+    assert '"event": "ready"' in written
     assert "Traceback" not in written
     assert "Warning" not in written
     for secret in (CANARY, "Acme", slack.bot_token, slack.app_token):

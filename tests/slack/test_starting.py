@@ -67,7 +67,7 @@ def test_who_types_the_code_first_becomes_admin_and_nobody_after(open_office: Op
     assert "has been used" in told(office.ask(f"start {code}", user=BRAM).body)
     (holder,) = read(office, roles.holders)
     assert (holder.slack_user, holder.label, str(holder.role)) == (ADA, "ada", "admin")
-    assert "This needs an admin" in told(office.ask("start managers nobody", user=BRAM).body)
+    assert "This needs an admin. Ask ada." in told(office.ask("start managers nobody", user=BRAM).body)
     assert [deed.action for deed in read(office, deeds) if deed.actor] == ["setting.language", "role.admin"]
     assert code.replace("-", "") not in json.dumps(office.rows("SELECT * FROM setup_code"), default=str)
 
@@ -196,12 +196,30 @@ def test_rights_are_asked_again_when_a_form_is_sent(open_office: Opened) -> None
 
 
 def test_others_see_what_is_missing_and_who_can_do_it(ruled: Office) -> None:
+    refused = told(ruled.ask("settings week-start sunday", user=BRAM).body)
+    assert "Admins are named in ROX_ADMINS" in refused  # whose name nobody has met yet
     ruled.ask("help", user=BOSS)
     message = list_of(ruled, BRAM)
     assert "○ This channel: To be done by boss." in told(message)
     assert not {name for name in buttons(message) if name.startswith("start_")}
     for line in ("start here everything", "start managers nobody", "start zone Europe/Paris"):
-        assert "This needs an admin" in told(ruled.ask(line, user=BRAM).body)
+        assert "This needs an admin. Ask boss." in told(ruled.ask(line, user=BRAM).body)
+
+
+def test_a_preview_says_who_sees_it_and_has_the_next_step(ruled: Office) -> None:
+    ruled.press("digest_preview", list_of(ruled, BOSS), user=BOSS)
+    preview = ruled.slack.ephemerals(BOSS)[-1]
+    assert "only you see this, nothing is posted yet" in told(preview)
+    assert "Every Monday 9:00, here" in told(preview)
+    ruled.press("start_digest", preview, user=BOSS)
+    assert "✓ Weekly digest: Every Monday at 09:00" in told(ruled.slack.responses[-1].body)
+    assert ruled.slack.messages(SUPPORT) == []
+
+    again = ruled.ask("digest preview", user=BOSS).body
+    assert "only you see this" in told(again)
+    assert "start_digest" not in buttons(again)
+    assert "start_digest" in buttons(ruled.ask("digest preview", user=BOSS, channel=SALES).body)
+    assert "start_digest" not in buttons(ruled.ask("digest preview", user=BRAM, channel=SALES).body)
 
 
 def test_zone_and_language_are_chosen_in_a_form(open_office: Opened) -> None:
@@ -217,6 +235,19 @@ def test_zone_and_language_are_chosen_in_a_form(open_office: Opened) -> None:
     assert submit(office, zone | dutch, BOSS) == {}
     assert "✓ Zone and language: weeks begin at midnight in Europe/Paris; in channels I speak Dutch." in told(message)
     assert "Europe/Paris" in told(office.ask("").body)
+
+
+def test_an_error_stands_at_its_own_field_and_nothing_of_a_refused_form_is_saved(open_office: Opened) -> None:
+    office = open_office("socket", zone=None, admins=(BOSS,))
+    office.press("start_workspace", list_of(office, BOSS), user=BOSS)
+    zone = {"zone": {"answer": {"type": "plain_text_input", "value": "Europe/Paris"}}}
+    nothing = {"language": {"answer": {"type": "static_select", "selected_option": None}}}
+    wrong = submit(office, zone | nothing, BOSS)["errors"]
+    assert wrong == {"language": "Which one? For example nl."}
+    assert office.count("setting") == 0
+    zone["zone"]["answer"]["value"] = ""
+    assert submit(office, zone | {"language": {"answer": chosen("nl")}}, BOSS)["errors"].keys() == {"zone"}
+    assert office.count("setting") == 0
 
 
 def test_what_is_set_where_the_bot_runs_is_not_asked(ruled: Office) -> None:

@@ -1,7 +1,7 @@
 """Changing settings: all values of one change are written together, and the digests follow in the same transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rox_bot.commands.door import Door
 from rox_bot.commands.settings.registry import SETTINGS, Setting
@@ -28,9 +28,15 @@ from rox_bot.store.store import Transaction
 
 @dataclass(frozen=True)
 class Changed:
-    """The names of the settings that are not as before, and the digests that go by another calendar because of it."""
+    """The names of the settings that are not as before, and the digests that go by another calendar because of it.
+
+    `before` and `after` are their values; of a Slack channel's (`here`) '' is what holds everywhere.
+    """
 
     names: tuple[str, ...] = ()
+    before: Mapping[str, str] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
+    here: bool = False
     followed: tuple[Followed, ...] = ()
     speak: int = 0
 
@@ -63,36 +69,43 @@ def change(door: Door, context: Context, typed: Mapping[str, str]) -> Changed:
         for each in (ZONE, WEEK_START):
             follow(tx, context.workspace, each, *(getattr(calendar, each) for calendar in calendars))
         follow(tx, context.workspace, LANGUAGE, before[LANGUAGE], after[LANGUAGE], but=own)
-        return Changed(changed, tuple(followed), speak)
+        return Changed(changed, before, after, followed=tuple(followed), speak=speak)
 
     return door.store.write(work)
 
 
 def change_here(door: Door, context: Context, setting: Setting, typed: str) -> Changed:
-    """Choose the value of a setting for the Slack channel of the context, as it is typed; the default is everybody's.
-
-    Where people of other organisations read, sums of money stay hidden.
-    """
+    """Choose the value of a setting for the context's Slack channel, as it is typed; the default is everybody's."""
     demand(context.role, "settings.channel")
     demand_channel(context)
-    name, value = setting.name, setting.value(typed)
-    if name == MONEY and context.visibility is Visibility.EXTERNAL and value not in ("", Amounts.HIDDEN):
-        raise BadInput(N_("People of other organisations read this channel, so sums of money stay hidden here."))
+    name, value = setting.name, value_here(context, setting, typed)
 
     def work(tx: Transaction) -> Changed:
-        before = choices.chosen(tx, context.workspace, context.slack_channel).here.get(name)
+        before = choices.chosen(tx, context.workspace, context.slack_channel).here.get(name, "")
         done = choices.choose(
             tx, context.workspace, name, value, context.person, context.now, slack_channel=context.slack_channel
         )
+        changed = Changed((name,) if done else (), {name: before}, {name: value}, here=True)
         if name != LANGUAGE:
-            return Changed((name,) if done else ())
+            return changed
         everywhere = values_of(door, tx, context)[LANGUAGE]
         languages = before or everywhere, value or everywhere
         speak = follow_language(tx, context.workspace, *languages, here=context.slack_channel)
         follow(tx, context.workspace, LANGUAGE, *languages, here=context.slack_channel)
-        return Changed((name,) if done else (), speak=speak)
+        return replace(changed, speak=speak)
 
     return door.store.write(work)
+
+
+def value_here(context: Context, setting: Setting, typed: str) -> str:
+    """Return the value that is typed for a channel's setting; raises BadInput.
+
+    Where people of other organisations read, sums of money stay hidden.
+    """
+    value = setting.value(typed)
+    if setting.name == MONEY and context.visibility is Visibility.EXTERNAL and value not in ("", Amounts.HIDDEN):
+        raise BadInput(N_("People of other organisations read this channel, so sums of money stay hidden here."))
+    return value
 
 
 def demand_channel(context: Context) -> None:

@@ -1,6 +1,6 @@
 """What people say to `/rox settings`: nothing (all that holds), a name, a name with a value, here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rox_bot.commands.door import Door
 from rox_bot.commands.settings import rates
@@ -10,9 +10,10 @@ from rox_bot.commands.starting import orders as starting
 from rox_bot.digests.choosing import name_of
 from rox_bot.digests.status import every
 from rox_bot.domain.answer import Action, Answer
-from rox_bot.domain.choices import CAPTURE_EMOJI, CAPTURE_MESSAGES, CURRENCY, ENVIRONMENT, LANGUAGE, MONEY
+from rox_bot.domain.choices import CAPTURE_EMOJI, CAPTURE_MESSAGES, CURRENCY, ENVIRONMENT, LANGUAGE, MINIMUM_N, MONEY
 from rox_bot.domain.errors import N_, NotUnderstood
 from rox_bot.domain.events import Visibility
+from rox_bot.domain.metrics import METRICS, Reads
 from rox_bot.domain.policy import may
 from rox_bot.domain.question import Amounts, Context, Question
 from rox_bot.language.lexicon import fold
@@ -44,15 +45,25 @@ def obey(door: Door, rest: str, context: Context) -> Answer:
 
 
 def said(door: Door, context: Context, changed: Changed) -> Answer:
-    """Return what was changed, what follows from it, and what holds now."""
+    """Return what was changed, from what to what, and what follows from it; all that holds is shown when asked."""
     wording = Wording(context.language)
     now = as_chosen(door, context)
     told = wording._("Saved.") if changed.names else wording._("That was so already.")
-    return shown(door, now, " ".join([told, *_followed(changed, now, wording), *_in_currency(door, changed, now)]))
+    changes = list(_changes(changed, wording))
+    several = len(changes) > 1
+    follows = (*_followed(changed, now, wording), *_raised(changed, wording), *_in_currency(door, changed, now))
+    return Answer(
+        title=wording._("Settings"),
+        headline=" ".join([told, *([] if several else changes), *follows]),
+        lines=tuple(changes) if several else (),
+        question=Question("settings"),
+        suggestions=("settings here" if changed.here else "settings",),
+        shareable=False,
+    )
 
 
-def shown(door: Door, context: Context, told: str = "") -> Answer:
-    """Return what holds in the workspace and in this Slack channel; `told` is what was just done."""
+def shown(door: Door, context: Context) -> Answer:
+    """Return what holds in the workspace and in this Slack channel."""
     wording = Wording(context.language)
     with door.store.reading() as tx:
         values = values_of(door, tx, context)
@@ -65,7 +76,7 @@ def shown(door: Door, context: Context, told: str = "") -> Answer:
         actions.append(Action("settings_channel", wording._("This channel"), context.slack_channel))
     return Answer(
         title=wording._("Settings"),
-        headline=told or wording._("What holds for everybody in this workspace."),
+        headline=wording._("What holds for everybody in this workspace."),
         lines=(*lines, *here),
         question=Question("settings"),
         notes=(
@@ -160,6 +171,45 @@ def _lines_here(tx: Transaction, context: Context, values: dict[str, str], wordi
     yield wording._("Here: questions are about {what}.", what=about)
     for digest in schedules.digests(tx, context.workspace, context.slack_channel):
         yield wording._("Here: {name}. {every}", name=name_of(digest, wording), every=every(digest, wording))
+
+
+def _changes(changed: Changed, wording: Wording) -> Iterator[str]:
+    """Yield what each changed setting is now, and what it was."""
+    for setting in (each for each in (HERE if changed.here else SETTINGS) if each.name in changed.names):
+        before, after = (_told(setting, of, wording, here=changed.here) for of in (changed.before, changed.after))
+        what = wording._(setting.title)
+        if changed.here and setting.name in (CAPTURE_MESSAGES, CAPTURE_EMOJI):  # told in whole sentences
+            yield after
+        elif changed.here:
+            yield wording._("{what}, here: {now} (was: {before}).", what=what, now=after, before=before)
+        else:
+            yield wording._("{what}: {now} (was: {before}).", what=what, now=after, before=before)
+
+
+def _told(setting: Setting, values: Mapping[str, str], wording: Wording, *, here: bool) -> str:
+    value = values[setting.name]
+    if here and not value and setting.name in (LANGUAGE, MONEY):
+        return wording._("as everywhere")
+    return setting.tell(value, wording)
+
+
+def _raised(changed: Changed, wording: Wording) -> Iterator[str]:
+    """Yield how many metrics another least n changes: it can only raise a metric's own."""
+    least = int(changed.after.get(MINIMUM_N) or 0) if MINIMUM_N in changed.names else 0
+    if not least:
+        return
+    valued = [each for each in METRICS.values() if each.reads not in (Reads.COUNT, Reads.STOCK)]
+    n = sum(each.minimum_n < least for each in valued)
+    if not n:
+        lowest = min(each.minimum_n for each in valued)
+        yield wording._("That changes nothing: every metric's own least n is {n} or more.", n=lowest)
+    elif n < len(valued):
+        yield wording.plural(
+            "It holds for {n} metric of {all}; the others have an own least n of as many or more.",
+            "It holds for {n} metrics of {all}; the others have an own least n of as many or more.",
+            n,
+            all=len(valued),
+        )
 
 
 def _followed(changed: Changed, context: Context, wording: Wording) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rox_bot.commands.admins import admin_names
 from rox_bot.commands.data_in import first_step
 from rox_bot.commands.door import Door
 from rox_bot.commands.settings.values import told_language
@@ -191,10 +192,7 @@ def _who_may(item: Item, door: Door, context: Context, wording: Wording) -> str:
 
 def admins(door: Door, context: Context, wording: Wording) -> str:
     """Return the names of the admins, '' where there is none."""
-    with door.store.reading() as tx:
-        named = [_known(each) for each in roles.holders(tx, context.workspace) if each.role is Role.ADMIN]
-        named += _labels(door, tx, context, door.configured.admins)
-    return wording.listed(list(dict.fromkeys(named)))
+    return wording.listed(admin_names(door, context))
 
 
 def _known(holder: roles.Holder) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from rox_bot.commands.demo import marked, refusal
 from rox_bot.commands.door import Door
 from rox_bot.commands.settings.changing import as_chosen, change
+from rox_bot.commands.settings.registry import SETTINGS
 from rox_bot.commands.starting.checklist import checklist
 from rox_bot.domain.answer import Action, Answer
 from rox_bot.domain.choices import LANGUAGE, ZONE, zone_named
@@ -238,9 +239,20 @@ def _language(door: Door, rest: str, context: Context) -> Answer:
 
 
 def _chosen(door: Door, context: Context, name: str, typed: str) -> Answer:
+    return choose(door, context, {name: demanded(name, typed)})
+
+
+def demanded(name: str, typed: str) -> str:
+    """Return what was typed for the zone or the language; raises BadInput where that is nothing, or neither."""
     if not typed:
         raise BadInput(N_("Which one? For example {example}."), example=_EXAMPLES[name])
-    change(door, context, {name: typed})
+    next(each for each in SETTINGS if each.name == name).value(typed)
+    return typed
+
+
+def choose(door: Door, context: Context, typed: Mapping[str, str]) -> Answer:
+    """Choose zone and language together, or neither, and return the list as it stands then; raises BadInput."""
+    change(door, context, typed)
     return checklist(door, as_chosen(door, context), Wording(context.language)._("Saved."))
 
 

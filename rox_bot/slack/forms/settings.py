@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
-from rox_bot.commands.settings.changing import Changed, change, change_here, demand_channel, values_of
+from rox_bot.commands.settings.changing import Changed, change, change_here, demand_channel, value_here, values_of
 from rox_bot.commands.settings.orders import said
 from rox_bot.commands.settings.registry import HERE, SETTINGS, Setting
 from rox_bot.domain import choices as names
@@ -114,17 +114,22 @@ async def _channel_sent(edge: Edge, context: Context, sent: Sent) -> Answer:
         demand_channel(at)
     except BadInput as wrong:
         raise Wrong("channel", wrong) from wrong
-    own, changes = await asyncio.to_thread(_chosen_in, edge, at, there), []
-    for each in HERE:
-        picked = sent.picked(each.name) or _EVERYWHERE
-        if picked == own.get(each.name, _EVERYWHERE):
-            continue
+    own = await asyncio.to_thread(_chosen_in, edge, at, there)
+    picked = {each.name: sent.picked(each.name) or _EVERYWHERE for each in HERE}
+    others = [each for each in HERE if picked[each.name] != own.get(each.name, _EVERYWHERE)]
+    for each in others:  # all are read before any is saved
         try:
-            changes.append(await asyncio.to_thread(change_here, edge.door, at, each, picked))
+            value_here(at, each, picked[each.name])
         except BadInput as wrong:
             raise Wrong(each.name, wrong) from wrong
-    names_of = tuple(name for each in changes for name in each.names)
-    changed = Changed(names_of, speak=sum(each.speak for each in changes))
+    changes = [await asyncio.to_thread(change_here, edge.door, at, each, picked[each.name]) for each in others]
+    changed = Changed(
+        tuple(name for each in changes for name in each.names),
+        {name: value for each in changes for name, value in each.before.items()},
+        {name: value for each in changes for name, value in each.after.items()},
+        here=True,
+        speak=sum(each.speak for each in changes),
+    )
     return await asyncio.to_thread(said, edge.door, at, changed)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rox_bot.digests.content import DigestContent
 from rox_bot.digests.quotes import told
 from rox_bot.digests.tasks import Task
-from rox_bot.domain.answer import Action, Quote
+from rox_bot.domain.answer import Action, Answer, Quote
 from rox_bot.language.wording import Wording
 from rox_bot.slack import blocks
 from rox_bot.slack.blocks import Block
@@ -73,12 +73,19 @@ def render_digest(
     return message((marked, late, content.gap_note, content.headline, *lines[:LINES_NOTIFIED]), "", shown)
 
 
-def render_preview(content: DigestContent, wording: Wording, picture_file: str, mark: str) -> Message:
-    """Return a digest as it would be posted, and the same without its picture for where Slack refuses that."""
-    plain = render_digest(content, wording, mark=mark)
+def render_preview(
+    content: DigestContent, wording: Wording, picture_file: str, answer: Answer, *, alone: bool
+) -> Message:
+    """Return a digest as it would be posted, and the same without its picture for where Slack refuses that.
+
+    `answer` has its mark and what can be done next; `alone` that one person sees it, which is said first.
+    """
+    only = wording._("A preview: only you see this, nothing is posted yet") if alone else ""
+    mark = " · ".join(filter(None, (answer.mark, only)))
+    plain = render_digest(content, wording, mark=mark, actions=answer.actions)
     if not picture_file:
         return plain
-    shown = render_digest(content, wording, picture_file=picture_file, mark=mark)
+    shown = render_digest(content, wording, picture_file=picture_file, mark=mark, actions=answer.actions)
     return Message(shown.text, shown.blocks, plain.blocks)
 
 

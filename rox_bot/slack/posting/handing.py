@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -29,12 +30,12 @@ _MOST_TEXT = 3_000
 
 
 async def hand_over(
-    posting: AsyncWebClient, store: Store, answer: Answer, file: Attachment, context: Context, draw: Draw
+    posting: AsyncWebClient, store: Store, answer: Answer, file: Attachment, context: Context, draw: Draw, line: str
 ) -> Answer:
     """Send a file to its asker as a direct message, its page first, and return the answer saying so.
 
     A page that cannot be drawn is missed out, which the answer says; the files here are removed. Raises Unavailable
-    where Slack does not take a file.
+    where Slack does not take a file, with the command that gives the same for the `line` that was asked.
     """
     wording = Wording(context.language)
     try:
@@ -46,7 +47,8 @@ async def hand_over(
             await sorted_out(send_file(posting, path, str(said["channel"])))
     except (NotPosted, Unsure) as trouble:
         raise Unavailable(
-            N_("Slack did not take the file ({reason}). The same in the terminal: rox-bot ask ... --csv FILE"),
+            N_("Slack did not take the file ({reason}). The same in the terminal: {command}"),
+            command=f"`rox-bot ask {shlex.quote(line)} --csv {file.path.name}`",
             reason=trouble.reason if isinstance(trouble, NotPosted) else str(trouble),
         ) from trouble
     finally:
