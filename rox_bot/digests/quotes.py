@@ -1,6 +1,7 @@
 """The words of people in a digest: worth a thank-you, the hardest case, and whether they may still be shown."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,6 +31,15 @@ TOLD_AS = {
 """What a quote is told as -> the words above it."""
 
 _WORDS = {"M": "story", "E": "comment"}
+_MASKED = re.compile(r"\[[A-Z][A-Z_]+\]")
+"""What stands for a part of somebody's words that was masked, such as `[NATIONAL_ID]`."""
+
+_OF_THANKS = re.compile(
+    r"\b(?:thank(?:s|ful)?|cheers|kudos|great|super|perfect|excellent|amazing|awesome|fantastic|brilliant|helpful|"
+    r"(?:be)?dank(?:t|jewel|baar)?|top|geweldig|uitstekend|fantastisch|fijn|prima|complimenten)\b",
+    re.IGNORECASE,
+)
+"""Words of thanks and praise, English and Dutch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +100,23 @@ def stories(asked: Asked, period: Period) -> tuple[Story, ...]:
 def best(asked: Asked, period: Period) -> Story | None:
     """Return what is worth a thank-you: the moment that says most (with a customer, and the least effort).
 
-    Where no moment was told, the longest praise that came with the highest score.
+    Where no moment was told, the longest praise that came with the highest score: thanks before anything else, and
+    nothing of which a part is masked.
     """
     rows = [row for row in _rows(asked, METRICS["moments"], period) if _may_be_shown(asked, row)]
     if rows:
         row = min(rows, key=lambda each: (not each["customer"], each["effort_minutes"] or 10_000, each["id"]))
         return Story(THANKS, _source("M", row), quote(row, asked.reader, asked.telling))
-    praise = [row for row in _said(asked, period) if height(row) == 1]
+    praise = [row for row in _said(asked, period) if height(row) == 1 and not _MASKED.search(row["comment"])]
     if not praise:
         return None
-    return _case(asked, max(praise, key=lambda each: (len(each["comment"]), -each["id"])), THANKS)
+    row = max(praise, key=lambda each: (_thanks(each["comment"]), len(each["comment"]), -each["id"]))
+    return _case(asked, row, THANKS)
+
+
+def _thanks(words: str) -> bool:
+    """Return whether words thank or praise, in more than one, rather than only standing beside a high score."""
+    return len(words.split()) > 1 and _OF_THANKS.search(words) is not None
 
 
 def hardest(asked: Asked, period: Period) -> Story | None:

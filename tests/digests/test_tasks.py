@@ -178,6 +178,25 @@ def test_whom_to_thank_is_told_by_ticket_and_team(empty: Talk) -> None:
     assert "Night" not in repr(digest(empty, slack_channel="CEXT", visibility=Visibility.EXTERNAL).stories)
 
 
+@pytest.mark.parametrize(
+    ("words", "chosen"),
+    [
+        (["Super fast, thanks!", "Call me on 123456782 next time, please do"], "Super fast, thanks!"),
+        (["Fijn geholpen!", "De printer op de tweede verdieping werkt weer"], "Fijn geholpen!"),
+        (["Great.", "The printer works again"], "The printer works again"),
+        (["Thanks.", "Thanks, you were very quick this time."], "Thanks, you were very quick this time."),
+        (["The printer works again", "It works"], "The printer works again"),
+        (["Thanks, call me on 123456782"], ""),
+    ],
+)
+def test_a_thank_you_goes_for_words_of_thanks_of_which_nothing_is_masked(
+    empty: Talk, words: list[str], chosen: str
+) -> None:
+    empty.answers(*({"score": 5, "comment": each} for each in words))
+    quotes = dict(told(digest(empty).stories, (), Wording()))
+    assert (quotes["Worth a thank-you"].text if quotes else "") == chosen
+
+
 def test_what_stands_among_what_is_to_do_is_told_once(empty: Talk) -> None:
     (worst, *_) = empty.answers(
         {"score": 1, "comment": "Nobody came.", "customer": "Acme"},
