@@ -36,6 +36,12 @@ def slice_of(typed: str) -> str | None:
     return name if name in NAMED else None
 
 
+def most_used(known: Mapping[str, int]) -> str:
+    """Return the most used name that begins with a letter and is no person's key; '' where there is none."""
+    names = (each for each in known if each[:1].isalpha() and not people.is_key(each))
+    return max(names, key=lambda each: (known[each], each), default="")
+
+
 def place(members: Members, name: str, meaning: str, *, new: bool) -> str:
     """Return the slice in which names are joined: where both are known, else the one that is the name to keep.
 

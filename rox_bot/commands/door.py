@@ -254,7 +254,7 @@ class Door:
             kept = self.kept(replace(answer, question=replace(answer.question, by=question.by)), context)
             answer = replace(kept, question=answer.question)
         answer = self._with_turns(answer, context) if context.surface == "slack" else answer
-        return without_doors(answer, context)
+        return without_doors(replace(answer, suggestions=self._within(answer.suggestions, context)), context)
 
     def _with_turns(self, answer: Answer, context: Context) -> Answer:
         """Return an answer with what can be changed about it at a press."""

@@ -12,6 +12,7 @@ from rox_bot.domain.errors import N_, NotUnderstood
 from rox_bot.domain.metrics import METRICS
 from rox_bot.domain.question import Question
 from rox_bot.language.lexicon import fold
+from rox_bot.language.plain.words import purpose
 from rox_bot.language.typos import SHORTEST, one_letter_off
 from rox_bot.language.wording import Wording
 
@@ -65,7 +66,7 @@ def mistyped_verb(first: str) -> "Verb | None":
 
     words = {word: verb for verb in VERBS for word in verb.words if len(word) >= SHORTEST}
     word = fold(first).rstrip("?!.,:")
-    meant = one_letter_off(word, words) if len(word) >= SHORTEST else None
+    meant = one_letter_off(word, words) if len(word) >= SHORTEST and word not in purpose() else None
     if meant is None:
         return None
     if words[meant].action not in _READING:

@@ -120,8 +120,7 @@ def _overview(verbs: Sequence[Verb], wording: Wording) -> Answer:
         ),
         lines=(
             wording._(
-                "For example: {examples}",
-                examples="csat · nps last quarter · how many tickets last week? · which customers are unhappy?",
+                "For example: csat · nps last quarter · how many tickets last week? · which customers are unhappy?"
             ),
             *(f"{title}: {' · '.join(words)}" for title, words in listed),
             wording._("More of each: {topics}.", topics=", ".join(f"`help {theme}`" for theme in ("figures", *THEMES))),

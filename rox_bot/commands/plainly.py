@@ -34,7 +34,7 @@ _MOODS = frozenset((*CUES[HAPPY], *CUES[UNHAPPY], *CUES[HAPPIEST], *CUES[UNHAPPI
 def read_plainly(door: "Door", line: str, context: Context, trouble: NotUnderstood) -> Answer:
     """Return the answer to a line in plain words; raises `trouble` with things to try where there is none."""
     from rox_bot.language.plain.reading import in_plain_words
-    from rox_bot.language.plain.topics import is_about_data, is_about_words, topic_of
+    from rox_bot.language.plain.topics import asks_definition, is_about_data, is_about_words, standouts_of, topic_of
 
     if not _WRITING.isdisjoint(WORD.findall(fold(line))[:1]):
         raise NotUnderstood(
@@ -48,6 +48,11 @@ def read_plainly(door: "Door", line: str, context: Context, trouble: NotUndersto
     plain = in_plain_words(line[cue:], lambda text: interpret(text, members, context.calendar, context.now), members)
     if plain is not None:
         return _asked_as(door, f"{line[:cue]}{plain.line}", plain.read, context)
+    if (standouts := standouts_of(line)) is not None:
+        return _asked_as(door, standouts, (), context)
+    metrics = interpret(line, {}, context.calendar, context.now).metrics
+    if len(metrics) == 1 and asks_definition(line):
+        return door.ask(f"help {METRICS[metrics[0]].words[0]}", context)
     if is_about_data(line):
         return door.ask("help import", context)
     if is_about_words(line):
@@ -58,12 +63,12 @@ def read_plainly(door: "Door", line: str, context: Context, trouble: NotUndersto
             ),
             suggestions=("why csat", "loop", "export feedback last month"),
         )
-    _refuse_people(line, context)
+    _refuse_people(line, metrics)
     trouble.suggestions = trouble.suggestions or answerable(door, context)
     raise trouble
 
 
-def _refuse_people(line: str, context: Context) -> None:
+def _refuse_people(line: str, metrics: tuple[str, ...]) -> None:
     """Refuse a line that asks for people, with the way on; how they feel is asked of all of them together."""
     words = set(WORD.findall(fold(line)))
     if not words.isdisjoint(CUES[STAFF]) and not words.isdisjoint(_MOODS):
@@ -75,7 +80,6 @@ def _refuse_people(line: str, context: Context) -> None:
             suggestions=("enps", "scorecard"),
         )
     if not words.isdisjoint(PERSON_WORDS):
-        metrics = interpret(line, {}, context.calendar, context.now).metrics
         asked = METRICS[metrics[0]].words[0] if metrics else "csat"
         raise NotUnderstood(
             N_("People are not listed or ranked here; ask by team instead."), suggestions=(f"{asked} by team",)

@@ -206,6 +206,8 @@ def _near(word: str, base: str, members: Members, *, first: bool) -> list[str]:
     verbs = {each: verb.name for verb in VERBS for each in verb.words} if first else {}
     slices = [key for key in members if key not in UNNAMED]
     names = {written: key for key in slices for written in (*members[key], *others_of(members[key]))}
+    if (typed := fold(word).strip("?!.,'")) in SLICE_WORDS:
+        return [known[typed]] if typed in known else []
     found = [verbs[near] for near in near_words(word, [*verbs], 1, shortest=2)]
     found += [known[near] for near in near_words(word, [*known], _MOST_SUGGESTIONS)]
     for near in near_words(word, [*names], _MOST_SUGGESTIONS, in_part=True):

@@ -315,14 +315,17 @@ def near_words(
     word: str, known: Sequence[str], limit: int, *, in_part: bool = False, shortest: int = _SHORTEST_NEAR
 ) -> list[str]:
     """Return the known words that one may have been typed for, the most alike first; `in_part` for one of several."""
-    from rapidfuzz import fuzz
+    from rapidfuzz import fuzz, process
 
     typed = fold(word).strip("?!.,'")
     if len(typed) < shortest:
         return []
-    likeness = {}
+    parts: dict[str, str] = {}
     for each in known:
-        parts = [part for part in WORD.findall(fold(each)) if len(part) >= _SHORTEST_NEAR] if in_part else []
-        likeness[each] = max(fuzz.ratio(typed, part) for part in (fold(each), *parts))
-    best = sorted(likeness, key=lambda each: -likeness[each])
-    return [each for each in best[:limit] if likeness[each] >= _NEAR]
+        whole = fold(each)
+        parts.setdefault(whole, each)
+        if in_part:
+            for part in WORD.findall(whole):
+                parts.setdefault(part, each)
+    found = process.extract(typed, [*parts], scorer=fuzz.ratio, limit=2 * limit, score_cutoff=_NEAR)
+    return list(dict.fromkeys(parts[near] for near, _, _ in found))[:limit]

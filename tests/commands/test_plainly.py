@@ -83,6 +83,21 @@ def test_how_data_come_in_is_found(small: Talk, line: str) -> None:
         assert way in text
 
 
+def test_what_should_be_fixed_is_what_stands_out(demo: Talk) -> None:
+    answer = demo.ask("what should we fix first?")
+    assert (answer.question.intent, answer.question.argument) == ("standouts", "worst")
+    assert answer.lines[0] == "I read this as: `friction`."
+
+
+def test_how_a_figure_is_measured_is_told(small: Talk) -> None:
+    for line in ("how is csat calculated?", "hoe wordt de csat berekend?"):
+        assert "is measured like this" in small.ask(line).headline
+
+
+def test_a_plain_word_is_no_mistyped_verb(demo: Talk) -> None:
+    assert "cost" not in str(demo.refused("most tickets"))
+
+
 def test_what_customers_said_is_refused_with_what_works(small: Talk) -> None:
     for line in ("show me the negative reviews", "what did customers say last week?", "wat zeggen klanten?"):
         refusal = small.refused(line)
@@ -141,6 +156,13 @@ def test_nothing_is_offered_by_partner_where_there_are_none(small: Talk, line: s
     assert len(offered) == len(set(offered))
 
 
+def test_what_is_turned_offers_nothing_by_partner_either(small: Talk) -> None:
+    kept = small.ask("csat last week")
+    turned = small.door.turned(kept.answer_id, "by", "customer", small.context)
+    assert turned.suggestions
+    assert not [each for each in turned.suggestions if "partner" in each]
+
+
 def test_where_there_are_partners_they_are_offered(demo: Talk) -> None:
     assert "csat by partner" in demo.ask("").suggestions
 
@@ -156,10 +178,10 @@ def test_who_is_at_risk_says_what_is_missing(small: Talk, empty: Talk) -> None:
     assert "1 customers is at risk" in empty.ask("risk").headline or "None of 1" in empty.ask("risk").headline
 
 
-def test_the_examples_of_alias_work_here(tmp_path: object, empty: Talk) -> None:
-    empty.tickets({"customer": "Wayne Transport"})
+def test_the_examples_of_alias_work_here(empty: Talk) -> None:
+    empty.tickets({"customer": "Wayne Transport"}, {"customer": "(Unknown)"})
     example = empty.ask("help alias").lines[0]
-    assert example == 'alias customer "Wayne" "Wayne Transport"'
+    assert example == 'alias customer "Wayne Transport B.V." "Wayne Transport"'
     assert example in empty.ask("alias").headline
     made = empty.ask(example)
     assert "N1" in made.headline

@@ -8,7 +8,7 @@ from rox_bot.domain.errors import NotUnderstood
 from rox_bot.language.interpreter import Meaning, interpret
 from rox_bot.language.lexicon import METRIC_TYPOS
 from rox_bot.language.plain.reading import Plain, in_plain_words
-from rox_bot.language.plain.topics import Topic, is_about_data, is_about_words, topic_of
+from rox_bot.language.plain.topics import Topic, is_about_data, is_about_words, standouts_of, topic_of
 from rox_bot.language.plain.words import CUES, FILLERS, purpose
 from tests.talk import AMSTERDAM, NOW
 
@@ -18,6 +18,7 @@ MEMBERS = {
     "channel": {"phone": 30, "chat": 20, "email": 10},
     "touchpoint": {"billing": 9, "field service": 3},
     "team": {"night shift": 5, "helpdesk": 4},
+    "priority": {"low": 6, "high": 2},
 }
 VERBS = ("best", "worst", "why", "risk")
 
@@ -113,6 +114,9 @@ QUESTIONS = {
     "hi, how many tickets last week?": "tickets last week",
     "csat for acme": 'csat customer:"Acme B.V."',
     "how many tickets from wayne last week?": 'tickets last week customer:"Wayne Transport"',
+    "how many tickets did wayne send last month?": 'tickets last month customer:"Wayne Transport"',
+    "how many tickets were reopened last month?": "tickets reopen last month",
+    "how many magic moments last month?": "moments last month",
     "csat jansen": 'csat customer:"Bakkerij Jansen"',
     "csat at night": 'csat team:"night shift"',
 }
@@ -140,6 +144,9 @@ UNREAD = (
     "compare NorthBPO and billing on csat",
     "what is the weather?",
     "csat bv",
+    "customers with low csat",
+    "most tickets",
+    "last 5 tickets",
     "csat acme flubber",
 )
 """What must not be read: a word would be lost that changes what is asked."""
@@ -234,6 +241,11 @@ def test_a_typing_error_beside_plain_words_is_still_told() -> None:
     assert parts(plain.line) == parts("tickets last week")
 
 
+@pytest.mark.parametrize("piece", ["compare north and south ", "how many ", "not ", "happy customers ", "5 ", "acme "])
+def test_a_long_line_is_no_plain_question(piece: str) -> None:
+    assert read(piece * 1_000) is None
+
+
 def test_no_cue_is_read_in_two_ways() -> None:
     assert len(purpose()) == sum(len(words) for words in CUES.values())
     assert FILLERS.isdisjoint(purpose())
@@ -254,6 +266,21 @@ def test_no_cue_is_read_in_two_ways() -> None:
 )
 def test_what_is_no_question_about_figures_is_known(line: str, topic: Topic | None) -> None:
     assert topic_of(line) == topic
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("what should we fix first?", "friction"),
+        ("wat gaat er mis vorige maand?", "friction vorige maand"),
+        ("where do we do worst?", "friction"),
+        ("what do we do best?", "strengths"),
+        ("wat gaat goed?", "strengths"),
+        ("what do we measure?", None),
+    ],
+)
+def test_what_goes_well_or_wrong_is_asked_of_what_stands_out(line: str, asked: str | None) -> None:
+    assert standouts_of(line) == asked
 
 
 def test_lines_about_data_and_about_words_are_known() -> None:

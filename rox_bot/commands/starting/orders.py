@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from rox_bot.commands.demo import marked, refusal
+from rox_bot.commands.directory import most_used
 from rox_bot.commands.door import Door
 from rox_bot.commands.settings.changing import as_chosen, change
 from rox_bot.commands.settings.registry import SETTINGS
@@ -159,7 +160,7 @@ def _filters(door: Door, rest: str, context: Context) -> tuple[Filter, ...]:
         return ()
     members = door.members(context)
     if not words:
-        known = ((slice_, next(iter(members.get(slice_, ())), None)) for slice_ in ("team", "partner", "customer"))
+        known = ((slice_, most_used(members.get(slice_, {}))) for slice_ in ("team", "partner", "customer"))
         raise NotUnderstood(
             N_("What is this channel about? Name a known customer, partner or team, or say everything."),
             suggestions=(

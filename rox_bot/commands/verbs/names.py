@@ -15,10 +15,10 @@ from rox_bot.domain.errors import N_, NotUnderstood
 from rox_bot.domain.naming import NAMED, Decision, Kind, Known, called, others_of
 from rox_bot.domain.policy import demand
 from rox_bot.domain.question import Context, Question
+from rox_bot.language.alike import LEGAL_FORMS, core
 from rox_bot.language.lexicon import fold
 from rox_bot.language.wording import Wording
 from rox_bot.store import naming
-from rox_bot.store.people import is_key
 
 MOST_NEAR = 5
 _TOKEN = re.compile(r"[\"“„”]([^\"“„”]*)[\"“„”]|(\S+)")
@@ -246,12 +246,11 @@ def told_undone(each: Decision, wording: Wording) -> str:
 
 
 def example_of(members: Members) -> str:
-    """Return a line that joins a new spelling to a name of this workspace, the most used of the first slice."""
+    """Return a line that joins another spelling to a name of this workspace, the most used of the first slice."""
     for slice_ in NAMED:
-        known = members.get(slice_, {})
-        name = max(known, key=lambda each: (known[each], each), default="")
-        if name and not is_key(name):
-            other = name.split()[0] if " " in name else f"{name} B.V."
+        if name := directory.most_used(members.get(slice_, {})):
+            *first, last = name.split()
+            other = " ".join(first) if first and core(last) in LEGAL_FORMS else f"{name} B.V."
             return f'alias {slice_} "{other}" "{name}"'
     return ALIAS.examples[0]
 

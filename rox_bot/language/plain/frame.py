@@ -1,11 +1,12 @@
 """What a line in plain words holds besides what the grammar took of it: its cues, and slices named as such."""
 
+import re
 from dataclasses import dataclass, field
 
 from rox_bot.domain.errors import Phrase
 from rox_bot.domain.metrics import METRICS, Metric
 from rox_bot.language.interpreter import Meaning
-from rox_bot.language.lexicon import FILLERS, SLICE_WORDS, UNNAMED
+from rox_bot.language.lexicon import FILLERS, SLICE_WORDS, UNNAMED, fold
 from rox_bot.language.names import WORD, Members
 from rox_bot.language.plain import words as for_
 from rox_bot.language.plain.names import part_named
@@ -94,3 +95,39 @@ class _Line:
     def put(self, span: tuple[int, int], words: str) -> None:
         """Put words into the rest; what stands before them is put later."""
         self.rest = f"{self.rest[: span[0]]}{words}{self.rest[span[1] :]}"
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A line of the grammar that means what was asked, and words of it with what they were read as."""
+
+    line: str
+    read: tuple[tuple[str, str], ...] = ()
+
+
+def joined(*parts: str | None) -> str:
+    return " ".join(filter(None, parts))
+
+
+def named(metrics: list[Metric], rest: str) -> str:
+    """Return the words of metrics that a rest does not name: what was mistyped or stood for another is gone from it."""
+    folded = fold(rest)
+    missing = (each for each in metrics if not each.key.endswith(".opened"))
+    return joined(*(each.words[0] for each in missing if not any(fold(words) in folded for words in each.words)))
+
+
+def without(frame: Frame, metrics: list[Metric]) -> str:
+    """Return the rest of a line without the words of some metrics."""
+    rest = frame.rest
+    for words in sorted((each for metric in metrics for each in metric.words), key=len, reverse=True):
+        rest = re.sub(rf"(?<![\w:]){re.escape(words)}(?!\w)", " ", rest, flags=re.IGNORECASE)
+    return " ".join(rest.split())
+
+
+def of_customers(frame: Frame) -> bool:
+    return all(each == "customer" for each in frame.slices)
+
+
+def asks_which(frame: Frame) -> bool:
+    """Return whether a line asks which of a slice, and not what something is."""
+    return any(each in ("which", "welke", "welk") for each in frame.cues.get(for_.WHICH, ()))

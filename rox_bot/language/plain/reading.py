@@ -2,21 +2,19 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rox_bot.domain.errors import N_
-from rox_bot.domain.metrics import METRICS, Metric, Reads
+from rox_bot.domain.metrics import METRICS, Reads
 from rox_bot.domain.question import TIME_UNITS
 from rox_bot.language.interpreter import Meaning
 from rox_bot.language.lexicon import SLICE_WORDS, fold
-from rox_bot.language.names import WORD, Members
+from rox_bot.language.names import Members
 from rox_bot.language.plain import words as for_
-from rox_bot.language.plain.frame import Frame, frame_of
+from rox_bot.language.plain.frame import Frame, Plain, asks_which, frame_of, joined, named, of_customers, without
+from rox_bot.language.plain.measuring import COUNTS, average, counted_answers, measured, summary
 from rox_bot.language.plain.words import CUES
 
-_ANSWERS = frozenset(("answer", "answers", "responses", "antwoorden", "reviews", "opmerkingen", "beoordelingen"))
-_GROUPS = frozenset(("detractors", "promoters", "passives", "criticasters"))
-_COUNTS = (Reads.COUNT, Reads.STOCK)
 _RANKED = (Reads.SHARE, Reads.NET, Reads.MEAN)
 """What the verbs best and worst take."""
 
@@ -24,9 +22,10 @@ _FASTER = frozenset(("faster", "slower", "quicker", "sneller", "trager", "langza
 Means = Callable[[str], Meaning]
 """Reads a line by the grammar; raises NotUnderstood."""
 
-_MEANS_OF = {"csat": "csat_mean", "ces": "ces_mean"}
-"""A share of good scores -> the mean of the same scores, which is what an average is."""
+LONGEST = 400
+"""A longer line is no question in plain words."""
 
+_MOST_SIDES = 6
 _COMPARATIVE = re.compile(
     r"(?<!\w)(?:better|worse|higher|lower|faster|slower|quicker|more|less|fewer|happier|beter|slechter|hoger|lager|sneller|"
     r"trager|langzamer|meer|minder|drukker|tevredener)(?!\w)"
@@ -36,43 +35,26 @@ _COMPARES = re.compile(rf"(?<!\w)(?:{'|'.join(CUES[for_.COMPARE])})(?!\w)")
 _TOGETHER = re.compile(r"\s(?:and|with|to|en|met|tegen)\s")
 
 
-@dataclass(frozen=True)
-class Plain:
-    """A line of the grammar that means what was asked, and words of it with what they were read as."""
-
-    line: str
-    read: tuple[tuple[str, str], ...] = ()
-
-
 def in_plain_words(text: str, means: Means, members: Members) -> Plain | None:
     """Return the line of the grammar that a question in plain words amounts to; raises what `means` raises.
 
     Members may be named by a part of their name here; where it is part of several that is asked back.
     """
+    if len(text) > LONGEST:
+        return None
     text, meaning = _side_by_side(_compared(text), means)
     frame = frame_of(meaning.text, meaning, members)
     if frame is None:
         return None
-    typos = [(typed, meant) for typed, meant in meaning.corrected if not _is_metric(typed, meaning)]
-    for reading in (
-        _at_risk,
-        _why,
-        _leaving,
-        _returning,
-        _mood,
-        _speed,
-        _ranking,
-        _counted_answers,
-        _measured,
-        _summary,
-    ):
+    typos = [(typed, meant) for typed, meant in meaning.corrected if not _stays(typed, meaning)]
+    for reading in _READINGS:
         found = reading(frame)
         if found is not None:
             return replace(found, read=(*typos, *frame.told, *found.read))
     return None
 
 
-def _is_metric(typed: str, meaning: Meaning) -> bool:
+def _stays(typed: str, meaning: Meaning) -> bool:
     """Return whether a word of the line is still to be mended when the line is read again."""
     return typed in meaning.text
 
@@ -82,7 +64,7 @@ def _side_by_side(text: str, means: Means) -> tuple[str, Meaning]:
     meaning = means(text)
     if not _COMPARES.search(fold(text)) or meaning.other or all(len(each.values) != 2 for each in meaning.filters):
         return text, meaning
-    for match in _TOGETHER.finditer(fold(text)):
+    for match in list(_TOGETHER.finditer(fold(text)))[:_MOST_SIDES]:
         told = f"{text[: match.start()]} vs {text[match.end() :]}"
         against = means(told)
         if against.other is not None and len(against.leftovers) <= len(meaning.leftovers):
@@ -99,60 +81,41 @@ def _compared(text: str) -> str:
     return text if found is None else f"{text[: found.start()]}vs{text[found.end() :]}"
 
 
-def _line(*parts: str | None) -> str:
-    return " ".join(filter(None, parts))
-
-
-def _asked(frame: Frame) -> str:
-    """Return the words of the metrics named, for what was mistyped is gone from the rest."""
-    return _line(*(metric.words[0] for metric in frame.metrics if not metric.key.endswith(".opened")))
-
-
-def _without(frame: Frame, metrics: list[Metric]) -> str:
-    """Return the rest of a line without the words of some metrics."""
-    rest = frame.rest
-    for words in sorted((each for metric in metrics for each in metric.words), key=len, reverse=True):
-        rest = re.sub(rf"(?<![\w:]){re.escape(words)}(?!\w)", " ", rest, flags=re.IGNORECASE)
-    return " ".join(rest.split())
-
-
-def _of_customers(frame: Frame) -> bool:
-    return all(each == "customer" for each in frame.slices)
-
-
 def _at_risk(frame: Frame) -> Plain | None:
     """Read "which customers are at risk of leaving?"."""
     allowed = (for_.RISK, for_.WHO, for_.HIGH, for_.COUNT, for_.LEAVE)
-    if not frame.has(for_.RISK) or not frame.only(*allowed) or frame.metrics or not _of_customers(frame):
+    if not frame.has(for_.RISK) or not frame.only(*allowed) or frame.metrics or not of_customers(frame):
         return None
-    return Plain(_line("risk", frame.rest))
+    return Plain(joined("risk", frame.rest))
 
 
 def _why(frame: Frame) -> Plain | None:
     """Read "why are customers unhappy?" and "why did the response time go up?"."""
     about = (for_.HAPPY, for_.UNHAPPY, for_.LOW, for_.HIGH, for_.CHANGE, for_.SPEED)
-    if not frame.has(for_.WHY) or not frame.only(for_.WHY, *about) or not _of_customers(frame):
+    if not frame.has(for_.WHY) or not frame.only(for_.WHY, *about) or not of_customers(frame):
         return None
     mood = frame.has(for_.HAPPY, for_.UNHAPPY)
     if bool(frame.metrics) == mood:
         return None
-    return Plain(_line("why", "csat" if mood else _asked(frame), frame.rest.removeprefix("waarom").strip()))
+    return Plain(
+        joined("why", "csat" if mood else named(frame.metrics, frame.rest), frame.rest.removeprefix("waarom").strip())
+    )
 
 
 def _leaving(frame: Frame) -> Plain | None:
     """Read "how many customers did we lose?"."""
     fits = frame.has(for_.LEAVE) and frame.only(for_.LEAVE, for_.COUNT, for_.WHO)
-    if not fits or frame.metrics or not frame.slices or not _of_customers(frame):
+    if not fits or frame.metrics or not frame.slices or not of_customers(frame):
         return None
-    return Plain(_line("churn", frame.rest))
+    return Plain(joined("churn", frame.rest))
 
 
 def _returning(frame: Frame) -> Plain | None:
     """Read "how often do customers come back?"."""
     fits = frame.has(for_.RETURN) and frame.only(for_.RETURN, for_.COUNT, for_.CASE)
-    if not fits or frame.metrics or not _of_customers(frame):
+    if not fits or frame.metrics or not of_customers(frame):
         return None
-    return Plain(_line("repeat", frame.rest))
+    return Plain(joined("repeat", frame.rest))
 
 
 def _mood(frame: Frame) -> Plain | None:
@@ -169,9 +132,9 @@ def _mood(frame: Frame) -> Plain | None:
     ranks = high or low or named or frame.has(for_.WHO)
     if ranks and frame.only(*moods, for_.WHO) and len(others) <= 1 and not of_whom:
         by = others[0] if others else "customer"
-        return Plain(_line("best" if happy != low else "worst", "csat", f"by {by}", _without(frame, frame.metrics)))
-    if not ranks and frame.only(*moods, for_.CHANGE) and _of_customers(frame):
-        return Plain(_line("csat", _without(frame, frame.metrics)))
+        return Plain(joined("best" if happy != low else "worst", "csat", f"by {by}", without(frame, frame.metrics)))
+    if not ranks and frame.only(*moods, for_.CHANGE) and of_customers(frame):
+        return Plain(joined("csat", without(frame, frame.metrics)))
     return None
 
 
@@ -186,17 +149,17 @@ def _speed(frame: Frame) -> Plain | None:
     if frame.has(for_.REPLY) == frame.has(for_.SOLVE) or not _tickets_at_most(frame):
         return None
     words = "first reply" if frame.has(for_.REPLY) else "resolution time"
-    rest, what = _without(frame, frame.metrics), (for_.REPLY, for_.SOLVE, for_.CASE)
+    rest, what = without(frame, frame.metrics), (for_.REPLY, for_.SOLVE, for_.CASE)
     if frame.has(for_.FASTEST, for_.SLOWEST) and frame.only(for_.FASTEST, for_.SLOWEST, *what) and frame.slices:
         typed = next(iter((*frame.cues.get(for_.FASTEST, ()), *frame.cues.get(for_.SLOWEST, ()))))
-        return Plain(_line(words, f"by {frame.slices[0]}", rest), ((typed, N_("in the table")),))
+        return Plain(joined(words, f"by {frame.slices[0]}", rest), ((typed, N_("in the table")),))
     takes = (for_.SPEED, for_.TAKES, for_.AVERAGE, for_.CHANGE, *what)
     swift = frame.has(for_.SPEED) or not _FASTER.isdisjoint(frame.cues.get(for_.CHANGE, ()))
     if not swift or not frame.only(*takes, for_.EACH):
         return None
-    by = f"by {frame.slices[0]}" if frame.slices and (frame.has(for_.EACH) or _asks_which(frame)) else ""
-    if by or _of_customers(frame):
-        return Plain(_line(words, by, rest), _average(frame, [METRICS["first_reply"]]) or ())
+    by = f"by {frame.slices[0]}" if frame.slices and (frame.has(for_.EACH) or asks_which(frame)) else ""
+    if by or of_customers(frame):
+        return Plain(joined(words, by, rest), average(frame, [METRICS["first_reply"]]) or ())
     return None
 
 
@@ -218,7 +181,7 @@ def _ranking(frame: Frame) -> Plain | None:
     if len(set(frame.slices) - {by}) or len(frame.metrics) > 1:
         return None
     metric = frame.metrics[0] if frame.metrics else METRICS["tickets"] if frame.has(for_.CASE) else None
-    counted = metric is not None and metric.reads in _COUNTS
+    counted = metric is not None and metric.reads in COUNTS
     listed = metric is not None and metric.reads not in _RANKED
     if (metric is None and frame.has(for_.HIGH, for_.LOW)) or (frame.has(for_.CAME, for_.COUNT) and not counted):
         return None
@@ -228,98 +191,11 @@ def _ranking(frame: Frame) -> Plain | None:
         told = ((typed, N_("in the table")),)
         hidden = frame.has(for_.LOW) and by == "customer"  # a table begins with the most and ends somewhere
         vague = counted and frame.has(for_.BEST, for_.WORST)
-        return None if hidden or vague else Plain(_line(words, grouped, frame.rest), told)
+        return None if hidden or vague else Plain(joined(words, grouped, frame.rest), told)
     good = frame.has(for_.BEST) or frame.has(for_.HIGH if metric and metric.better == "up" else for_.LOW)
     if frame.has(for_.HIGH, for_.LOW) and metric and metric.better is None:
         return None
-    return Plain(_line("best" if good else "worst", words, grouped, _without(frame, frame.metrics)))
-
-
-def _counted_answers(frame: Frame) -> Plain | None:
-    """Read "how many answers did we get?"."""
-    said = {*frame.cues.get(for_.SAY, ()), *frame.cues.get(for_.REPLY, ())}
-    fits = frame.has(for_.COUNT) and said and not frame.metrics and _of_customers(frame)
-    if not fits or not frame.only(for_.COUNT, for_.SAY, for_.REPLY, for_.CAME):
-        return None
-    words = "feedback" if said <= _ANSWERS else "nps" if said <= _GROUPS else ""
-    return Plain(_line(words, frame.rest)) if words else None
-
-
-def _measured(frame: Frame) -> Plain | None:
-    """Read a metric named among words that ask for no more than it: how many, on average, going up, for each team."""
-    metrics, rest = frame.metrics, frame.rest
-    told: tuple[tuple[str, str], ...] = ()
-    if not metrics and frame.has(for_.TIMELY) and frame.only(for_.TIMELY, for_.MEET, for_.REPLY, for_.SOLVE):
-        return Plain(_line("sla", rest))
-    if not metrics and frame.has(for_.CASE):
-        metrics = [METRICS["tickets"]]
-    if not metrics:
-        return None
-    counted = all(metric.reads in _COUNTS for metric in metrics)
-    allowed = {for_.CHANGE, for_.CASE, for_.EACH, for_.COMPARE}
-    allowed |= {for_.COUNT} if counted else set()
-    allowed |= {for_.CAME} if {metric.key for metric in metrics} <= {"tickets", "feedback", "moments"} else set()
-    allowed |= {for_.MEET} if {metric.key for metric in metrics} <= {"sla", "sla.opened"} else set()
-    filters, sides = frame.meaning.filters, frame.meaning.other or frame.meaning.baseline
-    if frame.has(for_.COMPARE) and not sides and sum(len(each.values) for each in filters) > 1:
-        return None  # what is to be compared would be filtered by both
-    if frame.has(for_.OPEN) and {metric.key for metric in metrics} == {"tickets"}:
-        allowed |= {for_.OPEN}
-        if _are_open(frame):
-            rest, metrics = _without(frame, frame.metrics), [METRICS["backlog"]]
-    if frame.has(for_.AVERAGE):
-        average = _average(frame, metrics)
-        if average is None:
-            return None
-        told, means = average, [METRICS[_MEANS_OF.get(metric.key, metric.key)] for metric in metrics]
-        rest, metrics = (_without(frame, metrics), means) if means != metrics else (rest, metrics)
-        allowed |= {for_.AVERAGE}
-    if frame.has(for_.TARGET):
-        rest, allowed = f"{rest} vs target", allowed | {for_.TARGET, for_.MEET}
-    return _grouped(frame, metrics, rest, told) if frame.only(*allowed) else None
-
-
-def _are_open(frame: Frame) -> bool:
-    """Return whether tickets are called open, and it is not asked how many were opened, which is what tickets count."""
-    words = set(WORD.findall(fold(frame.meaning.text)))
-    return "did" not in words or "have" in words
-
-
-def _grouped(frame: Frame, metrics: list[Metric], rest: str, told: tuple[tuple[str, str], ...]) -> Plain | None:
-    """Return the line of a metric, by the slice that a line asks each of."""
-    words = _line(*(metric.words[0] for metric in metrics if not metric.key.endswith(".opened")))
-    filtered = {each.field for each in frame.meaning.filters}
-    named = list(dict.fromkeys(each for each in frame.slices if each not in filtered))
-    if frame.meaning.by is None and len(named) == 1 and (frame.has(for_.EACH) or _asks_which(frame)):
-        return Plain(_line(words, f"by {named[0]}", rest), told)
-    if frame.has(for_.EACH) or set(named) - {"customer"}:
-        return None
-    return Plain(_line(words, rest), told)
-
-
-def _asks_which(frame: Frame) -> bool:
-    """Return whether a line asks which of a slice, and not what something is."""
-    return any(each in ("which", "welke", "welk") for each in frame.cues.get(for_.WHICH, ()))
-
-
-def _average(frame: Frame, metrics: list[Metric]) -> tuple[tuple[str, str], ...] | None:
-    """Return how an average is told; None where a count cannot be one."""
-    if not frame.has(for_.AVERAGE):
-        return ()
-    if any(metric.reads in (Reads.COUNT, Reads.STOCK, Reads.RATIO) for metric in metrics):
-        return None
-    typed = frame.cues[for_.AVERAGE][0]
-    if any(metric.reads is Reads.QUANTILE and metric.quantile != 0.5 for metric in metrics):
-        return None
-    return ((typed, N_("the median")),) if any(metric.reads is Reads.QUANTILE for metric in metrics) else ()
-
-
-def _summary(frame: Frame) -> Plain | None:
-    """Read "what happened last week?" and "how is NorthBPO doing?" as the summary of a period, a slice or both."""
-    said = frame.meaning.period or frame.meaning.filters or frame.fields
-    if not said or frame.metrics or frame.slices or not frame.only(for_.CHANGE, for_.COMPARE):
-        return None
-    return Plain(frame.rest)
+    return Plain(joined("best" if good else "worst", words, grouped, without(frame, frame.metrics)))
 
 
 _READINGS = (
@@ -330,8 +206,8 @@ _READINGS = (
     _mood,
     _speed,
     _ranking,
-    _counted_answers,
-    _measured,
-    _summary,
+    counted_answers,
+    measured,
+    summary,
 )
 """In the order in which they are tried."""

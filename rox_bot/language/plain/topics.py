@@ -51,6 +51,9 @@ _WHOLE = {
         "how's it going",
         "are we (?:doing )?(?:well|ok|okay|fine|good|getting better|improving)",
         "what(?:'s| is) new",
+        "is it getting (?:better|worse)",
+        "(?:(?:give|show|send) me )?(?:the |a )?(?:weekly )?summary",
+        "(?:(?:geef|toon|stuur) me )?(?:de |het |een )?(?:samenvatting|weekoverzicht)",
         f"hoe gaat (?:het|'t)(?: (?:met ons|ermee))?{_NOW}",
         f"hoe (?:doen|deden) we het{_NOW}",
         f"hoe sta(?:an we|at het) er ?voor{_NOW}",
@@ -85,6 +88,41 @@ _WORDS = re.compile(
         rf"(?<!\w){_SAY} {_OURS}{_WHO}(?!\w)",
     )
 )
+
+
+_STANDOUTS = {
+    "friction": _any(
+        "what (?:should|can|must) we (?:fix|improve|work on|do better)(?: first)?",
+        "where (?:do|should) we (?:do worst|fail|improve)",
+        "what (?:is|goes|went|are we doing) (?:going )?(?:wrong|badly|worst)",
+        "wat (?:moeten|kunnen) we (?:(?:als )?eerst(?:e)? )?(?:verbeteren|aanpakken|oplossen|beter doen)",
+        "wat (?:gaat|ging) er (?:mis|fout|niet goed)",
+        "waar (?:gaat het (?:mis|fout)|doen we het (?:slecht|slechtst))",
+    ),
+    "strengths": _any(
+        "what (?:do|are) we (?:do(?:ing)? )?(?:best|well|good at)",
+        "what (?:goes|went|is going) well",
+        "where do we do best",
+        "wat (?:gaat|ging) (?:er )?goed",
+        "wat doen we (?:goed|het best)",
+        "waar zijn we (?:goed|sterk) in",
+    ),
+}
+_DEFINES = re.compile(r"(?:calculat|measur|comput|defin|bereken|gemeten|meet je|meten|definitie)\w*")
+
+
+def standouts_of(line: str) -> str | None:
+    """Return the line that tells what stands out, where one asks what goes well or wrong, with the rest of it."""
+    plain = " ".join(fold(line).split()).rstrip("?!. ")
+    for verb, pattern in _STANDOUTS.items():
+        if match := re.match(rf"{pattern}(?!\w)", plain):
+            return f"{verb} {plain[match.end() :].strip()}".strip()
+    return None
+
+
+def asks_definition(line: str) -> bool:
+    """Return whether a line asks how something is measured."""
+    return _DEFINES.search(fold(line)) is not None
 
 
 def topic_of(line: str) -> Topic | None:

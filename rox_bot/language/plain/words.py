@@ -80,9 +80,10 @@ CUES: Mapping[str, tuple[str, ...]] = {
         "onopgelost, onopgeloste"
     ),
     CAME: _list(
-        "received, receive, come in, came in, coming in, sent, submitted, opened, created, logged, new, gave, "
-        "given, binnengekomen, kwamen binnen, komen binnen, kwamen, komen, binnen, ontvangen, ontvingen, geopend, "
-        "aangemaakt, gemeld, ingediend, gestuurd, nieuw, nieuwe, gaven, gegeven"
+        "received, receive, send, sends, raise, raised, report, reported, sturen, stuurde, meldde, come in, came in, "
+        "coming in, sent, submitted, opened, created, logged, new, gave, given, binnengekomen, kwamen binnen, komen "
+        "binnen, kwamen, komen, binnen, ontvangen, ontvingen, geopend, aangemaakt, gemeld, ingediend, gestuurd, nieuw, "
+        "nieuwe, gaven, gegeven"
     ),
     LEAVE: _list("lose, losing, leave, leaves, leaving, left, kwijt, kwijtgeraakt, verliezen, vertrokken, vertrekken"),
     RISK: _list(
