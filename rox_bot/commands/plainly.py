@@ -15,6 +15,7 @@ from rox_bot.language.interpreter import interpret
 from rox_bot.language.lexicon import PERSON_WORDS, fold
 from rox_bot.language.names import WORD
 from rox_bot.language.plain.words import CUES, HAPPIEST, HAPPY, STAFF, UNHAPPIEST, UNHAPPY
+from rox_bot.language.rox_words import without_rox
 from rox_bot.language.wording import Wording
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def read_plainly(door: "Door", line: str, context: Context, trouble: NotUndersto
     if (standouts := standouts_of(line)) is not None:
         return _asked_as(door, standouts, (), context)
     metrics = interpret(line, {}, context.calendar, context.now).metrics
+    if asks_definition(line) and without_rox(line) is not None:
+        return door.ask("help rox", context)
     if len(metrics) == 1 and asks_definition(line):
         return door.ask(f"help {METRICS[metrics[0]].words[0]}", context)
     if is_about_data(line):

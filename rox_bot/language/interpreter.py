@@ -34,7 +34,7 @@ from rox_bot.language.versus import REST, TARGET, is_behind
 __all__ = ["A_YEAR_EARLIER", "LIMIT", "Meaning", "Members", "interpret", "near_words", "nearest"]
 
 LIMIT = 4_000
-_SHORTEST_NEAR, _NEAR = 4, 78.0
+_SHORTEST_NEAR, _NEAR, _NEAR_IN_PART = 4, 78.0, 86.0
 A_YEAR_EARLIER = "last_year"
 """As a baseline this names no fixed year, but the period asked moved a year back."""
 
@@ -328,4 +328,5 @@ def near_words(
             for part in WORD.findall(whole):
                 parts.setdefault(part, each)
     found = process.extract(typed, [*parts], scorer=fuzz.ratio, limit=2 * limit, score_cutoff=_NEAR)
-    return list(dict.fromkeys(parts[near] for near, _, _ in found))[:limit]
+    alike = [parts[near] for near, likeness, _ in found if likeness >= _NEAR_IN_PART or near == fold(parts[near])]
+    return list(dict.fromkeys(alike))[:limit]

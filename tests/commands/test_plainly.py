@@ -92,6 +92,7 @@ def test_what_should_be_fixed_is_what_stands_out(demo: Talk) -> None:
 def test_how_a_figure_is_measured_is_told(small: Talk) -> None:
     for line in ("how is csat calculated?", "hoe wordt de csat berekend?"):
         assert "is measured like this" in small.ask(line).headline
+    assert "ROI" in said(small.ask("how do you calculate ROX?"))
 
 
 def test_a_plain_word_is_no_mistyped_verb(demo: Talk) -> None:

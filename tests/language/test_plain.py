@@ -96,6 +96,8 @@ QUESTIONS = {
     "compare csat this month with last month": "csat this month vs last month",
     "compare NorthBPO and SouthBPO on csat": "csat partner:NorthBPO vs partner:SouthBPO",
     "vergelijk telefoon en chat op klantinspanning": "ces channel:phone vs channel:chat",
+    "is the csat difference between phone and chat significant?": "csat channel:phone vs channel:chat",
+    "verschil tussen NorthBPO en SouthBPO op csat": "csat partner:NorthBPO vs partner:SouthBPO",
     "do we meet our sla?": "sla",
     "halen we onze sla?": "sla",
     "reageren we op tijd?": "sla",

@@ -27,8 +27,8 @@ def _list(text: str) -> tuple[str, ...]:
 
 CUES: Mapping[str, tuple[str, ...]] = {
     COUNT: _list(
-        "how many, how much, hoeveel, aantal, het aantal, number of, total number of, number, amount of, volume "
-        "of, count, count of, total, in total, totaal, in totaal, many, how often, hoe vaak"
+        "how many, how much, hoeveel, aantal, het aantal, number of, total number of, number, amount of, "
+        "volume of, count, count of, total, in total, totaal, in totaal, many, how often, hoe vaak"
     ),
     AVERAGE: _list("average, avg, on average, mean, gemiddeld, gemiddelde"),
     SPEED: _list(
@@ -36,14 +36,15 @@ CUES: Mapping[str, tuple[str, ...]] = {
         "lang, traag, langzaam, how long does it take, hoe lang duurt het"
     ),
     REPLY: _list(
-        "reply, replies, replied, respond, responds, responded, responding, answer, answers, answered, react, reacts, "
-        "response, get back to, reageren, reageert, reageerden, reageerde, antwoorden, antwoordt, antwoord, "
-        "beantwoorden, beantwoordt, beantwoord, reactie, gereageerd, geantwoord, wait, waits, waiting, wachten, wacht"
+        "reply, replies, replied, respond, responds, responded, responding, answer, answers, answered, react, "
+        "reacts, response, get back to, reageren, reageert, reageerden, reageerde, antwoorden, antwoordt, "
+        "antwoord, beantwoorden, beantwoordt, beantwoord, reactie, gereageerd, geantwoord, wait, waits, "
+        "waiting, wachten, wacht"
     ),
     SOLVE: _list(
         "solve, solves, solved, solving, resolve, resolves, resolved, resolving, fix, fixes, fixed, fixing, "
-        "close, closed, closing, oplossen, lossen, opgelost, oplost, lost op, lossen op, afhandelen, afgehandeld, "
-        "sluiten, gesloten"
+        "close, closed, closing, oplossen, lossen, opgelost, oplost, lost op, lossen op, afhandelen, "
+        "afgehandeld, sluiten, gesloten"
     ),
     HAPPY: _list("happy, satisfied, pleased, glad, tevreden, blij, gelukkig"),
     UNHAPPY: _list(
@@ -62,16 +63,19 @@ CUES: Mapping[str, tuple[str, ...]] = {
     WHO: _list("who, wie"),
     EACH: _list("each, every, per each, for each, for every, elke, elk, ieder, iedere, voor elke, voor elk"),
     CHANGE: _list(
-        "up, down, going up, going down, rise, rises, rising, risen, rose, fall, falls, falling, fallen, fell, "
-        "increase, increases, increased, increasing, decrease, decreased, decreasing, improve, improves, "
-        "improved, improving, getting, better, worse, higher, lower, faster, slower, quicker, change, changes, "
-        "changed, changing, drop, drops, dropped, dropping, grow, grows, grew, growing, more, less, fewer, than "
-        "usual, than normal, omhoog, omlaag, gestegen, gedaald, stijgt, stijgen, daalt, dalen, stijging, daling, "
-        "verbetert, verbeterd, verbeteren, verslechtert, verslechterd, beter, slechter, hoger, lager, sneller, "
-        "trager, langzamer, vooruit, achteruit, veranderd, verandert, meer, minder, drukker, dan normaal, dan "
-        "gewoonlijk"
+        "up, down, going up, going down, rise, rises, rising, risen, rose, fall, falls, falling, fallen, "
+        "fell, increase, increases, increased, increasing, decrease, decreased, decreasing, improve, "
+        "improves, improved, improving, getting, better, worse, higher, lower, faster, slower, quicker, "
+        "change, changes, changed, changing, drop, drops, dropped, dropping, grow, grows, grew, growing, "
+        "more, less, fewer, than usual, than normal, omhoog, omlaag, gestegen, gedaald, stijgt, stijgen, "
+        "daalt, dalen, stijging, daling, verbetert, verbeterd, verbeteren, verslechtert, verslechterd, beter, "
+        "slechter, hoger, lager, sneller, trager, langzamer, vooruit, achteruit, veranderd, verandert, meer, "
+        "minder, drukker, dan normaal, dan gewoonlijk"
     ),
-    COMPARE: _list("compare, comparing, comparison, vergelijk, vergelijken, vergelijking"),
+    COMPARE: _list(
+        "compare, comparing, comparison, difference, difference between, significant, verschil, verschil "
+        "tussen, vergelijk, vergelijken, vergelijking"
+    ),
     MEET: _list("meet, meets, meeting, make, made, hit, keep, kept, halen, haal, haalt, haalden, gehaald, nagekomen"),
     TIMELY: _list("on time, in time, op tijd"),
     TARGET: _list("on target, on track, op koers, target, targets, goal, goals, doel, doelen, op schema"),
@@ -80,16 +84,16 @@ CUES: Mapping[str, tuple[str, ...]] = {
         "onopgelost, onopgeloste"
     ),
     CAME: _list(
-        "received, receive, send, sends, raise, raised, report, reported, sturen, stuurde, meldde, come in, came in, "
-        "coming in, sent, submitted, opened, created, logged, new, gave, given, binnengekomen, kwamen binnen, komen "
-        "binnen, kwamen, komen, binnen, ontvangen, ontvingen, geopend, aangemaakt, gemeld, ingediend, gestuurd, nieuw, "
-        "nieuwe, gaven, gegeven"
+        "received, receive, send, sends, raise, raised, report, reported, sturen, stuurde, meldde, come in, "
+        "came in, coming in, sent, submitted, opened, created, logged, new, gave, given, binnengekomen, "
+        "kwamen binnen, komen binnen, kwamen, komen, binnen, ontvangen, ontvingen, geopend, aangemaakt, "
+        "gemeld, ingediend, gestuurd, nieuw, nieuwe, gaven, gegeven"
     ),
     LEAVE: _list("lose, losing, leave, leaves, leaving, left, kwijt, kwijtgeraakt, verliezen, vertrokken, vertrekken"),
     RISK: _list(
-        "at risk, risk, at risk of leaving, risk of leaving, about to leave, likely to leave, might leave, may "
-        "leave, risico, lopen risico, loopt risico, risico lopen, risico loopt, dreigen te vertrekken, dreigt te "
-        "vertrekken, dreigen weg te gaan"
+        "at risk, risk, at risk of leaving, risk of leaving, about to leave, likely to leave, might leave, "
+        "may leave, risico, lopen risico, loopt risico, risico lopen, risico loopt, dreigen te vertrekken, "
+        "dreigt te vertrekken, dreigen weg te gaan"
     ),
     RETURN: _list("come back, comes back, came back, coming back, komen terug, terugkomen, terug komen, komt terug"),
     WHY: _list("why, waarom, how come, hoe komt het, hoe komt het dat"),
@@ -99,14 +103,15 @@ CUES: Mapping[str, tuple[str, ...]] = {
     ),
     TAKES: _list("take, takes, took, duurt, duurde, duren, need, needs, nodig, voordat, before, until, totdat, tot"),
     CASE: _list(
-        "ticket, a ticket, tickets, issue, issues, problem, problems, case, cases, request, requests, melding, "
-        "meldingen, vraag, vragen, probleem, problemen, storing, storingen"
+        "ticket, a ticket, tickets, issue, issues, problem, problems, case, cases, request, requests, "
+        "melding, meldingen, vraag, vragen, probleem, problemen, storing, storingen"
     ),
     SAY: _list(
         "say, says, said, saying, think, thinks, complain, complaint, complaints, complaining, negative, "
-        "positive, bad, good, opinion, opinions, quotes, remarks, reviews, responses, zeggen, zeiden, zei, zegt, "
-        "gezegd, vinden, vonden, vond, klacht, klachten, klagen, klaagden, negatieve, positieve, slechte, goede, "
-        "opmerkingen, meningen, beoordelingen, detractors, promoters, passives, criticasters, low scores, lage scores"
+        "positive, bad, good, opinion, opinions, quotes, remarks, reviews, responses, zeggen, zeiden, zei, "
+        "zegt, gezegd, vinden, vonden, vond, klacht, klachten, klagen, klaagden, negatieve, positieve, "
+        "slechte, goede, opmerkingen, meningen, beoordelingen, detractors, promoters, passives, criticasters, "
+        "low scores, lage scores"
     ),
 }
 """What words are for -> the words, folded. A phrase is looked for before the words in it."""
