@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -20,6 +20,13 @@ BOMB_SIZE = 256 * 1_048_576  # bytes unpacked from which the ratio is looked at
 BOMB_RATIO = 100  # real exports shrink 5 to 30 times
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_START = 4_096  # bytes
+_STEERING = bytes(sign for sign in range(1, 32) if sign not in b"\t\n\v\f\r\x1a\x1b") + b"\x7f"
+_MOST_STEERING = 0.02
+_SWOLLEN = 50  # lines like rows in one cell: people do not paste as much
+_TOLD = 3
+_SHOWN = 32_767  # characters of an unreadable cell: what Excel can bear
+_UNCLOSED = N_("a quote is never closed; the lines after it are read as rows of their own")
 _FAULTS = (
     ("field larger", N_("a cell is too long; perhaps a quote is never closed")),
     ("unexpected end", N_("a quote is never closed")),
@@ -29,7 +36,10 @@ _FAULTS = (
 
 
 class Row(NamedTuple):
-    """A row: the line it starts on (the header's is 1), its cells, and what makes it unreadable ('' = nothing)."""
+    """A row: the line it starts on (the header's is 1), its cells, and what makes it unreadable ('' = nothing).
+
+    Of a row that is unreadable the cells are what stands between separators, quotes and all.
+    """
 
     line: int
     cells: list[str]
@@ -58,6 +68,28 @@ class Table(Protocol):
         """Return what is to be said of how the file was read."""
 
 
+class _Lines:
+    """Lines one by one, those `taken` since they were last forgotten kept, so that they can be given back."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._again: deque[str] = deque()
+        self.taken: list[str] = []
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines)
+        self.taken.append(line)
+        return line
+
+    def give_back(self) -> None:
+        """Let all taken lines but the first come again."""
+        self._again.extendleft(reversed(self.taken[1:]))
+        del self.taken[1:]
+
+
 class _FromUtf16:
     """Reads lines of a text in UTF-16, with its mark of byte order, as bytes of UTF-8."""
 
@@ -77,7 +109,8 @@ class _FromUtf16:
 class CsvFile:
     """A CSV file, perhaps gzipped, with a header that names every column of `wanted`.
 
-    `odd_lines` counts the lines of the last reading that are not UTF-8 and were read as Windows-1252.
+    `odd_lines` counts the lines of the last reading that are not UTF-8 and were read as Windows-1252; `swollen` are the
+    rows of it of which one cell holds many lines that look like rows, as (line, such lines).
     """
 
     def __init__(self, path: Path, wanted: Collection[str]) -> None:
@@ -85,26 +118,34 @@ class CsvFile:
         self.sheets: tuple[str, ...] = ()
         self.sheet = ""
         self.odd_lines = 0
+        self.swollen: list[tuple[int, int]] = []
         with explained(path):
             found = path.stat()
             if not S_ISREG(found.st_mode):
                 raise BadInput(N_("{path} is not a file."), path=path)
             self.size, self._changed = found.st_size, found.st_mtime_ns
             with path.open("rb") as file:
-                start = file.read(4)
+                start = file.read(_START)
         self._zipped = start[:2] == b"\x1f\x8b"
+        if not self._zipped and start[:2] not in _UTF_16:
+            _demand_text(path, start)
         self.delimiter, self.header = self._choose(wanted)
 
     def rows(self, at: Callable[[int], None] = lambda _: None) -> Iterator[Row]:
         """Return the rows that are not blank; `at` hears now and then how many bytes of the file are done."""
-        rows = self._records(self.delimiter, at)
+        self.swollen = []
+        rows = self._records(self.delimiter, at, len(self.header))
         next(rows, None)
         return without_second_header(self.header, rows)
 
     def notes(self) -> list[Phrase]:
         """Return what is to be said of how the file was read."""
+        told = [
+            Phrase(N_("line {line}: one cell holds {n} lines that look like rows; is a quote missing?"), line=line, n=n)
+            for line, n in self.swollen[:_TOLD]
+        ]
         odd = self.odd_lines
-        return [Phrase(N_("lines that are not UTF-8, read as Windows-1252: {n}"), n=odd)] if odd else []
+        return [*told, *([Phrase(N_("lines that are not UTF-8, read as Windows-1252: {n}"), n=odd)] if odd else [])]
 
     def unchanged(self) -> bool:
         """Return whether the file is still the one that was opened."""
@@ -112,20 +153,39 @@ class CsvFile:
             found = self.path.stat()
         return (found.st_size, found.st_mtime_ns) == (self.size, self._changed)
 
-    def _records(self, delimiter: str, at: Callable[[int], None]) -> Generator[Row, None, None]:
+    def _records(self, delimiter: str, at: Callable[[int], None], width: int = 0) -> Generator[Row, None, None]:
+        """Return the rows of so many cells (0: not known yet).
+
+        Where a quote that is never closed swallowed lines that look like rows, they are read as such.
+        """
         with explained(self.path), self.path.open("rb") as file:
-            reader = csv.reader(self._lines(file, at), delimiter=delimiter, skipinitialspace=True, strict=True)
+            lines, line = _Lines(self._lines(file, at)), 1
+            reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
             while True:
-                line = reader.line_num + 1
                 try:
                     cells = next(reader)
                 except StopIteration:
                     return
                 except csv.Error as trouble:
-                    yield Row(line, [], _fault(trouble, line, reader.line_num))
-                    continue
-                if any(map(str.strip, cells)):
-                    yield Row(line, cells)
+                    fault = _fault(trouble, line, line + len(lines.taken) - 1)
+                    if 2 * _like_rows(lines.taken[1:], delimiter, width) > len(lines.taken) - 1:
+                        lines.give_back()
+                        reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+                        fault = Phrase(_UNCLOSED)
+                    shown = "".join(lines.taken).rstrip("\r\n").split(delimiter)
+                    yield Row(line, [cell[:_SHOWN] for cell in shown], fault)
+                else:
+                    if len(lines.taken) > _SWOLLEN:
+                        self._note_swollen(line, cells, delimiter, width)
+                    if any(map(str.strip, cells)):
+                        yield Row(line, cells)
+                line += len(lines.taken)
+                lines.taken.clear()
+
+    def _note_swollen(self, line: int, cells: list[str], delimiter: str, width: int) -> None:
+        most = max(_like_rows(cell.splitlines()[1:], delimiter, width) for cell in cells)
+        if most > _SWOLLEN:
+            self.swollen.append((line, most))
 
     def _lines(self, file: io.BufferedReader, at: Callable[[int], None]) -> Iterator[str]:
         stream: Any = io.BufferedReader(gzip.GzipFile(fileobj=file)) if self._zipped else file
@@ -162,10 +222,20 @@ class CsvFile:
         rows = {delimiter: self._first_row(delimiter) for delimiter in DELIMITERS}
         headers = {delimiter: [cell.strip() for cell in row.cells] for delimiter, row in rows.items()}
         best = max(DELIMITERS, key=lambda each: (len(set(wanted) & set(headers[each])), len(headers[each])))
+        if rows[best].fault and self._ends_as_on_old_macs():
+            raise BadInput(
+                N_("{path} has line ends of old Macs only (CR); save it again as CSV (UTF-8), with usual line ends."),
+                path=self.path,
+            )
         if rows[best].fault:
             raise BadInput(N_("{path} has no header: {fault}."), path=self.path, fault=rows[best].fault)
         demand(self.path, wanted, headers[best])
         return best, headers[best]
+
+    def _ends_as_on_old_macs(self) -> bool:
+        with explained(self.path), self.path.open("rb") as file:
+            start = file.read(_START)
+        return b"\r" in start and b"\n" not in start
 
     def _first_row(self, delimiter: str) -> Row:
         records = self._records(delimiter, lambda _: None)
@@ -174,6 +244,19 @@ class CsvFile:
         if row is None:
             raise BadInput(N_("{path} is empty."), path=self.path)
         return row
+
+
+def _demand_text(path: Path, start: bytes) -> None:
+    """Refuse what is no text by its first bytes: texts hold hardly a sign that steers a device."""
+    if len(start.translate(None, _STEERING)) < (1 - _MOST_STEERING) * len(start):
+        raise BadInput(
+            N_("{path} is no text file, whatever its name says; export the table as CSV or XLSX."), path=path
+        )
+
+
+def _like_rows(lines: Collection[str], delimiter: str, width: int) -> int:
+    """Return how many lines look like rows of so many cells; none of one cell, which any line is."""
+    return sum(line.count(delimiter) >= width - 1 for line in lines) if width > 1 else 0
 
 
 def without_second_header(header: list[str], rows: Generator[Row, None, None]) -> Iterator[Row]:

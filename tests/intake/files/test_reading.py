@@ -87,15 +87,51 @@ def test_quotes_may_follow_a_blank(tmp_path: Path) -> None:
 )
 def test_an_unreadable_row_is_named_and_the_next_is_read(tmp_path: Path, line: str, fault: str) -> None:
     broken, after = rows(tmp_path, f"id,opened\n{line}\n3,4\n")
-    assert (broken.line, broken.cells) == (2, [])
+    assert (broken.line, broken.cells) == (2, [cell[:32_767] for cell in line.split(",")])
     assert fault in broken.fault
     assert after == Row(3, ["3", "4"])
 
 
-def test_a_quote_that_is_never_closed_names_the_lines_it_swallowed(tmp_path: Path) -> None:
-    first, second = rows(tmp_path, 'id,opened\n1,2\n3,"4\n5,6\n')
+UNCLOSED = "a quote is never closed; the lines after it are read as rows of their own"
+
+
+@pytest.mark.parametrize(
+    ("rest", "found"),
+    [
+        ("5,6\n", [["5", "6"]]),
+        ("".join(f"{n},{'x' * 80}\n" for n in range(3_000)), [[str(n), "x" * 80] for n in range(3_000)]),
+        ('5,6\n7,"8, 9"\n', [["5", "6"], ["7", "8, 9"]]),  # the next quote closes it, and a letter follows
+        ('5,6\n7,"8\n8"\n', [["5", "6"], ["7", "8\n8"]]),
+    ],
+    ids=["to the end", "to the largest cell", "to the next quote", "before a cell of two lines"],
+)
+def test_a_quote_that_is_never_closed_costs_its_own_line_alone(
+    tmp_path: Path, rest: str, found: list[list[str]]
+) -> None:
+    first, bad, *others = rows(tmp_path, f'id,opened\n1,2\n3,"4\n{rest}')
     assert first == Row(2, ["1", "2"])
-    assert second == Row(3, [], "a quote is never closed (lines 3 to 4)")
+    assert bad == Row(3, ["3", '"4'], UNCLOSED)
+    assert [row.cells for row in others] == found
+    assert [row.line for row in others] == list(range(4, 4 + len(found)))
+
+
+def test_a_text_of_several_lines_that_is_cut_off_is_one_bad_row(tmp_path: Path) -> None:
+    first, bad = rows(tmp_path, 'id,opened\n1,2\n3,"Dear all\nthe printer\nis down')
+    assert first == Row(2, ["1", "2"])
+    assert bad == Row(3, ["3", '"Dear all\nthe printer\nis down'], "a quote is never closed (lines 3 to 5)")
+
+
+def test_a_cell_full_of_rows_is_warned_of_and_a_long_comment_is_not(tmp_path: Path) -> None:
+    swollen = "".join(f"\n{n},2026-10-01" for n in range(60))
+    file = opened(tmp_path, f'id,opened\n1,"a{swollen}"\n2,"{"a line of a comment" + chr(10)}"\n3,x\n')
+    assert [row.cells[0] for row in file.rows()] == ["1", "2", "3"]
+    assert [str(note) for note in file.notes()] == [
+        "line 2: one cell holds 60 lines that look like rows; is a quote missing?"
+    ]
+    comment = "Dear all,\nthe printer is down.\n" * 60
+    plain = opened(tmp_path, f'id,opened,team\n1,"{comment}",x\n')
+    assert len(list(plain.rows())) == 1
+    assert plain.notes() == []
 
 
 @pytest.mark.parametrize(
@@ -111,6 +147,8 @@ def test_a_quote_that_is_never_closed_names_the_lines_it_swallowed(tmp_path: Pat
         ('"id"x,opened\n', "has no header: something stands"),
         ("x" * (reading.LINE_LIMIT + 1), "Line 1 of"),
         (b"\x1f\x8b\x08garbage that is no gzip at all", "damaged gzip"),
+        (bytes(range(256)) * 9, "is no text file"),
+        (b"id,opened\r1,2\r3,4\r", "line ends of old Macs only"),
     ],
 )
 def test_what_is_no_such_csv_file_is_refused(tmp_path: Path, content: str | bytes, says: str) -> None:
