@@ -4,12 +4,13 @@ import logging
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rox_bot.domain.errors import N_, BadInput, RoxError, Unavailable
 from rox_bot.intake.dropped.folder import DONE, FAILED, Inbox, Lying, explained, free_name, shape_of
 from rox_bot.intake.dropped.mapped import NoMap, map_of
+from rox_bot.intake.dropped.settled import Settled
 from rox_bot.intake.files import Report, import_file
 from rox_bot.language.wording import Wording
 from rox_bot.store import sources
@@ -19,7 +20,9 @@ log = logging.getLogger(__name__)
 MOST_BAD = 20.0
 """Percent of bad rows above which a whole file is refused: a date format that no longer fits misreads good rows too."""
 
-KINDS = (".csv", ".csv.gz", ".xlsx")
+KINDS = (".csv", ".csv.gz", ".xlsx", ".xlsm", ".xls", ".xlsb")
+"""What a file may be called; of the last two the reader tells the way out."""
+
 _ERRORS, _WHY = ".errors.csv", ".why.txt"
 
 
@@ -48,17 +51,22 @@ class Taking:
     inbox: Inbox
     wording: Wording
     at: Callable[[int, int], None] | None = None
+    settled: Settled = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "settled", Settled(self.inbox.path))
 
     def take(self, file: Lying) -> Report | None:
         """Import a file and put it away, with the done ones or with why it failed; return what a good import did.
 
-        Raises Waits where the file stays, and Stopped.
+        A file that lies with the done ones already stays there. Raises Waits where the file stays, and Stopped.
         """
         self._prepare(file)
         errors = self.inbox.path / file.source / FAILED / f".{file.path.name}{_ERRORS}"
         try:
             report = self._imported(file, errors)
-            self._put_away(file, DONE, errors)
+            there = self._put_away(file, DONE, errors)
+            self.settled.note(file.source, there, file.shape, self.store.clock())
         except RoxError as trouble:
             self._put_away(file, FAILED, errors, trouble)
             return None
@@ -87,7 +95,10 @@ class Taking:
 
     def _imported(self, file: Lying, errors: Path) -> Report:
         if not file.path.name.lower().endswith(KINDS):
-            raise self._noted(file, BadInput(N_("{name} is neither CSV (also .csv.gz) nor XLSX."), name=file.path.name))
+            raise self._noted(
+                file,
+                BadInput(N_("{name} is neither CSV (also .csv.gz) nor Excel (.xlsx, .xlsm)."), name=file.path.name),
+            )
         try:
             mapping = map_of(self.store, self.inbox, file)
         except NoMap as trouble:
@@ -131,11 +142,14 @@ class Taking:
         self.note(file.source, trouble)
         return trouble
 
-    def _put_away(self, file: Lying, where: str, errors: Path, trouble: RoxError | None = None) -> None:
-        """Move a file first and what is said of it after: of a bot that is killed in between the file is done with."""
+    def _put_away(self, file: Lying, where: str, errors: Path, trouble: RoxError | None = None) -> Path:
+        """Move a file first and what is said of it after: of a bot that is killed in between the file is done with.
+
+        Return where it lies now.
+        """
         failures = self.inbox.path / file.source / FAILED
         place = self.inbox.path / file.source / where
-        name = free_name(place, file.path.name)
+        name = file.path.name if file.path.parent == place else free_name(place, file.path.name)
         try:
             with explained(file.path):
                 file.path.rename(place / name)
@@ -150,6 +164,7 @@ class Taking:
                     _write(failures / f"{name}{_WHY}", self.wording.error(trouble))
         except BadInput as trouble_beside:
             log.warning("inbox: the reasons could not be written: %s", trouble_beside)
+        return place / name
 
 
 def _reference(fault: Exception) -> RoxError:

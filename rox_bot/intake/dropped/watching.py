@@ -68,11 +68,15 @@ class Watch:
         lying = [file for source in self._inbox.sources() for file in self._inbox.lying(source)]
         still = [file for file in lying if self._shapes.get(file.path) == file.shape]
         self._shapes = {file.path: file.shape for file in lying}
-        for path in self._inbox.troubles.keys() - self._shapes.keys():
+        for path in [each for each in self._inbox.troubles if not each.exists()]:
             self._inbox.troubles.pop(path)
             self._pauses.pop(path, None)
         for file in still:
             if not self._end.is_set():
+                self._take(file)
+        for file in self._taking.settled.changed(self._store.clock()):
+            if not self._end.is_set():
+                log.info("inbox: a done file has changed since it was read, and is read again")
                 self._take(file)
 
     def _purge(self) -> None:
@@ -93,6 +97,8 @@ class Watch:
         except Waits as waiting:
             self._wait(file, waiting, pause)
             return
+        self._inbox.troubles.pop(file.path, None)
+        self._pauses.pop(file.path, None)
         if report is None:
             log.warning("inbox: a file failed and lies in failed/ with the reason")
         else:

@@ -66,13 +66,14 @@ def test_a_file_waits_until_its_map_is_mended(lite: Post, maps: dict[str, str], 
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("report.pdf", b"%PDF-1.7", "report.pdf is neither CSV (also .csv.gz) nor XLSX."),
+        ("report.pdf", b"%PDF-1.7", "report.pdf is neither CSV (also .csv.gz) nor Excel (.xlsx, .xlsm)."),
+        ("old.xls", b"\xd0\xcf\x11\xe0" + bytes(99), "of the old kind (.xls); save it as .xlsx or as CSV (UTF-8)."),
         ("tickets.csv", b"", "is empty"),
         ("tickets.csv", b"\x1f\x8b\x08broken", "damaged gzip"),
         ("tickets.csv", b"id,opened\n1,never\n", "1 of 1 rows (100%) cannot be used"),
         ("tickets.csv", ROWS.encode() + b"4,never\n5,?\n", "2 of 5 rows (40%) cannot be used, more than 20%"),
     ],
-    ids=["another kind", "empty", "damaged", "no good row", "many bad rows"],
+    ids=["another kind", "an old workbook", "empty", "damaged", "no good row", "many bad rows"],
 )
 def test_a_file_that_is_no_good_is_put_aside_with_the_reason(post: Post, name: str, content: bytes, told: str) -> None:
     post.put_map()

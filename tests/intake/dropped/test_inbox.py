@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from rox_bot.intake.dropped import Watch
+from rox_bot.language.wording import Wording
 from rox_bot.store import audit, source_maps
 from tests.intake.dropped.post import ROWS, Post
 from tests.intake.files.desk import NOW, SCORES, TICKETS
@@ -70,6 +72,59 @@ def test_a_file_that_still_grows_is_left_alone(lite: Post) -> None:
         assert lite.lies() == ["map.toml", "tickets.csv"]
     lite.look(1)
     assert lite.keys() == ["0", "1", "2", "3"]
+
+
+@pytest.mark.parametrize("restarted", [False, True], ids=["the same bot", "a bot started anew"])
+def test_what_is_written_after_a_long_pause_is_taken_in_too(lite: Post, restarted: bool) -> None:
+    lite.put_map()
+    before = "id,opened\n" + "".join(f"a{n},2026-10-05T09:00\n" for n in range(9))
+    with lite.drop(before).open("a") as writer:
+        lite.look()
+        assert (len(lite.keys()), lite.lies("done")) == (9, ["tickets.csv"])
+        if restarted:
+            lite.watch = Watch(lite.store, lite.inbox, Wording(), lite.end)
+        writer.write("2,2026-10-06T09:00\n3,20")
+        writer.flush()
+        lite.look()
+        assert (lite.keys()[:-9], lite.lies("failed")) == (
+            ["2"],
+            ["tickets.csv.errors.csv"],
+        )
+        writer.write("26-10-07T09:00\n")
+    lite.look(1)
+    assert lite.keys()[:-9] == ["2"]  # it may be written still
+    lite.look(4)
+    assert (lite.keys()[:-9], lite.lies("done")) == (["2", "3"], ["tickets.csv"])
+    with lite.store.reading() as tx:
+        assert len(audit.deeds(tx, lite.store.workspace)) == 3
+
+
+def test_a_done_file_that_turns_out_to_be_no_good_is_put_with_the_failed_ones(lite: Post) -> None:
+    lite.put_map()
+    with lite.drop().open("a") as writer:
+        lite.look()
+        writer.write("never,?\n" * 9)
+    lite.look()
+    assert (lite.lies("done"), lite.keys()) == ([], ["1", "2", "3"])
+    assert "tickets.csv" in lite.lies("failed")
+    assert "9 of 12 rows" in lite.source().error
+
+
+def test_a_done_file_is_looked_at_for_a_day(lite: Post) -> None:
+    lite.put_map()
+    with lite.drop().open("a") as writer:
+        lite.look()
+        lite.clock.now += timedelta(days=1, minutes=1)
+        writer.write("4,2026-10-07T09:00\n")
+    lite.look(3)
+    assert lite.keys() == ["1", "2", "3"]
+
+
+def test_a_workbook_with_macros_is_read_as_at_the_terminal(lite: Post, tmp_path: Path) -> None:
+    lite.put_map()
+    lite.drop(book(tmp_path, ("Tickets", [["id", "opened"], ["4", "2026-10-05"]])).read_bytes(), "tickets.xlsm")
+    lite.look()
+    assert (lite.lies("done"), lite.keys()) == (["tickets.xlsm"], ["4"])
 
 
 def test_a_file_rewritten_to_the_same_size_is_another_one(lite: Post) -> None:
@@ -183,7 +238,7 @@ def test_a_file_without_rows_is_done_with_where_a_map_fits_and_waits_where_none_
     assert lite.lies() == [name]
     assert "No map yet" in str(lite.inbox.troubles[path])
     lite.put_map()
-    lite.drop()
+    lite.drop(name="others.csv")
     made = NOW - timedelta(hours=2)
     os.utime(path, (made.timestamp(), made.timestamp()))
     lite.look()
