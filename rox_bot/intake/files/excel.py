@@ -21,7 +21,11 @@ from rox_bot.intake.files.reading import Row, demand, explained, without_second_
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
+BOMB_SIZE = (
+    32 * 1_048_576
+)  # bytes unpacked from which the ratio is looked at: a small file may hold a day's work for us
 UNPACKED_LIMIT = 2_000_000_000  # bytes
+ROW_LIMIT = 1_048_576  # Excel's own, rows without cells among them
 TEXTS_LIMIT = 200_000_000  # bytes of the table of texts, which Excel keeps in one piece and so do we
 CELL_LIMIT = 32_767  # characters: Excel's own
 COLUMN_LIMIT = 2_000
@@ -96,9 +100,11 @@ class ExcelFile:
                 path=self.path,
             )
         unpacked = sum(part.file_size for part in listed)
-        if unpacked > max(reading.BOMB_SIZE, reading.BOMB_RATIO * self.size):
+        if unpacked > max(BOMB_SIZE, reading.BOMB_RATIO * self.size):
             raise BadInput(
-                N_("{path} unpacks to more than {ratio} times its size."), path=self.path, ratio=reading.BOMB_RATIO
+                N_("{path} unpacks to more than {ratio} times its size; save its sheet as CSV (UTF-8)."),
+                path=self.path,
+                ratio=reading.BOMB_RATIO,
             )
         texts = sum(part.file_size for part in listed if part.filename.lower().endswith("sharedstrings.xml"))
         if unpacked > UNPACKED_LIMIT or texts > TEXTS_LIMIT:
@@ -161,7 +167,9 @@ class ExcelFile:
 
     def _values(self, sheet: Any) -> Iterator[Values]:
         sheet.reset_dimensions()  # some programs write a size that is not the sheet's
-        for values in sheet.iter_rows(values_only=True):
+        for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+            if number > ROW_LIMIT:
+                raise BadInput(N_("{path} has over {limit} rows, empty ones too."), path=self.path, limit=ROW_LIMIT)
             if len(values) > COLUMN_LIMIT and any(values[COLUMN_LIMIT:]):
                 raise BadInput(N_("{path} has more than {limit} columns."), path=self.path, limit=COLUMN_LIMIT)
             yield values[:COLUMN_LIMIT]

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from rox_bot.domain.errors import BadInput
-from rox_bot.intake.files import excel, import_file, parse_map, reading
+from rox_bot.intake.files import excel, import_file, parse_map
 from rox_bot.intake.files.opening import open_table
 from rox_bot.intake.files.reading import Row
 from tests.intake.files.desk import NOW, TICKETS, Desk
@@ -150,16 +150,26 @@ def test_what_unpacks_to_too_much_is_refused_before_it_is_unpacked(
 ) -> None:
     inside = parts(book(tmp_path, ("Tickets", [["id", "opened"], [1, "x"]])))
     bomb = packed(tmp_path, {**inside, "xl/media/image1.png": b"\0" * 5_000_000})
-    monkeypatch.setattr(reading, "BOMB_SIZE", 1_000_000)
+    monkeypatch.setattr(excel, "BOMB_SIZE", 1_000_000)
     with pytest.raises(BadInput, match="unpacks to more than 100 times"):
         open_table(bomb)
-    monkeypatch.setattr(reading, "BOMB_SIZE", 10_000_000)
+    monkeypatch.setattr(excel, "BOMB_SIZE", 10_000_000)
     monkeypatch.setattr(excel, "UNPACKED_LIMIT", 1_000_000)
     with pytest.raises(BadInput, match="too large to be read as an Excel file; save its sheet as CSV"):
         open_table(bomb)
     monkeypatch.setattr(excel, "COLUMN_LIMIT", 3)
     with pytest.raises(BadInput, match="more than 3 columns"):
         open_table(book(tmp_path, ("Wide", [["a", "b", "c", "d"]])))
+
+
+def test_rows_without_cells_are_not_read_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = parts(book(tmp_path, ("Tickets", [["id", "opened"], ["4", "2026-10-05"]])))
+    sheet = inside["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", b"<row/>" * 2_000 + b"</sheetData>")
+    padded = packed(tmp_path, {**inside, "xl/worksheets/sheet1.xml": sheet})
+    assert len(list(open_table(padded).rows())) == 1
+    monkeypatch.setattr(excel, "ROW_LIMIT", 1_000)
+    with pytest.raises(BadInput, match="over 1000 rows, empty ones too"):
+        list(open_table(padded).rows())
 
 
 def test_an_entity_bomb_is_refused(tmp_path: Path) -> None:
