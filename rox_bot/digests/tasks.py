@@ -25,11 +25,6 @@ MOST_TOLD = 6
 """So many low scores and open tickets together are named: a digest is read on a phone."""
 FIRST_MARK = timedelta(days=14)
 _MOST_READ = 1_000
-_IN_A_UNIT = {
-    "week": N_("{change} in a week"),
-    "month": N_("{change} in a month"),
-    "quarter": N_("{change} in a quarter"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +184,12 @@ def old_tickets(asked: Asked, period: Period, others: Sequence[Task]) -> list[Ta
     chosen = passed[:room] or ([] if others else rows[:1])
     found = [_open_ticket(asked, row) for row in chosen]
     left = len(rows) - len(chosen)
-    return [*found, Task(_more_open(asked, period, left, len(rows)))] if found and left else found
+    if found and left:
+        more = asked.wording.plural(
+            "and {n} more open for over two weeks", "and {n} more open for over two weeks", left
+        )
+        found.append(Task(asked.wording._("{more}: /rox backlog by customer", more=more)))
+    return found
 
 
 def _open_for_long(asked: Asked, at: datetime) -> list[Mapping[str, Any]]:
@@ -208,18 +208,6 @@ def _open_for_long(asked: Asked, at: datetime) -> list[Mapping[str, Any]]:
         limit=_MOST_READ,
     )
     return [row for row in rows if may_be_quoted(row, reader.context)]
-
-
-def _more_open(asked: Asked, period: Period, left: int, together: int) -> str:
-    """Return how many more tickets stay open, whether they all became more, and what shows where they are."""
-    wording = asked.wording
-    more = wording.plural("and {n} more open for over two weeks", "and {n} more open for over two weeks", left)
-    before = asked.reader.context.now - (period.end - period.start)
-    change = together - len(_open_for_long(asked, before)) if period.grain in _IN_A_UNIT else 0
-    if change:
-        signed = f"{'+' if change > 0 else '−'}{wording.number(abs(change))}"
-        more = f"{more} ({wording._(_IN_A_UNIT[period.grain or ''], change=signed)})"
-    return wording._("{more}: /rox backlog by customer", more=more)
 
 
 def _marks(age: timedelta) -> int:
