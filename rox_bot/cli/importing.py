@@ -66,7 +66,8 @@ def run_import(
                 progress=shown,
             )
         new = not dry_run and report.good > 0 and save(run, store, wanted, mapping)
-        near = near_since(store, now) if report.added else []
+        with Console(stderr=True).status(run.wording._("Looking for names that look alike ...")):
+            near = near_since(store, now) if report.added else []
     _report(run, report, mapping.source if new else "", near)
     if report.rows and not report.good:
         raise typer.Exit(1)

@@ -143,6 +143,7 @@ def test_at_a_terminal_the_proposal_is_talked_over(terminal: Terminal) -> None:
         "ROX_DATABASE_URL": f"sqlite:///{terminal.database}",
         "ROX_ZONE": "Europe/Amsterdam",
         "PYTHONPATH": str(ROOT),
+        "TERM": "xterm",
     }
     command = [sys.executable, "-m", "rox_bot", "import", str(path)]
     with (
@@ -157,7 +158,9 @@ def test_at_a_terminal_the_proposal_is_talked_over(terminal: Terminal) -> None:
         assert "requester   User" in said
         assert 'There is no field "custmer"; nearest: customer' in talked(ours, "gives up", "requester = -\n")
         assert "requester   User" not in talked(ours, "gives up", "\n")
-        assert "60 added" in talked(ours, "needs none", "")
+        imported = talked(ours, "needs none", "")
+        assert "Looking for names that look alike" in imported
+        assert "60 added" in imported
         run.wait(60)
     os.close(ours)
     assert run.returncode == 0
