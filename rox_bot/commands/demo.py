@@ -84,7 +84,7 @@ class Demo:
         """Return the demo's answer to a line, marked; raises NotAllowed for what would write something down."""
         rest = (*line.split(maxsplit=1), "", "")[1]
         preview = verb is not None and verb.name == "digest" and fold(rest) in _PREVIEW
-        if verb is not None and not (preview or _only_asks(verb, rest)):
+        if verb is not None and not (preview or only_asks(verb, rest)):
             raise refusal(everywhere=self.everywhere)
         if verb is not None and verb.action == "ledger" and not rest:
             line = f"{line} list"
@@ -110,7 +110,7 @@ class Demo:
             self._store = self._folder = self._filled = None
 
 
-def _only_asks(verb: "Verb", rest: str) -> bool:
+def only_asks(verb: "Verb", rest: str) -> bool:
     """Return whether a line writes nothing down."""
     if verb.action == "ledger":
         return not books(rest)

@@ -18,7 +18,7 @@ from rox_bot.answers.telling import Telling
 from rox_bot.commands import reading
 from rox_bot.commands.bounds import bounded, members_shown, without_doors
 from rox_bot.commands.continuing import asks_how_many, cue_of, following, last_question, nothing_to_follow
-from rox_bot.commands.demo import ANSWERED, OWN, Demo
+from rox_bot.commands.demo import OWN, Demo, only_asks
 from rox_bot.commands.echo import as_meant, echoed, mistyped_verb, verb_of, with_basis
 from rox_bot.commands.known import KnownMembers, groups, with_known_slices
 from rox_bot.commands.ledger.asking import ledger_question, side_asked
@@ -96,7 +96,7 @@ class Door:
         except Incomplete:
             raise
         except NotUnderstood as trouble:
-            if verb is not None and verb.action not in ANSWERED:
+            if verb is not None and not only_asks(verb, rest):
                 raise
             answer = self._read_plainly(line, context, trouble)
         return replace(answer, suggestions=self._within(answer.suggestions, context))
@@ -131,7 +131,11 @@ class Door:
         if not groups(lines):
             return lines
         members = self.members_lately(context)
-        return with_known_slices(lines, [each for each in members if any(members[each])])
+        try:
+            return with_known_slices(lines, [each for each in members if any(members[each])])
+        except RoxError as trouble:  # an answer is not lost for what could be asked after it
+            log.warning("members not read: %s", trouble)
+            return lines
 
     def question(self, line: str, context: Context, *, told: bool = False, read: tuple[str, ...] = ()) -> Answer:
         """Answer a line that is no verb: a question about metrics, or the summary where none is named.

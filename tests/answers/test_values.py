@@ -178,7 +178,8 @@ def test_the_last_event_is_one_that_the_filters_let_through(empty: Talk) -> None
 def test_an_empty_summary_says_how_to_begin(empty: Talk) -> None:
     answer = empty.ask("")
     assert answer.headline == "Nothing has been recorded yet."
-    assert "rox-bot import" in said(answer)
+    assert "`/rox help import` tells how data come in" in said(answer)
+    assert "rox-bot import FILE" in said(empty.ask("help import"))
 
 
 def test_what_was_recorded_only_today_is_not_nothing(empty: Talk) -> None:

@@ -205,7 +205,8 @@ def test_money_and_currency_are_set_in_the_forms_of_the_settings(ruled: Office) 
     untouched = dict.fromkeys(("language", "capture_messages", "capture_emoji"), pick("default"))
     assert send(ruled, {**untouched, "money": pick("full")}, user=BOSS) == {}
     ruled.settle()
-    assert "Here: sums of money are told in full, to everybody." in told(ruled.slack.ephemerals(BOSS)[-1])
+    said = "Sums of money, here: told in full, to everybody (was: as everywhere)."
+    assert said in told(ruled.slack.ephemerals(BOSS)[-1])
     rows = ruled.rows("SELECT name, value FROM setting WHERE slack_channel = ?", SUPPORT)
     assert [(row["name"], row["value"]) for row in rows] == [("money", "full")]
     [deed] = ruled.rows("SELECT subject, detail FROM audit WHERE action = 'setting.money'")

@@ -138,7 +138,7 @@ def test_own_metrics_are_asked_explained_and_placed_like_any_other(tmp_path: Pat
     assert empty.json("snel opgelost dated:opened")["readings"][0]["n"] == 11
     assert "Solved within four hours" in empty.ask("help quick fix").title
     assert "Recounted now: the same figure." in empty.ask(f"why {told['answer_id']}").lines
-    assert "Solved within four hours" in " ".join(empty.ask("help").lines)
+    assert "Solved within four hours" in " ".join(empty.ask("help figures").lines)
 
 
 def test_an_answer_from_before_a_change_opens_by_its_own_definition(tmp_path: Path, filled: Talk) -> None:
