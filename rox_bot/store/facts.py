@@ -50,11 +50,15 @@ _UNVERSIONED = {*_KEY, "written_by"}
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a write did: events added, changed to a newer version, and left as they were; `ids` of the first two."""
+    """What a write did: events added, changed to a newer version, and left as they were; `ids` of the first two.
+
+    `older` of those left say something else than what is kept, without being newer.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    older: int = 0
     ids: tuple[int, ...] = ()
 
     def __add__(self, other: "Written") -> "Written":
@@ -62,6 +66,7 @@ class Written:
             self.added + other.added,
             self.changed + other.changed,
             self.unchanged + other.unchanged,
+            self.older + other.older,
             self.ids + other.ids,
         )
 
@@ -81,9 +86,10 @@ def write_events(tx: Connection, events: Sequence[Event], now: datetime) -> Writ
     if table is _TABLES[Ticket]:
         follow_tickets(tx, ids, now)
     if table is _TABLES[Feedback]:
-        alone = {tuple(row[name] for name in _KEY) for row in rows if not row["ticket"]} - known
+        alone = {_key(row) for row in rows if not row["ticket"]} - known.keys()
         take_from_tickets(tx, [number for number, key in touched if key not in alone], now)
-    return Written(added, len(ids) - added, len(events) - len(ids), ids)
+    older = _differing(rows, known, {key for _, key in touched})
+    return Written(added, len(ids) - added, len(events) - len(ids), older, ids)
 
 
 def write_people(tx: Connection, moment: int, people: Iterable[str]) -> None:
@@ -226,7 +232,7 @@ def _newest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Keep one version per key: the newest, the later of two equally new; a count of reopenings never falls."""
     kept: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in rows:
-        key = tuple(row[name] for name in _KEY)
+        key = _key(row)
         before = kept.get(key)
         if before is None:
             kept[key] = row
@@ -243,18 +249,32 @@ def _version(row: dict[str, Any]) -> float:
     return row["updated_at"].timestamp() if row["updated_at"] else float("-inf")
 
 
-def _known(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
-    keys = [tuple(row[name] for name in _KEY) for row in rows]
-    found: set[tuple[Any, ...]] = set()
+def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in _KEY)
+
+
+def _known(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], str]:
+    """Return the version of each key that is kept."""
+    keys = [_key(row) for row in rows]
+    found: dict[tuple[Any, ...], str] = {}
     for start in range(0, len(keys), 2_000):
-        found.update(tuple(row) for row in tx.execute(_knowing(table), {"keys": keys[start : start + 2_000]}))
+        here = tx.execute(_knowing(table), {"keys": keys[start : start + 2_000]})
+        found.update((tuple(key), version) for version, *key in here)
     return found
+
+
+def _differing(
+    rows: list[dict[str, Any]], known: Mapping[tuple[Any, ...], str], touched: set[tuple[Any, ...]]
+) -> int:
+    """Count the rows that were left although they say something else than what is kept."""
+    left = (row for row in rows if _key(row) not in touched)
+    return sum(known.get(_key(row)) != row["version_hash"] for row in left)
 
 
 @cache
 def _knowing(table: Table) -> Select[Any]:
     key = [table.c[name] for name in _KEY]
-    return select(*key).where(tuple_(*key).in_(bindparam("keys", expanding=True)))
+    return select(table.c.version_hash, *key).where(tuple_(*key).in_(bindparam("keys", expanding=True)))
 
 
 @cache  # putting the statement together takes far longer than running it

@@ -150,7 +150,8 @@ def test_versions_a_microsecond_apart_are_told_apart(store: Store) -> None:
     older = ticket(updated_at=stamp, subject="older")
     write(store, newer, older)
     assert only(store, Ticket)["subject"] == "newer"
-    assert write(store, older).unchanged == 1
+    assert write(store, older) == Written(unchanged=1, older=1)
+    assert write(store, newer) == Written(unchanged=1)
 
 
 def test_a_late_older_version_only_raises_the_count_of_reopenings(store: Store) -> None:

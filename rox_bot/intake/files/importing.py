@@ -42,8 +42,9 @@ class Report:
     """What an import did. `rows` = `good` + `bad`; `folded` good rows were older versions of another row's event.
 
     `first` and `last` are the earliest and latest instants of the good rows, `bad_rows` the first ten bad ones. In a
-    dry run nothing is written: `added`, `changed` and `unchanged` are 0. A file without rows says that its `source` has
-    nothing newer, `until` it was made (None: not known, as of sums of money).
+    dry run nothing is written: `added`, `changed` and `unchanged` are 0. Of the unchanged ones `older` say something
+    else than what is kept, without being newer. A file without rows says that its `source` has nothing newer, `until`
+    it was made (None: not known, as of sums of money).
     """
 
     rows: int
@@ -52,6 +53,7 @@ class Report:
     added: int
     changed: int
     unchanged: int
+    older: int
     folded: int
     first: datetime | None
     last: datetime | None
@@ -153,7 +155,7 @@ class _Import:
     def _write_batch(self, store: Store, batch: list[Event], now: datetime) -> Written:
         with store.writing() as tx:
             written = self.recorder.write(tx, batch, now)
-        return Written(written.added, written.changed, written.unchanged)
+        return replace(written, ids=())  # of a file of millions nobody asks them
 
     def _changed(self) -> BadInput:
         return BadInput(N_("{path} changed while it was imported; import it again."), path=self.file.path)
@@ -292,6 +294,7 @@ def _report(tally: _Tally, written: Written, keys: int, notes: list[Phrase], *, 
         added=written.added,
         changed=written.changed,
         unchanged=written.unchanged,
+        older=written.older,
         folded=tally.good - keys,
         first=tally.first,
         last=tally.last,

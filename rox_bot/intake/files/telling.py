@@ -10,6 +10,7 @@ from rox_bot.language.wording import Wording
 def told(report: Report, wording: Wording, zone: tzinfo) -> list[str]:
     """Return what an import did, a fact a line; days are those of a zone."""
     done = [_written(report, wording)] if report.rows or report.dry_run else []
+    done += [_older(report.older, wording)] if report.older else []
     return [*found(report, wording, zone), *done, *(wording.say(note) for note in report.notes)]
 
 
@@ -57,6 +58,14 @@ def _written(report: Report, wording: Wording) -> str:
         added=wording.number(report.added),
         changed=wording.number(report.changed),
         unchanged=wording.number(report.unchanged),
+    )
+
+
+def _older(count: int, wording: Wording) -> str:
+    return wording.plural(
+        "{n} of them differs from what is kept and is not newer: what is kept stays.",
+        "{n} of them differ from what is kept and are not newer: what is kept stays.",
+        count,
     )
 
 

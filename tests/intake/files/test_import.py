@@ -15,6 +15,8 @@ from rox_bot.domain.formulas import guarded
 from rox_bot.domain.metrics.surveys import CSAT_ANSWERS
 from rox_bot.domain.period import Period
 from rox_bot.intake.files import importing, read_map
+from rox_bot.intake.files.telling import told
+from rox_bot.language.wording import Wording
 from rox_bot.store.cells import read_cells
 from tests.intake.files.desk import NOW, SCORES, TICKETS, Desk
 
@@ -115,13 +117,18 @@ def test_the_most_reopenings_count_even_where_the_newest_version_does_not_know_t
     assert lite.kept("ticket", "status", "reopens") == [("closed", 3)]
 
 
-def test_an_older_file_never_overwrites_a_newer_one(desk: Desk) -> None:
-    newer = "id,opened,updated,reopens,status\n1,2026-01-01,2026-01-05,0,closed\n"
-    older = "id,opened,updated,reopens,status\n1,2026-01-01,2026-01-02,0,new\n"
+def test_an_older_file_never_overwrites_a_newer_one_and_says_so(desk: Desk) -> None:
+    same = "2,2026-01-01,2026-01-02,0,open\n"
+    newer = f"id,opened,updated,reopens,status\n1,2026-01-01,2026-01-05,0,closed\n{same}"
+    older = f"id,opened,updated,reopens,status\n1,2026-01-01,2026-01-02,0,new\n{same}"
     desk.bring_in(newer, VERSIONS)
     report = desk.bring_in(older, VERSIONS)
-    assert (report.added, report.changed, report.unchanged) == (0, 0, 1)
-    assert desk.kept("ticket", "status") == [("closed",)]
+    assert (report.added, report.changed, report.unchanged, report.older) == (0, 0, 2, 1)
+    assert told(report, Wording(), UTC)[-2:] == [
+        "0 added, 0 changed, 2 known already.",
+        "1 of them differs from what is kept and is not newer: what is kept stays.",
+    ]
+    assert desk.kept("ticket", "status") == [("closed",), ("open",)]
     assert desk.bring_in(newer.replace("closed", "done").replace("01-05", "01-06"), VERSIONS).changed == 1
 
 
