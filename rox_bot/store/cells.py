@@ -18,7 +18,6 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
@@ -236,21 +235,35 @@ def _rows(naming: Named, measure: Measure, periods: Sequence[Period], by: str | 
     """One row per event: its period's index, member, scale and worth, worked out once (MATERIALIZED)."""
     measure = naming.measure(measure)
     table = measure.fact.__table__  # type: ignore[union-attr]
-    bucket = case(*((within(measure, period), place) for place, period in enumerate(periods)), else_=None)
-    start = min(microseconds(period.start) for period in periods)
-    end = max(microseconds(period.end) for period in periods)
+    bucket, inside = _buckets(measure.placed_by, periods)
     query = select(
         bucket.label("bucket"),
         (naming.column(table, by) if by in GROUPED_BY else ANYTHING).label("member"),
         (ANYTHING if measure.scale is None else measure.scale).label("scale"),
         (literal(1) if measure.worth is None else measure.worth).label("worth"),
-    ).where(
-        *belongs(naming, measure, filters),
-        measure.placed_by >= start,
-        measure.placed_by < end,
-        or_(*(within(measure, period) for period in periods)),
-    )
+    ).where(*belongs(naming, measure, filters), *inside)
     return query.cte("event").prefix_with("MATERIALIZED")
+
+
+def _buckets(
+    at: ColumnElement[int], periods: Sequence[Period]
+) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
+    """Return the index of the period in which an instant lies, and that it lies in one of them.
+
+    Each row is held against the end of one period after the other, which is half the work of both their ends.
+    """
+    cases: list[tuple[ColumnElement[bool], Any]] = []
+    filled = ((microseconds(each.start), microseconds(each.end), place) for place, each in enumerate(periods))
+    ordered = sorted(span for span in filled if span[0] < span[1])
+    reached = first = ordered[0][0]
+    for start, end, place in ordered:
+        if start > reached:
+            cases.append((at < start, None))  # between two periods
+        cases.append((at < end, place))
+        reached = end
+    bucket = case(*cases)
+    gaps = [bucket.is_not(None)] if len(cases) > len(ordered) else []
+    return bucket, [at >= first, at < reached, *gaps]
 
 
 def belongs(naming: Named, measure: Measure, filters: Sequence[Filter]) -> list[ColumnElement[bool]]:
