@@ -54,10 +54,10 @@ class PostgresServer:
         return _url(self.socket_folder, database)
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The address of a fresh, empty database, dropped on leaving with whoever is still connected."""
+    def database(self, template: str = "template0") -> Iterator[str]:
+        """The address of a copy of a database, dropped on leaving with whoever is still connected."""
         name = f"test_{next(self._numbers)}"
-        self.admin.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        self.admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield self.url(name)
         finally:

@@ -26,7 +26,7 @@ from rox_bot.intake.demo import fill_demo
 from rox_bot.intake.recording import Recorder
 from rox_bot.language.wording import Wording
 from rox_bot.store.store import Store
-from tests.databases import address, copied
+from tests.databases import copied, prepared
 
 AMSTERDAM = Calendar("Europe/Amsterdam")
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
@@ -115,7 +115,7 @@ def said(answer: Answer) -> str:
 @contextmanager
 def opened(path: Path, now: datetime = NOW) -> Iterator[Talk]:
     """A talk with the store in a file, new if the file is."""
-    store = Store(address(path), clock=lambda: now)
+    store = Store(prepared(path), clock=lambda: now)
     try:
         yield Talk(store)
     finally:

@@ -22,8 +22,8 @@ from tests.engines import (
 
 
 @pytest.mark.parametrize("run", ["first", "second"])
-def test_each_test_gets_an_empty_database_that_it_can_write(database_url: str, run: str) -> None:
-    engine = sa.create_engine(database_url)
+def test_each_test_gets_an_empty_database_that_it_can_write(bare_url: str, run: str) -> None:
+    engine = sa.create_engine(bare_url)
     try:
         assert sa.inspect(engine).get_table_names() == []
         with engine.begin() as connection:
@@ -35,8 +35,8 @@ def test_each_test_gets_an_empty_database_that_it_can_write(database_url: str, r
         engine.dispose()
 
 
-def test_the_address_names_the_engine_and_its_driver(database_url: str) -> None:
-    assert sa.make_url(database_url).drivername in {"sqlite", "postgresql+psycopg"}
+def test_the_address_names_the_engine_and_its_driver(bare_url: str) -> None:
+    assert sa.make_url(bare_url).drivername in {"sqlite", "postgresql+psycopg"}
 
 
 def test_a_database_is_dropped_even_when_someone_is_still_connected(postgres: PostgresServer) -> None:
@@ -59,8 +59,8 @@ def test_the_server_keeps_a_time_zone_of_its_own_and_an_instant_survives_it(post
     assert postgres.admin.execute("SELECT %s::timestamptz", [instant]).fetchone() == (instant,)
 
 
-def test_text_sorts_by_code_point_on_both_engines(database_url: str) -> None:
-    engine = sa.create_engine(database_url)
+def test_text_sorts_by_code_point_on_both_engines(bare_url: str) -> None:
+    engine = sa.create_engine(bare_url)
     try:
         with engine.connect() as connection:
             words = sa.text("SELECT w FROM (SELECT 'b' AS w UNION SELECT 'B' UNION SELECT 'a') AS t ORDER BY w")

@@ -26,6 +26,7 @@ from rox_bot.store.checkup import Posts
 from rox_bot.store.dead_letters import Counts
 from rox_bot.store.store import Store
 from tests.cli.running import Terminal
+from tests.databases import prepared_file
 from tests.fake_slack import FakeSlack
 from tests.intake.files.desk import TICKETS
 
@@ -179,7 +180,7 @@ def test_without_history_it_is_said_that_nothing_is_read_back() -> None:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Any:
-    opened = Store(f"sqlite:///{tmp_path / 'rox.db'}", clock=lambda: NOW)
+    opened = Store(prepared_file(tmp_path / "rox.db"), clock=lambda: NOW)
     yield opened
     opened.close()
 

@@ -22,7 +22,7 @@ from rox_bot.server import Server, uvicorn
 from rox_bot.settings import Settings
 from rox_bot.store.store import Store
 from rox_bot.web.health import Beats
-from tests.databases import address, change, rows
+from tests.databases import change, prepared, rows
 from tests.fake_slack import Ack, FakeSlack, HookUse, SignedRequest
 from tests.slack.messages import elements
 
@@ -68,7 +68,7 @@ def until(condition: Callable[[], Any], what: str = "it") -> Any:
 
 def make_template(path: Path) -> Path:
     """Fill a database with six weeks of the demo, to be copied."""
-    store = Store(address(path), clock=lambda: NOW)
+    store = Store(prepared(path), clock=lambda: NOW)
     fill_demo(store, now=NOW, calendar=Calendar(ZONE), weeks=6)
     store.close()
     return path
@@ -125,7 +125,7 @@ class Office:
     def settings(self) -> Settings:
         """What `serve` would read from the environment; an option that is None is not set there."""
         given: Json = {
-            "database_url": address(self.database),
+            "database_url": prepared(self.database),
             "zone": ZONE,
             "slack_mode": self.transport,
             "port": 0,

@@ -40,9 +40,9 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def writer(database_url: str) -> Iterator[Engine]:
+def writer(bare_url: str) -> Iterator[Engine]:
     """The engine that writes, on an empty database."""
-    opened = open_engine(parse_url(database_url), writer=True)
+    opened = open_engine(parse_url(bare_url), writer=True)
     yield opened
     opened.dispose()
 
@@ -246,10 +246,10 @@ def test_a_mistake_of_ours_is_not_explained_away(store: Store) -> None:
         tx.execute(text("SELECT * FROM locked_full_readonly"))
 
 
-def test_a_killed_writer_loses_nothing_it_was_told_is_saved(database_url: str) -> None:
-    Store(database_url, clock=lambda: NOW).close()
+def test_a_killed_writer_loses_nothing_it_was_told_is_saved(bare_url: str) -> None:
+    Store(bare_url, clock=lambda: NOW).close()
     process = subprocess.Popen(
-        [sys.executable, "-c", WRITING, database_url],
+        [sys.executable, "-c", WRITING, bare_url],
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],
@@ -264,7 +264,7 @@ def test_a_killed_writer_loses_nothing_it_was_told_is_saved(database_url: str) -
     saved = [int(line) for line in told if line.endswith("\n")]
     assert len(saved) >= 25
 
-    store = Store(database_url, clock=lambda: NOW)
+    store = Store(bare_url, clock=lambda: NOW)
     numbers = {int(row["source_key"]) for row in kept(store, Ticket)}
     assert set(saved) <= numbers
     assert len(numbers) <= len(saved) + 1

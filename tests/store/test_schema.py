@@ -30,9 +30,9 @@ Store(sys.argv[1]).close()
 
 
 @pytest.fixture
-def tx(database_url: str) -> Iterator[Connection]:
+def tx(bare_url: str) -> Iterator[Connection]:
     """A write transaction on an empty database."""
-    engine = open_engine(parse_url(database_url), writer=True)
+    engine = open_engine(parse_url(bare_url), writer=True)
     with engine.begin() as opened:
         yield opened
     engine.dispose()
@@ -89,11 +89,11 @@ def test_down_leaves_nothing_and_up_again_the_same(tx: Connection) -> None:
     assert shape(tx) == first
 
 
-def test_an_up_to_date_schema_is_left_alone(database_url: str) -> None:
-    first = Store(database_url, clock=lambda: NOW)
+def test_an_up_to_date_schema_is_left_alone(bare_url: str) -> None:
+    first = Store(bare_url, clock=lambda: NOW)
     write(first, ticket())
     first.close()
-    second = Store(database_url, clock=lambda: NOW)
+    second = Store(bare_url, clock=lambda: NOW)
     assert (first.migrated, second.migrated) == (True, False)
     assert only(second, Ticket)["source_key"] == "1"
     with second.reading() as tx:
@@ -105,19 +105,19 @@ def test_head_is_the_last_migration() -> None:
     assert ScriptDirectory.from_config(alembic(None)).get_heads() == [schema.HEAD]  # type: ignore[arg-type]
 
 
-def test_a_newer_schema_is_refused_and_left_as_it_is(database_url: str) -> None:
-    store = Store(database_url, clock=lambda: NOW)
+def test_a_newer_schema_is_refused_and_left_as_it_is(bare_url: str) -> None:
+    store = Store(bare_url, clock=lambda: NOW)
     with store.writing() as tx:
         tx.execute(text("UPDATE alembic_version SET version_num = '0999'"))
     with pytest.raises(BadInput, match=r"newer rox_bot \(schema 0999\); this one knows .* Update rox_bot"):
-        Store(database_url, clock=lambda: NOW)
+        Store(bare_url, clock=lambda: NOW)
     with store.reading() as tx:
         assert schema.version(tx) == "0999"
     store.close()
 
 
-def test_an_interrupted_migration_leaves_nothing(database_url: str) -> None:
-    engine = open_engine(parse_url(database_url), writer=True)
+def test_an_interrupted_migration_leaves_nothing(bare_url: str) -> None:
+    engine = open_engine(parse_url(bare_url), writer=True)
     with pytest.raises(KeyboardInterrupt), engine.begin() as tx:
         raise KeyboardInterrupt(schema.upgrade(tx))
     with engine.begin() as tx:
@@ -125,10 +125,10 @@ def test_an_interrupted_migration_leaves_nothing(database_url: str) -> None:
     engine.dispose()
 
 
-def test_two_processes_that_open_an_empty_database_at_once_both_work(database_url: str) -> None:
+def test_two_processes_that_open_an_empty_database_at_once_both_work(bare_url: str) -> None:
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", OPENING, database_url],
+            [sys.executable, "-c", OPENING, bare_url],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -142,6 +142,6 @@ def test_two_processes_that_open_an_empty_database_at_once_both_work(database_ur
         process.stdin.flush()
     ends = [(process.communicate()[1], process.returncode) for process in started]
     assert ends == [("", 0)] * 2
-    store = Store(database_url, clock=lambda: NOW)
+    store = Store(bare_url, clock=lambda: NOW)
     assert not store.migrated
     store.close()

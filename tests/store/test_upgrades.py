@@ -100,14 +100,14 @@ def _moved(before: Rows) -> set[tuple[str, str, str]]:
 
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
 @pytest.mark.parametrize("revision", EARLIER)
-def test_a_filled_database_of_an_earlier_schema_keeps_every_row(database_url: str, revision: str) -> None:
-    before = made(database_url, revision)
-    store = Store(database_url, clock=lambda: NOW)
+def test_a_filled_database_of_an_earlier_schema_keeps_every_row(bare_url: str, revision: str) -> None:
+    before = made(bare_url, revision)
+    store = Store(bare_url, clock=lambda: NOW)
     assert store.migrated
     file = store.file
     store.close()
 
-    after = rows(database_url)
+    after = rows(bare_url)
     after["workspace"] = [each for each in after["workspace"] if each["key"] != "main"]
     assert after["alembic_version"] == [{"version_num": schema.HEAD}]
     assert is_kept(before, after)
@@ -180,8 +180,8 @@ def test_an_upgrade_killed_before_any_write_leaves_the_old_schema_or_the_new_one
 
 
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
-def test_an_upgrade_keeps_reopenings_of_the_sources_that_tell_them_alone(database_url: str) -> None:
-    engine = open_engine(parse_url(database_url), writer=True)
+def test_an_upgrade_keeps_reopenings_of_the_sources_that_tell_them_alone(bare_url: str) -> None:
+    engine = open_engine(parse_url(bare_url), writer=True)
     with engine.begin() as tx:
         command.upgrade(scripts(tx), "0022")
         known = MetaData()
@@ -194,11 +194,11 @@ def test_an_upgrade_keeps_reopenings_of_the_sources_that_tell_them_alone(databas
         fetched = row(known.tables["source"], 1) | {"workspace": "main", "name": "young", "kind": "zendesk"}
         tx.execute(known.tables["source"].insert(), [fetched])
     engine.dispose()
-    Store(database_url, clock=lambda: NOW).close()
-    after = [(each["source"], each["reopens"]) for each in rows(database_url)["ticket"]]
+    Store(bare_url, clock=lambda: NOW).close()
+    after = [(each["source"], each["reopens"]) for each in rows(bare_url)["ticket"]]
     assert after == [("desk", 0), ("desk", 2), ("file", None), ("file", None), ("young", 0)]
-    engine = open_engine(parse_url(database_url), writer=True)
+    engine = open_engine(parse_url(bare_url), writer=True)
     with engine.begin() as tx:
         command.downgrade(scripts(tx), "0022")
     engine.dispose()
-    assert [each["reopens"] for each in rows(database_url)["ticket"]] == [0, 2, 0, 0, 0]
+    assert [each["reopens"] for each in rows(bare_url)["ticket"]] == [0, 2, 0, 0, 0]

@@ -16,6 +16,7 @@ from rox_bot.store import dead_letters, inbox, message_versions, upkeep
 from rox_bot.store.backup import back_up, backup_folder, backups_of, side_files
 from rox_bot.store.store import Store
 from rox_bot.store.upkeep import Upkeep, backup_due, last_night
+from tests.databases import prepared_file
 from tests.store.files import damage
 from tests.store.making import NOW, feedback, write
 
@@ -39,7 +40,7 @@ def clock() -> Clock:
 @pytest.fixture
 def filled(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     """An SQLite store with three answers."""
-    store = Store(f"sqlite:///{tmp_path / 'rox.db'}", clock=clock)
+    store = Store(prepared_file(tmp_path / "rox.db"), clock=clock)
     write(store, *(feedback(str(number)) for number in range(3)))
     yield store
     store.close()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import prepared_file
 from tests.intake.dropped.post import Post
 
 
@@ -19,6 +20,6 @@ def post(database_url: str, tmp_path: Path) -> Iterator[Post]:
 @pytest.fixture
 def lite(tmp_path: Path) -> Iterator[Post]:
     """The same on SQLite alone, for what never reaches the database."""
-    made = Post.opened(f"sqlite:///{tmp_path / 'rox.sqlite'}", tmp_path)
+    made = Post.opened(prepared_file(tmp_path / "rox.sqlite"), tmp_path)
     yield made
     made.store.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from rox_bot.store.store import Store
+from tests.databases import prepared_file
 from tests.intake.files.desk import Desk
 
 
@@ -20,6 +21,6 @@ def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def lite(tmp_path: Path) -> Iterator[Desk]:
     """The same on SQLite alone, for what never reaches the database."""
-    store = Store(f"sqlite:///{tmp_path / 'rox.sqlite'}")
+    store = Store(prepared_file(tmp_path / "rox.sqlite"))
     yield Desk(store, tmp_path)
     store.close()

@@ -6,6 +6,7 @@ import pytest
 
 from rox_bot.intake.files import import_file, map_text, parse_map
 from rox_bot.store.store import Store
+from tests.databases import prepared_file
 from tests.intake.proposals.test_exports import NOW, made, proposed
 
 ENGLISH = "Week,Supplier,Surveys,Satisfied,CSAT %\n2026-W45,North,210,190,90\n2026-W46,North,400,364,91\n"
@@ -40,7 +41,7 @@ def test_counts_are_recognised_in_english_and_dutch(
     assert mapping.constants == {"instrument": "csat"}
     assert {f"{name}={column}" for name, column in mapping.fields.items()} == set(fields)
     assert any("csat" in str(guess) for guess in proposal.guesses) is guessed
-    store = Store(f"sqlite:///{tmp_path / 'rox.sqlite'}")
+    store = Store(prepared_file(tmp_path / "rox.sqlite"))
     written = [import_file(store, path, parse_map(map_text(mapping)), now=NOW) for _ in range(2)]
     store.close()
     assert [(each.good, each.added, each.changed) for each in written] == [(2, 2, 0), (2, 0, 0)], written[0].bad_rows

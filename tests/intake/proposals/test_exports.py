@@ -11,6 +11,7 @@ from rox_bot.intake.files import import_file, map_text, parse_map
 from rox_bot.intake.files.opening import open_table
 from rox_bot.intake.proposals import Proposal, demand_rows, propose, read_answer, take_sample
 from rox_bot.store.store import Store
+from tests.databases import prepared_file
 from tests.intake.proposals.made_up import EXPORTS, Export
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
@@ -37,7 +38,7 @@ def test_the_export_gets_the_right_map(export: Export, tmp_path: Path) -> None:
 def test_every_row_goes_in_and_once_more_changes_nothing(export: Export, tmp_path: Path) -> None:
     path = export.write(tmp_path)
     mapping = parse_map(map_text(proposed(path, *export.corrections).mapping))
-    store = Store(f"sqlite:///{tmp_path / 'rox.sqlite'}")
+    store = Store(prepared_file(tmp_path / "rox.sqlite"))
     first, second = (import_file(store, path, mapping, now=NOW) for _ in range(2))
     store.close()
     rows = export.rows - (export.source == "surveymonkey")  # its second line of headings is no row

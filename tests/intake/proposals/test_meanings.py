@@ -12,6 +12,7 @@ from rox_bot.intake.files.opening import open_table
 from rox_bot.intake.proposals import Proposal, propose, read_answer, take_sample
 from rox_bot.intake.uploads.looking import answers_of
 from rox_bot.store.store import Store
+from tests.databases import prepared_file
 from tests.store.making import kept
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
@@ -37,7 +38,7 @@ def made(folder: Path, column: str, *cells: str, name: str = "halo.csv", **other
 def brought_in(path: Path, *said: str) -> list[dict[str, object]]:
     """What is kept of a file read by the proposed map, as it is saved."""
     mapping = parse_map(map_text(proposed(path, *said).mapping))
-    store = Store(f"sqlite:///{path.with_suffix('.db')}", clock=lambda: NOW)
+    store = Store(prepared_file(path.with_suffix(".db")), clock=lambda: NOW)
     report = import_file(store, path, mapping, now=NOW)
     found = [dict(row) for row in kept(store, Ticket)]
     store.close()
