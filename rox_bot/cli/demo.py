@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from rox_bot.cli.run import where_told
 from rox_bot.cli.terminal import explain, show
 from rox_bot.domain.errors import N_, BadInput, RoxError
 from rox_bot.domain.question import Context
@@ -63,6 +64,8 @@ def show_demo(run: "Run", folder: Path) -> None:
         console.print(
             Text(wording._("The weekly digest, as Slack would get it: {path}", path=page.resolve()), style="bold")
         )
+        if where := where_told(wording):
+            console.print(Text(where))
         if sys.stdin.isatty() and sys.stdout.isatty():
             _prompt(run, door, console)
     finally:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from rox_bot.cli.run import where_told
 from rox_bot.domain.errors import N_, Phrase, RoxError
 from rox_bot.domain.finding import Finding, Health
 from rox_bot.domain.question import Role
@@ -44,6 +45,9 @@ def examine(settings: "Settings", wording: "Wording", *, as_json: bool) -> int:
             typer.echo(f"{each.health:<4}  {wording.say(each.what)}: {wording.say(each.seen)}")
             if each.mend:
                 typer.echo(f"      -> {wording.say(each.mend)}")
+        where = where_told(wording)
+        if where and any("rox-bot" in wording.say(each.mend) for each in findings):
+            typer.echo(where)
     return max(_EXITS[each.health] for each in findings)
 
 

@@ -1,10 +1,13 @@
 """What the global options say, for the command that follows: settings, the moment of asking, the store."""
 
 import secrets
+import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rox_bot.domain.choices import CURRENCY, DEFAULTS, minimum_n_of
@@ -110,6 +113,15 @@ def running() -> Run:
 def wording_so_far() -> Wording:
     """Return how things are said, in English while the settings are not known."""
     return _run[0].wording if _run else Wording()
+
+
+def where_told(wording: Wording) -> str:
+    """Return what to type instead of the command's name, '' where that is enough: it lies where it is looked for."""
+    here = Path(sys.argv[0])
+    if here.name != "rox-bot" or not here.is_file() or shutil.which("rox-bot"):
+        return ""
+    near = here.relative_to(Path.cwd()) if here.is_relative_to(Path.cwd()) else here
+    return wording._("Where it says rox-bot, type {path}: your shell does not find it by its name.", path=near)
 
 
 def _instant(text: str, settings: Settings) -> datetime:

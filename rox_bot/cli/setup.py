@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 from rox_bot.cli.env_file import change_env
+from rox_bot.cli.run import where_told
 from rox_bot.domain.errors import N_, BadInput, RoxError, Unavailable
 from rox_bot.domain.question import Role
 
@@ -214,6 +215,8 @@ class Guide:
             self._say(N_("Whoever types that first becomes its admin; it works once."))
         else:
             self._say(N_("Then type in Slack: /rox start"))
+        if where := where_told(self.run.wording):
+            typer.echo(where)
 
     def _(self, message: str, **values: object) -> str:
         return self.run.wording._(message, **values)

@@ -245,9 +245,7 @@ def _rows(naming: Named, measure: Measure, periods: Sequence[Period], by: str | 
     return query.cte("event").prefix_with("MATERIALIZED")
 
 
-def _buckets(
-    at: ColumnElement[int], periods: Sequence[Period]
-) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
+def _buckets(at: ColumnElement[int], periods: Sequence[Period]) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
     """Return the index of the period in which an instant lies, and that it lies in one of them.
 
     Each row is held against the end of one period after the other, which is half the work of both their ends.

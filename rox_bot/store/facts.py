@@ -263,9 +263,7 @@ def _known(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> dict[tup
     return found
 
 
-def _differing(
-    rows: list[dict[str, Any]], known: Mapping[tuple[Any, ...], str], touched: set[tuple[Any, ...]]
-) -> int:
+def _differing(rows: list[dict[str, Any]], known: Mapping[tuple[Any, ...], str], touched: set[tuple[Any, ...]]) -> int:
     """Count the rows that were left although they say something else than what is kept."""
     left = (row for row in rows if _key(row) not in touched)
     return sum(known.get(_key(row)) != row["version_hash"] for row in left)

@@ -28,10 +28,10 @@ def test_global_options_stand_before_or_after_the_command(demo_terminal: Termina
     assert told["question"]["period"]["end"] == "2026-11-16T00:00:00+01:00"
 
 
-def test_the_database_may_be_named_after_the_command(terminal: Terminal, demo_terminal: Terminal) -> None:
-    told = terminal.json("ask", "csat", "--database", address(demo_terminal.database), "--now", NOW)
+def test_the_database_may_be_named_after_the_command(bare_terminal: Terminal, demo_terminal: Terminal) -> None:
+    told = bare_terminal.json("ask", "csat", "--database", address(demo_terminal.database), "--now", NOW)
     assert told["readings"][0]["n"] > 0
-    assert not terminal.database.exists()
+    assert not bare_terminal.database.exists()
 
 
 def test_a_reading_for_machines_is_complete(demo_terminal: Terminal) -> None:

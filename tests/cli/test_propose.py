@@ -9,9 +9,6 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
-from pathlib import Path
-
-import pytest
 
 from rox_bot.intake.files import read_map
 from tests.cli.running import ROOT, Terminal
@@ -19,11 +16,6 @@ from tests.intake.proposals.made_up import EXPORTS, PEOPLE, Export
 
 BY_NAME = {export.source: export for export in EXPORTS}
 AMBIGUOUS = "Bedrijf;Cijfer;Datum\n" + "".join(f"Acme;{n % 5 + 1};0{n % 9 + 1}-0{n % 8 + 1}-2026\n" for n in range(60))
-
-
-@pytest.fixture
-def terminal(tmp_path: Path) -> Terminal:
-    return Terminal(tmp_path)
 
 
 def test_nothing_is_imported_until_somebody_accepts(terminal: Terminal) -> None:

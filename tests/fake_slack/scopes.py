@@ -1,6 +1,7 @@
 """Which scope each Web API method and each event asks for, and what a manifest grants and declares."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -66,6 +67,7 @@ class Manifest:
     has_home: bool
 
 
+@cache
 def read_manifest(path: str | Path) -> Manifest:
     """Reads a manifest in YAML or JSON; missing parts count as nothing declared."""
     document = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
