@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, bindparam, case, delete, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Select, Table, and_, bindparam, case, delete, func, or_, select, update
 
 from rox_bot.domain.events import INHERITED, Blocked, CustomerEvent, Event, Feedback, Invitation, Moment, Tally, Ticket
 from rox_bot.domain.facts import (
@@ -254,12 +254,19 @@ def _key(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _known(tx: Connection, table: Table, rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], str]:
-    """Return the version of each key that is kept."""
-    keys = [_key(row) for row in rows]
+    """Return the version of each key that is kept.
+
+    Asked for each source by itself: for keys of three columns SQLite would look through the whole table.
+    """
+    of_source: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        of_source.setdefault((row["workspace"], row["source"]), []).append(row["source_key"])
     found: dict[tuple[Any, ...], str] = {}
-    for start in range(0, len(keys), 2_000):
-        here = tx.execute(_knowing(table), {"keys": keys[start : start + 2_000]})
-        found.update((tuple(key), version) for version, *key in here)
+    for (workspace, source), keys in of_source.items():
+        for start in range(0, len(keys), 2_000):
+            which = {"workspace": workspace, "source": source, "keys": keys[start : start + 2_000]}
+            here = tx.execute(_knowing(table), which)
+            found.update(((workspace, source, key), version) for key, version in here)
     return found
 
 
@@ -271,8 +278,10 @@ def _differing(rows: list[dict[str, Any]], known: Mapping[tuple[Any, ...], str],
 
 @cache
 def _knowing(table: Table) -> Select[Any]:
-    key = [table.c[name] for name in _KEY]
-    return select(table.c.version_hash, *key).where(tuple_(*key).in_(bindparam("keys", expanding=True)))
+    its = [table.c[name] == bindparam(name) for name in ("workspace", "source")]
+    return select(table.c.source_key, table.c.version_hash).where(
+        *its, table.c.source_key.in_(bindparam("keys", expanding=True))
+    )
 
 
 @cache  # putting the statement together takes far longer than running it
