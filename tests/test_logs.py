@@ -154,9 +154,9 @@ def test_faults_that_belong_together_are_all_told_and_circles_end(
 
 
 def test_statements_are_told_without_their_parameters(
-    ours: logging.Logger, capsys: pytest.CaptureFixture[str], database_url: str
+    ours: logging.Logger, capsys: pytest.CaptureFixture[str], bare_url: str
 ) -> None:
-    engine = open_engine(parse_url(database_url), writer=True)
+    engine = open_engine(parse_url(bare_url), writer=True)
     with pytest.raises(DBAPIError) as refused, engine.begin() as tx:
         tx.execute(text("SELECT missing FROM nowhere WHERE said = :said"), {"said": WORD})
     engine.dispose()
